@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 public final class BeyondEndOfFileException extends FileSystemException {
     private static final long serialVersionUID = 1L;
 
+    /** In bytes. */
     private final long fileSize;
 
     BeyondEndOfFileException(String file, long fileSize, String reason) {

@@ -27,7 +27,8 @@ final class CPath {
     static void requireDefaultFileSystem(Path path) {
         if (path.getFileSystem() != FileSystems.getDefault()) {
             throw new UnsupportedOperationException(
-                    path + " is of the file system " + path.getFileSystem() + ": only files of the default one can be mapped");
+                    path + " is of the file system " + path.getFileSystem()
+                            + ": only files of the default one can be mapped");
         }
     }
 

@@ -19,12 +19,14 @@ final class HugePages {
      */
     static PageSize defaultSize() {
         try {
-            return Files.readAllLines(MEMINFO, StandardCharsets.US_ASCII).stream().filter(line -> line.startsWith(DEFAULT_SIZE))
+            return Files.readAllLines(MEMINFO, StandardCharsets.US_ASCII).stream()
+                    .filter(line -> line.startsWith(DEFAULT_SIZE))
                     .map(line -> line.substring(DEFAULT_SIZE.length()).replace("kB", "").strip())
                     .map(kibibytes -> new PageSize(Long.parseLong(kibibytes) << 10)).findFirst()
                     .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
         } catch (IOException unreadable) {
-            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO, unreadable);
+            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO,
+                    unreadable);
         }
     }
 }

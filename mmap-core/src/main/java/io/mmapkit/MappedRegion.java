@@ -212,7 +212,8 @@ public final class MappedRegion implements AutoCloseable {
     /** {@return what stands behind the region, where it starts, how long it is and what may be done with it} */
     @Override
     public String toString() {
-        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize() + ", protection="
+        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize()
+                + ", protection="
                 + protection() + ", sharing=" + sharing() + (closed ? ", closed]" : "]");
     }
 }

@@ -65,7 +65,8 @@ final class Mapping {
         if (!request.flags().contains(MapFlag.HUGETLB)) {
             return PageSize.system();
         }
-        return request.flags().stream().filter(MapFlag::isHugePageSize).findFirst().map(flag -> new PageSize(flag.hugePageSize()))
+        return request.flags().stream().filter(MapFlag::isHugePageSize).findFirst()
+                .map(flag -> new PageSize(flag.hugePageSize()))
                 .orElseGet(HugePages::defaultSize);
     }
 
@@ -73,15 +74,18 @@ final class Mapping {
         try {
             return unit.alignUp(Math.addExact(start, length));
         } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException("a region of " + length + " bytes doesn't fit any address space", tooLong);
+            throw new IllegalArgumentException("a region of " + length + " bytes doesn't fit any address space",
+                    tooLong);
         }
     }
 
-    private static long mmap(RegionRequest request, long mappedLength, OpenFile file, long fileStart) throws IOException {
+    private static long mmap(RegionRequest request, long mappedLength, OpenFile file, long fileStart)
+            throws IOException {
         int type = request.sharing().type() | (request.backing() instanceof AnonymousBacking ? Mman.MAP_ANONYMOUS : 0);
         try {
             long address = Mman.mmap(MemorySegment.ofAddress(request.address()), mappedLength,
-                    Protection.bits(request.protection()), type | MapFlag.bits(request.flags()), file.descriptor(), fileStart);
+                    Protection.bits(request.protection()), type | MapFlag.bits(request.flags()), file.descriptor(),
+                    fileStart);
             if (request.flags().contains(MapFlag.FIXED_NOREPLACE) && address != request.address()) {
                 Mman.munmap(MemorySegment.ofAddress(address), mappedLength);
                 throw new UnsupportedOperationException("MapFlag.FIXED_NOREPLACE needs Linux 4.17");
@@ -89,7 +93,8 @@ final class Mapping {
             return address;
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.EOPNOTSUPP)) {
-                throw new UnsupportedOperationException(request.backing() + " can't be mapped with " + request.flags(), refused);
+                throw new UnsupportedOperationException(request.backing() + " can't be mapped with " + request.flags(),
+                        refused);
             }
             if (refused.errno().equals(Errno.EINVAL) && request.sharing() == Sharing.DROPPABLE) {
                 throw new UnsupportedOperationException("Sharing.DROPPABLE needs Linux 6.11", refused);

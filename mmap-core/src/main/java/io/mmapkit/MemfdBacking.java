@@ -14,7 +14,8 @@ record MemfdBacking(String label, boolean executable) implements Backing {
 
     MemfdBacking {
         if (label.indexOf('\0') >= 0 || label.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            throw new IllegalArgumentException("a memfd's label has at most " + LONGEST + " bytes, none of them NUL: " + label);
+            throw new IllegalArgumentException(
+                    "a memfd's label has at most " + LONGEST + " bytes, none of them NUL: " + label);
         }
     }
 

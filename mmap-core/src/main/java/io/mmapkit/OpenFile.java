@@ -62,7 +62,8 @@ final class OpenFile {
     private void examine() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE, status);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE,
+                    status);
             int kind = StructStatx.stx_mode(status) & Stat.S_IFMT;
             switch (kind) {
                 case Stat.S_IFREG -> {
@@ -87,7 +88,8 @@ final class OpenFile {
     }
 
     private FileSystemException notMappable(String what) {
-        return new FileSystemException(name == null ? "descriptor" : name, null, "is " + what + ", which can't be mapped");
+        return new FileSystemException(name == null ? "descriptor" : name, null,
+                "is " + what + ", which can't be mapped");
     }
 
     /** The descriptor, or −1 if there is no file. */
@@ -127,8 +129,9 @@ final class OpenFile {
             return;
         }
         if (!extensible) {
-            throw new BeyondEndOfFileException(name, size, "has " + size + " bytes: too few for " + length + " from offset "
-                    + offset + "; create() would extend it");
+            throw new BeyondEndOfFileException(name, size,
+                    "has " + size + " bytes: too few for " + length + " from offset "
+                            + offset + "; create() would extend it");
         }
         try {
             Interrupted.retry(() -> Unistd.ftruncate(descriptor, offset + length));

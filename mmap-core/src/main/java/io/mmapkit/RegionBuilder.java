@@ -16,6 +16,9 @@ import java.util.Set;
  * one it extended has its old size. A builder may be used for several regions; it is for one thread at a time.
  */
 public final class RegionBuilder {
+    private static final Set<Protection> READ_WRITE = Collections
+            .unmodifiableSet(EnumSet.of(Protection.READ, Protection.WRITE));
+
     private Backing backing;
     private long offset;
     private long length = RegionRequest.TO_THE_END;
@@ -252,9 +255,12 @@ public final class RegionBuilder {
         if (backing == null) {
             throw new IllegalArgumentException("say what to map: file(…), descriptor(…), memfd(…) or anonymous()");
         }
-        Set<Protection> protections = protection != null ? protection
-                : backing.isExtensible() ? Set.of(Protection.READ, Protection.WRITE) : Set.of(Protection.READ);
-        Sharing type = sharing != null ? sharing : backing instanceof AnonymousBacking ? Sharing.PRIVATE : Sharing.SHARED;
+        Set<Protection> protections = protection != null
+                ? protection
+                : backing.isExtensible() ? READ_WRITE : Set.of(Protection.READ);
+        Sharing type = sharing != null
+                ? sharing
+                : backing instanceof AnonymousBacking ? Sharing.PRIVATE : Sharing.SHARED;
         Backing behind = backing instanceof MemfdBacking memfd
                 ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC))
                 : backing;
@@ -263,7 +269,8 @@ public final class RegionBuilder {
 
     private RegionBuilder over(Backing behind) {
         if (backing != null) {
-            throw new IllegalArgumentException("the region already is of " + backing + ": it can't be of " + behind + " too");
+            throw new IllegalArgumentException(
+                    "the region already is of " + backing + ": it can't be of " + behind + " too");
         }
         backing = behind;
         return this;

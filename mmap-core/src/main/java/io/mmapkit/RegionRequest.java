@@ -12,7 +12,8 @@ import java.util.Set;
  * @param address where it is wanted, or 0
  * @param sparse whether storage is left unallocated
  */
-record RegionRequest(Backing backing, long offset, long length, Set<Protection> protection, Sharing sharing, Set<MapFlag> flags,
+record RegionRequest(Backing backing, long offset, long length, Set<Protection> protection, Sharing sharing,
+        Set<MapFlag> flags,
         long address, boolean sparse) {
     static final long TO_THE_END = -1;
 
@@ -47,12 +48,15 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
     }
 
     private static void requireSharing(Backing backing, Sharing sharing) {
-        require(sharing != Sharing.DROPPABLE || backing instanceof AnonymousBacking, "Sharing.DROPPABLE is for anonymous memory");
+        require(sharing != Sharing.DROPPABLE || backing instanceof AnonymousBacking,
+                "Sharing.DROPPABLE is for anonymous memory");
     }
 
     private static void requireFlags(Set<MapFlag> flags, Sharing sharing, long address) {
-        require(!flags.contains(MapFlag.FIXED), "MapFlag.FIXED could replace any memory of the JVM: use FIXED_NOREPLACE");
-        require(!flags.contains(MapFlag.FIXED_NOREPLACE) || address != 0, "MapFlag.FIXED_NOREPLACE needs an address(…)");
+        require(!flags.contains(MapFlag.FIXED),
+                "MapFlag.FIXED could replace any memory of the JVM: use FIXED_NOREPLACE");
+        require(!flags.contains(MapFlag.FIXED_NOREPLACE) || address != 0,
+                "MapFlag.FIXED_NOREPLACE needs an address(…)");
         require(!flags.contains(MapFlag.FIXED_NOREPLACE) || PageSize.system().isAligned(address),
                 "an address to map at is a multiple of the page size, which 0x" + Long.toHexString(address) + " isn't");
         require(!flags.contains(MapFlag.NONBLOCK) || flags.contains(MapFlag.POPULATE),
@@ -62,7 +66,8 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
         require(!flags.contains(MapFlag.NORESERVE) || !flags.contains(MapFlag.HUGETLB),
                 "MapFlag.HUGETLB with NORESERVE would fault when the pool is empty");
         long sizes = flags.stream().filter(MapFlag::isHugePageSize).count();
-        require(sizes == 0 || flags.contains(MapFlag.HUGETLB), "a size of huge pages has no effect without MapFlag.HUGETLB");
+        require(sizes == 0 || flags.contains(MapFlag.HUGETLB),
+                "a size of huge pages has no effect without MapFlag.HUGETLB");
         require(sizes <= 1, "a region has huge pages of one size: " + flags);
         if (flags.contains(MapFlag.UNINITIALIZED)) {
             throw new UnsupportedOperationException("MapFlag.UNINITIALIZED is for machines without an MMU");

@@ -50,7 +50,8 @@ final class Flags {
         return Arrays.stream(header.getFields())
                 .filter(field -> field.getType() == int.class && Modifier.isStatic(field.getModifiers()))
                 .filter(field -> field.getName().startsWith(prefix) && !field.getName().matches(".*_(MASK|SHIFT|TYPE)"))
-                .map(Flags::named).sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value))).toList();
+                .map(Flags::named).sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value)))
+                .toList();
     }
 
     private static Named named(Field field) {

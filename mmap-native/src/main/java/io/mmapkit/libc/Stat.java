@@ -107,7 +107,8 @@ public final class Stat {
      * @param statxbuf a {@link StructStatx}, which is filled in
      * @throws SystemCallException EACCES, EBADF, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOMEM, ENOTDIR
      */
-    public static void statx(int dirfd, MemorySegment pathname, int flags, int mask, MemorySegment statxbuf) throws SystemCallException {
+    public static void statx(int dirfd, MemorySegment pathname, int flags, int mask, MemorySegment statxbuf)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, StructStatx.LAYOUT.byteSize(), statxbuf.byteSize());
         try {
             int _ = (int) Statx.CALL.invokeExact(dirfd, pathname, flags, mask, statxbuf);
