@@ -4,6 +4,7 @@
  * <p>Needs {@code --enable-native-access=io.mmapkit.libc}, or {@code ALL-UNNAMED} on the class path.
  */
 module io.mmapkit.core {
+    requires jdk.jfr;
     requires transitive io.mmapkit.libc;
 
     exports io.mmapkit;

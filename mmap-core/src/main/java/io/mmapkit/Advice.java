@@ -55,4 +55,9 @@ public enum Advice {
     int number() {
         return number;
     }
+
+    /** {@return whether this kernel takes it; a kind of mapping may still refuse it} */
+    public boolean isSupported() {
+        return AdviceProbe.isKnown(number);
+    }
 }

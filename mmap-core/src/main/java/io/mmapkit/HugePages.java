@@ -1,32 +1,84 @@
 package io.mmapkit;
 
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** What the kernel says of its pool of huge pages. */
+/** Huge pages: what sizes the kernel has, and how to get some. */
 final class HugePages {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
-    private static final String DEFAULT_SIZE = "Hugepagesize:"; // in KiB
+    private static final String POOL_SIZE = "Hugepagesize:"; // in KiB
+    private static final Path TRANSPARENT_SIZE = Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
 
     private HugePages() {}
 
     /**
-     * The size of huge pages where none was said.
+     * The size of huge pages of the pool where none was said.
      *
      * @throws UnsupportedOperationException if this kernel has none
      */
-    static PageSize defaultSize() {
+    static PageSize poolSize() {
         try {
             return Files.readAllLines(MEMINFO, StandardCharsets.US_ASCII).stream()
-                    .filter(line -> line.startsWith(DEFAULT_SIZE))
-                    .map(line -> line.substring(DEFAULT_SIZE.length()).replace("kB", "").strip())
+                    .filter(line -> line.startsWith(POOL_SIZE))
+                    .map(line -> line.substring(POOL_SIZE.length()).replace("kB", "").strip())
                     .map(kibibytes -> new PageSize(Long.parseLong(kibibytes) << 10)).findFirst()
                     .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
         } catch (IOException unreadable) {
-            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO,
-                    unreadable);
+            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO, unreadable);
+        }
+    }
+
+    /**
+     * The size of transparent huge pages.
+     *
+     * @throws UnsupportedOperationException if this kernel has none
+     */
+    static PageSize transparentSize() {
+        try {
+            return new PageSize(Long.parseLong(Files.readString(TRANSPARENT_SIZE, StandardCharsets.US_ASCII).strip()));
+        } catch (IOException | NumberFormatException absent) {
+            throw new UnsupportedOperationException("this kernel has no transparent huge pages", absent);
+        }
+    }
+
+    /** Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it. */
+    static HugePageReport make(MemorySegment pages) throws IOException {
+        PageSize huge = transparentSize();
+        long first = huge.alignUp(pages.address());
+        long end = huge.alignDown(pages.address() + pages.byteSize());
+        if (first >= end) {
+            return new HugePageReport(0, 0, Optional.of("no whole huge page of " + huge.bytes() + " bytes lies in it"));
+        }
+        MemorySegment whole = pages.asSlice(first - pages.address(), end - first);
+        Optional<String> refusal = advise(whole).or(() -> collapse(whole));
+        return new HugePageReport(whole.byteSize(), Smaps.hugeBytes(first, end), refusal);
+    }
+
+    private static Optional<String> advise(MemorySegment pages) {
+        try {
+            Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
+            return Optional.empty();
+        } catch (SystemCallException refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+
+    private static Optional<String> collapse(MemorySegment pages) {
+        try {
+            Mman.madvise(pages, pages.byteSize(), Mman.MADV_COLLAPSE);
+            return Optional.empty();
+        } catch (SystemCallException refused) {
+            String why = refused.errno().equals(Errno.EINVAL)
+                    ? "the kernel is before 6.1, or doesn't make huge pages of files on this file system: "
+                    : "";
+            return Optional.of(why + refused.getMessage());
         }
     }
 }

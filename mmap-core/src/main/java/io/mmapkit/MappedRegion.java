@@ -1,13 +1,18 @@
 package io.mmapkit;
 
+import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Platform;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A mapping of a file or of memory without a file; mmap(2).
@@ -15,37 +20,59 @@ import java.util.Set;
  * {@snippet file="ReadFile.java" region="open"}
  *
  * <p><b>Lifetime.</b> A region lives until it is closed; after that every view of it and every operation throws
- * {@link IllegalStateException}. It keeps a descriptor of its file open. A region that was mapped into an arena lives as long as that.
+ * {@link IllegalStateException}. It keeps a descriptor of its file open. A region in an arena of the caller's or in a {@link RegionGroup}
+ * lives as long as that; closing it ends its operations only.
  *
  * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
  * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. How stores of
  * one thread or process are seen by another is up to the caller: plain access promises nothing, the access modes of
  * {@link java.lang.invoke.VarHandle} do.
  *
+ * <p><b>Faults.</b> A page that can't be had, because another process cut the file short or the disk is full, is a fault, which HotSpot
+ * delivers as an {@link InternalError} some time later, elsewhere, after the code went on with values that were never there.
+ * {@link #guarded} contains it; {@link #prefault}, {@link #read}, {@link #write}, {@link #crc32c} and {@link #mismatch} don't fault. Never
+ * give a view to {@link java.util.zip.CRC32}, {@link MemorySegment#mismatch} or native code without that: there a fault ends the JVM.
+ *
  * <p><b>Cost.</b> Mapping takes some microseconds. The first access to a page is a page fault, of about a tenth of a microsecond to one for
  * a page that is in memory (the kernel maps 16 at a time), and of a disk access for one that isn't. After that, an access costs what one
- * to a heap array does.
+ * to a heap array does. A thread that waits for a page in Java code holds up the garbage collector; in the operations of the region it
+ * doesn't.
  */
 public final class MappedRegion implements AutoCloseable {
-    private final Mapping mapping;
     private final RegionRequest request;
-    private final Arena owned; // null if the arena is the caller's
-    private final MemorySegment view; // null if nothing may be accessed
+    private final Mapping mapping;
+    private final Lifetime lifetime;
+    private final LeakWatch leakWatch; // or null
+    private volatile Extent extent;
     private volatile boolean closed;
+    private boolean tracked;
 
-    MappedRegion(Mapping mapping, RegionRequest request, Arena owned) {
-        this.mapping = mapping;
+    private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
         this.request = request;
-        this.owned = owned;
-        this.view = view(mapping, request);
+        this.mapping = mapping;
+        this.lifetime = lifetime;
+        this.extent = mapping.extent(lifetime.arena());
+        this.leakWatch = LeakWatch.of(this, onLeak);
     }
 
-    /** A view never allows what the pages don't: a store into a page without PROT_WRITE would end the JVM. */
-    private static MemorySegment view(Mapping mapping, RegionRequest request) {
-        if (request.isWritable()) {
-            return mapping.bytes();
+    /** Maps. The lifetime is ended by the caller if this fails. */
+    static MappedRegion of(RegionRequest request, Lifetime lifetime, Consumer<RegionLeak> onLeak) throws IOException {
+        RegionEvents.Map event = new RegionEvents.Map();
+        event.begin();
+        Mapping mapping = Mapping.of(request);
+        try {
+            lifetime.hold(mapping.holdings());
+        } catch (RuntimeException | Error failure) { // the arena was closed meanwhile
+            mapping.holdings().release();
+            throw failure;
         }
-        return request.protection().contains(Protection.READ) ? mapping.bytes().asReadOnly() : null;
+        MappedRegion region = new MappedRegion(request, mapping, lifetime, onLeak);
+        if (event.shouldCommit()) {
+            event.region = region.name();
+            event.byteSize = region.byteSize();
+            event.commit();
+        }
+        return region;
     }
 
     /**
@@ -77,24 +104,27 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * The bytes of the region. Its size is {@link #byteSize()}, it is read-only unless the region has {@link Protection#WRITE}, and it
-     * lives as long as the region. Its address is that of the first byte, aligned as the offset is. Always the same segment, which isn't
-     * {@linkplain MemorySegment#isMapped() "mapped"} in the sense of its {@code force} and {@code load}: the operations of the region
-     * take their place.
+     * lives as long as the region, or until {@link #protect} or {@link #shrink} ends it. Its address is that of the first byte, aligned as
+     * the offset is. It isn't {@linkplain MemorySegment#isMapped() "mapped"} in the sense of its {@code force} and {@code load}: the
+     * operations of the region take their place.
      *
-     * @return the view
+     * @return the view, the same until the region grows, shrinks or is protected
      * @throws IllegalStateException if the region is closed, or has neither {@link Protection#READ} nor {@link Protection#WRITE}
      */
     public MemorySegment segment() {
-        requireOpen();
-        if (view == null) {
-            throw new IllegalStateException("a region with protection " + request.protection() + " has no view");
+        return view(open());
+    }
+
+    private static MemorySegment view(Extent now) {
+        if (now.view() == null) {
+            throw new IllegalStateException("a region with protection " + now.protection() + " has no view");
         }
-        return view;
+        return now.view();
     }
 
     /** {@return the size of the region, in bytes} */
     public long byteSize() {
-        return mapping.byteSize();
+        return extent.byteSize();
     }
 
     /** {@return where in the file the region starts, in bytes; 0 for anonymous memory} */
@@ -104,7 +134,7 @@ public final class MappedRegion implements AutoCloseable {
 
     /** {@return what may be done with the pages; empty for {@code PROT_NONE}} */
     public Set<Protection> protection() {
-        return request.protection();
+        return extent.protection();
     }
 
     /** {@return who sees the stores} */
@@ -112,13 +142,271 @@ public final class MappedRegion implements AutoCloseable {
         return request.sharing();
     }
 
+    // Faults: accesses that contain them, and operations that have none
+
+    /**
+     * Accesses the region, and turns a page that can't be had into an exception at this place: no value that was computed from what wasn't
+     * there is returned, and nothing surfaces later. What the access did to other memory stays done. Costs some 8 ns.
+     *
+     * {@snippet file="ContainedFault.java" region="guarded"}
+     *
+     * @param <T> what the access computes
+     * @param <X> what it throws
+     * @param access what to do with the view; should be short, and must not block
+     * @return what the access returned
+     * @throws X if the access throws it
+     * @throws MappingFaultException if a page can't be had
+     * @throws IllegalStateException if the region is closed or has no view
+     * @throws UnsupportedOperationException if this JVM can't contain faults, as {@link FaultContainment#result()} says
+     */
+    public <T, X extends Exception> T guarded(GuardedAccess<T, X> access) throws X, MappingFaultException {
+        Extent now = guardable(access);
+        T result;
+        try {
+            try {
+                result = access.on(view(now));
+            } finally {
+                FaultBarrier.pass(); // also where a value that wasn't there made the access throw
+            }
+        } catch (InternalError error) {
+            throw contained(error, now);
+        }
+        return result;
+    }
+
+    /**
+     * As {@link #guarded}, for an access that computes a {@code long}.
+     *
+     * @param <X> what the access throws
+     * @param access what to do with the view
+     * @return what the access returned
+     * @throws X if the access throws it
+     * @throws MappingFaultException if a page can't be had
+     * @throws IllegalStateException if the region is closed or has no view
+     * @throws UnsupportedOperationException if this JVM can't contain faults
+     */
+    public <X extends Exception> long guardedLong(GuardedAccess.OfLong<X> access) throws X, MappingFaultException {
+        Extent now = guardable(access);
+        long result;
+        try {
+            try {
+                result = access.on(view(now));
+            } finally {
+                FaultBarrier.pass();
+            }
+        } catch (InternalError error) {
+            throw contained(error, now);
+        }
+        return result;
+    }
+
+    /**
+     * As {@link #guarded}, for an access that computes nothing.
+     *
+     * @param <X> what the access throws
+     * @param access what to do with the view
+     * @throws X if the access throws it
+     * @throws MappingFaultException if a page can't be had
+     * @throws IllegalStateException if the region is closed or has no view
+     * @throws UnsupportedOperationException if this JVM can't contain faults
+     */
+    public <X extends Exception> void guardedAction(GuardedAccess.Action<X> access) throws X, MappingFaultException {
+        Extent now = guardable(access);
+        try {
+            try {
+                access.on(view(now));
+            } finally {
+                FaultBarrier.pass();
+            }
+        } catch (InternalError error) {
+            throw contained(error, now);
+        }
+    }
+
+    private Extent guardable(Object access) {
+        Objects.requireNonNull(access);
+        FaultContainment.require();
+        return open();
+    }
+
+    private MappingFaultException contained(InternalError error, Extent now) {
+        if (!FaultBarrier.isFault(error)) {
+            throw error;
+        }
+        return faulted(error, now, 0, now.byteSize());
+    }
+
+    private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
+        MappingFaultException explained = new FaultDiagnosis(request, mapping.file(), now, offset, length).explain(fault);
+        RegionEvents.Fault event = new RegionEvents.Fault();
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.kind = explained.kind().toString();
+            event.commit();
+        }
+        return explained;
+    }
+
+    /**
+     * Faults the pages of a range in for reading: {@code MADV_POPULATE_READ}, Linux 5.14. An access to them right afterwards doesn't fault,
+     * unless the file is cut short or memory is short in between.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @throws MappingFaultException if a page can't be had
+     * @throws IOException if the system refuses for another reason: EINVAL if the region can't be read
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     * @throws UnsupportedOperationException before Linux 5.14
+     */
+    public void prefault(long offset, long length) throws IOException {
+        populate(offset, length, Mman.MADV_POPULATE_READ, "prefault for reading");
+    }
+
+    /**
+     * Faults the pages of a range in for writing: {@code MADV_POPULATE_WRITE}, Linux 5.14. Storage that is missing is allocated, private pages
+     * are copied, and the pages of a file count as changed.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @throws MappingFaultException if a page can't be had: there is no space, say
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}
+     * @throws UnsupportedOperationException before Linux 5.14
+     */
+    public void prefaultForWrite(long offset, long length) throws IOException {
+        requireWritable(open());
+        populate(offset, length, Mman.MADV_POPULATE_WRITE, "prefault for writing");
+    }
+
+    private void populate(long offset, long length, int advice, String what) throws IOException {
+        bulk(what, offset, length, (now, pages) -> {
+            try {
+                Interrupted.retry(() -> Mman.madvise(pages, pages.byteSize(), advice));
+            } catch (SystemCallException refused) {
+                if (refused.errno().equals(Errno.EINVAL) && !AdviceProbe.isKnown(advice)) {
+                    throw new UnsupportedOperationException("prefaulting needs Linux 5.14", refused);
+                }
+                throw refused;
+            }
+        });
+    }
+
+    /**
+     * Lets the pages of many ranges be read into memory while the caller goes on, with one system call for a thousand of them:
+     * {@code MADV_WILLNEED} by process_madvise(2), or one madvise(2) each before Linux 5.10. A hint: nothing is reported, and no page is
+     * certain to be there.
+     *
+     * @param ranges of the region; any, in any order
+     * @throws IOException if the system refuses
+     * @throws IndexOutOfBoundsException if one isn't within the region, in which case none is fetched
+     * @throws IllegalStateException if the region is closed
+     */
+    public void prefetch(List<ByteRange> ranges) throws IOException {
+        Extent now = open();
+        List<MemorySegment> pages = new ArrayList<>(ranges.size());
+        for (ByteRange range : ranges) {
+            MemorySegment around = now.pagesAround(range.offset(), range.length());
+            if (around.byteSize() > 0) {
+                pages.add(around);
+            }
+        }
+        named(() -> Prefetch.of(pages));
+    }
+
+    /**
+     * Copies out of the region, without faulting and without holding up the garbage collector.
+     *
+     * @param offset in bytes from the start of the region
+     * @param target where to; all of it is filled
+     * @throws MappingFaultException if a page can't be had; how much of the target was filled isn't known
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalArgumentException if the target is read-only
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the target is closed
+     */
+    public void read(long offset, MemorySegment target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the target is read-only");
+        }
+        bulk("read", offset, target.byteSize(), (now, _) -> {
+            requireReadable(now);
+            MemorySegment bytes = now.bytes(offset, target.byteSize());
+            if (target.isNative() && showsFile() && mapping.file().hasSize()) {
+                if (!FaultFree.read(mapping.file(), now.fileOffset(offset), target)) {
+                    throw faulted(null, now, offset, target.byteSize());
+                }
+            } else {
+                FaultFree.copyOut(bytes, target);
+            }
+        });
+    }
+
+    /**
+     * Copies into the region, without faulting and without holding up the garbage collector.
+     *
+     * @param offset in bytes from the start of the region
+     * @param source where from; all of it is copied
+     * @throws MappingFaultException if a page can't be had; how much was copied isn't known
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}, or the source is closed
+     */
+    public void write(long offset, MemorySegment source) throws IOException {
+        bulk("write", offset, source.byteSize(), (now, _) -> {
+            requireWritable(now);
+            FaultFree.copyIn(source, now.bytes(offset, source.byteSize()));
+        });
+    }
+
+    /**
+     * The CRC-32C (Castagnoli) of a range, without faulting: the value {@link java.util.zip.CRC32C} gives.
+     *
+     * @param offset in bytes from the start of the region
+     * @param length in bytes
+     * @return the checksum; 0 for no bytes
+     * @throws MappingFaultException if a page can't be had
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}
+     */
+    public int crc32c(long offset, long length) throws IOException {
+        int[] crc = {0};
+        bulk("crc32c", offset, length, (now, _) -> {
+            requireReadable(now);
+            crc[0] = FaultFree.crc32c(now.bytes(offset, length));
+        });
+        return crc[0];
+    }
+
+    /**
+     * Where the region first differs from other memory, without faulting: what {@link MemorySegment#mismatch(MemorySegment)} gives.
+     *
+     * @param other what to compare with; it may be mapped, and of another region
+     * @return the offset of the first byte that differs, or the smaller size if one begins with the other, or −1 if they are equal
+     * @throws MappingFaultException if a page can't be had
+     * @throws IOException if the system refuses for another reason
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the other is closed
+     */
+    public long mismatch(MemorySegment other) throws IOException {
+        Objects.requireNonNull(other);
+        long[] found = {-1};
+        bulk("mismatch", 0, byteSize(), (now, _) -> {
+            requireReadable(now);
+            found[0] = FaultFree.mismatch(now.bytes(0, now.byteSize()), other);
+        });
+        return found[0];
+    }
+
+    // Durability
+
     /**
      * Syncs the whole region: msync(2).
      *
      * @param mode what to do; with {@link SyncMode#SYNC} all stores that happened before are stored when this returns
-     * @throws io.mmapkit.libc.error.SystemCallException EIO or ENOSPC if the device can't take the data, EBUSY for
-     *         {@link SyncMode#INVALIDATE} and a locked page
-     * @throws IOException as above, with the file's name
+     * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
+     *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
      */
     public void sync(SyncMode mode) throws IOException {
@@ -132,24 +420,68 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param mode what to do
-     * @throws io.mmapkit.libc.error.SystemCallException EIO or ENOSPC if the device can't take the data, EBUSY for
-     *         {@link SyncMode#INVALIDATE} and a locked page
-     * @throws IOException as above, with the file's name
+     * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
+     *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed
      */
     public void sync(long offset, long length, SyncMode mode) throws IOException {
         Objects.requireNonNull(mode);
-        MemorySegment pages = pagesOf(offset, length);
-        Mman.msync(pages, pages.byteSize(), mode.flag());
+        MemorySegment pages = open().pagesAround(offset, length);
+        synced(mode, length, () -> Mman.msync(pages, pages.byteSize(), mode.flag()));
     }
+
+    /**
+     * Makes what was stored into the whole region durable, in one of several senses.
+     *
+     * @param durability what is promised when this returns
+     * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
+     * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
+     */
+    public void store(Durability durability) throws IOException {
+        store(0, byteSize(), durability);
+    }
+
+    /**
+     * Makes what was stored into a range durable, in one of several senses.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes
+     * @param durability what is promised when this returns
+     * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
+     */
+    public void store(long offset, long length, Durability durability) throws IOException {
+        Objects.requireNonNull(durability);
+        Extent now = open();
+        Objects.checkFromIndexSize(offset, length, now.byteSize());
+        if (!showsFile() || !mapping.file().hasSize()) {
+            throw new IllegalStateException("nothing stored into " + this + " reaches a file");
+        }
+        synced(durability, length, () -> durability.of(mapping.file(), now, offset, length));
+    }
+
+    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+        RegionEvents.Sync event = new RegionEvents.Sync();
+        event.begin();
+        named(action);
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.byteSize = length;
+            event.mode = mode.toString();
+            event.commit();
+        }
+    }
+
+    // Advice, in three kinds: hints, reclaim, and what throws content away
 
     /**
      * Gives a hint about the whole region: madvise(2).
      *
      * @param advice the hint
-     * @throws io.mmapkit.libc.error.SystemCallException EINVAL if the kernel or this kind of mapping doesn't take it, EAGAIN
-     * @throws IOException as above
+     * @throws IOException EINVAL if the kernel or this kind of mapping doesn't take it, EAGAIN; a
+     *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
      */
     public void advise(Advice advice) throws IOException {
@@ -162,33 +494,433 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param advice the hint
-     * @throws io.mmapkit.libc.error.SystemCallException EINVAL if the kernel or this kind of mapping doesn't take it, EAGAIN
-     * @throws IOException as above
+     * @throws IOException EINVAL if the kernel or this kind of mapping doesn't take it, EAGAIN; a
+     *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed
      */
     public void advise(long offset, long length, Advice advice) throws IOException {
         Objects.requireNonNull(advice);
-        MemorySegment pages = pagesOf(offset, length);
-        Mman.madvise(pages, pages.byteSize(), advice.number());
+        MemorySegment pages = open().pagesAround(offset, length);
+        named(() -> Mman.madvise(pages, pages.byteSize(), advice.number()));
     }
 
-    private MemorySegment pagesOf(long offset, long length) {
-        requireOpen();
-        Objects.checkFromIndexSize(offset, length, byteSize());
-        return mapping.pagesOf(offset, length);
+    /**
+     * Gives memory back early: madvise(2). Nothing is lost.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @param reclaim how
+     * @throws IOException EINVAL before Linux 5.4, or for pages that are locked
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     */
+    public void reclaim(long offset, long length, Reclaim reclaim) throws IOException {
+        Objects.requireNonNull(reclaim);
+        MemorySegment pages = open().pagesAround(offset, length);
+        named(() -> Mman.madvise(pages, pages.byteSize(), reclaim.number()));
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the region is closed");
+    /**
+     * Throws the content of a range away: madvise(2) or fallocate(2). It holds for the whole pages within the range, so that nothing around it
+     * is lost.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @param discard what becomes of the content
+     * @throws IOException EINVAL if this kind of mapping doesn't take it, EOPNOTSUPP if the file system can't make holes, EPERM if a seal
+     *         forbids it
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}, or for {@link Discard#PUNCH_HOLE} if its
+     *         stores don't reach a file
+     */
+    public void discard(long offset, long length, Discard discard) throws IOException {
+        Objects.requireNonNull(discard);
+        Extent now = open();
+        requireWritable(now);
+        MemorySegment pages = now.pagesWithin(offset, length);
+        if (discard != Discard.PUNCH_HOLE) {
+            named(() -> Mman.madvise(pages, pages.byteSize(), discard.number()));
+            return;
+        }
+        if (!showsFile() || !mapping.file().hasSize()) {
+            throw new IllegalStateException("there is no file to punch a hole into: " + this);
+        }
+        if (length > 0) {
+            int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
+            named(() -> Interrupted
+                    .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
         }
     }
 
     /**
+     * Makes transparent huge pages of what is in memory of the region, and asks for them for the rest; then looks how much of it is huge.
+     * {@code MADV_HUGEPAGE} and {@code MADV_COLLAPSE}, Linux 6.1. {@link RegionBuilder#hugePages()} puts the region where they fit.
+     *
+     * @return what came of it; the kernel may make and split huge pages later as it likes
+     * @throws IOException if /proc can't be read
+     * @throws IllegalStateException if the region is closed
+     * @throws UnsupportedOperationException if this kernel has no transparent huge pages
+     */
+    public HugePageReport hugePages() throws IOException {
+        Extent now = open();
+        return HugePages.make(now.pages());
+    }
+
+    // What is in memory
+
+    /**
+     * How much of the region is in memory.
+     *
+     * @return counts of pages, of this moment
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the region is closed
+     */
+    public Residency residency() throws IOException {
+        return residency(0, byteSize());
+    }
+
+    /**
+     * How much of a range is in memory.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes
+     * @return counts of pages, of this moment
+     * @throws IOException if the system refuses
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     */
+    public Residency residency(long offset, long length) throws IOException {
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
+        boolean ofCache = request.sharing().isShared() && mapping.file().hasSize();
+        long fileOffset = now.fileStart() + pages.address() - now.pages().address();
+        Residency[] found = new Residency[1];
+        named(() -> found[0] = Residency.of(mapping.file(), ofCache, pages, fileOffset));
+        return found[0];
+    }
+
+    /**
+     * Which parts of a range are in memory: mincore(2). Of a file that one neither owns nor may write the kernel says that all of it is;
+     * {@link Residency#isPermitted()} tells.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes
+     * @return ranges of the region in ascending order, of whole pages but for the range's ends, none touching another
+     * @throws IOException if the system refuses
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     */
+    public List<ByteRange> residentRanges(long offset, long length) throws IOException {
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
+        long first = pages.address() - now.pages().address() - now.start(); // of the pages, from the start of the region
+        List<ByteRange> found = new ArrayList<>();
+        named(() -> {
+            for (ByteRange range : Residency.ranges(pages)) {
+                long from = Math.max(offset, first + range.offset());
+                long to = Math.min(offset + length, first + range.end());
+                if (from < to) {
+                    found.add(new ByteRange(from, to - from));
+                }
+            }
+        });
+        return List.copyOf(found);
+    }
+
+    /**
+     * Faults the region in and keeps it in memory until it is closed or unlocked: mlock(2).
+     *
+     * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
+     * @throws MappingFaultException if a page can't be had
+     * @throws IOException if the system refuses for another reason
+     * @throws IllegalStateException if the region is closed
+     */
+    public void lock() throws IOException {
+        lock(0, byteSize());
+    }
+
+    /**
+     * Faults a range in and keeps the pages it touches in memory: mlock(2).
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     */
+    public void lock(long offset, long length) throws IOException {
+        MemorySegment pages = open().pagesAround(offset, length);
+        locked(pages, () -> Mman.mlock(pages, pages.byteSize()));
+    }
+
+    /**
+     * Keeps the pages a range touches in memory from the time they are first accessed: mlock2(2) with {@code MLOCK_ONFAULT}, Linux 4.4.
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @throws MemoryLockException if RLIMIT_MEMLOCK is too low for the range as a whole
+     * @throws IOException if the system refuses for another reason
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     * @throws UnsupportedOperationException before Linux 4.4
+     */
+    public void lockOnFault(long offset, long length) throws IOException {
+        MemorySegment pages = open().pagesAround(offset, length);
+        locked(pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
+    }
+
+    private void locked(MemorySegment pages, Interrupted.Action action) throws IOException {
+        if (pages.byteSize() == 0) {
+            return;
+        }
+        try {
+            action.make();
+        } catch (SystemCallException refused) {
+            Mman.munlock(pages, pages.byteSize()); // the kernel leaves the range locked though it couldn't be faulted in
+            if (refused.errno().equals(Errno.ENOMEM) && !MemoryLockException.isOverLimit(pages.byteSize())) {
+                Extent now = open();
+                throw faulted(refused, now, 0, now.byteSize());
+            }
+            throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
+        }
+    }
+
+    /**
+     * Lets the region be reclaimed again, however often it was locked: munlock(2).
+     *
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the region is closed
+     */
+    public void unlock() throws IOException {
+        unlock(0, byteSize());
+    }
+
+    /**
+     * Lets the pages a range touches be reclaimed again: munlock(2).
+     *
+     * @param offset in bytes from the start of the region; any
+     * @param length in bytes; 0 does nothing
+     * @throws IOException if the system refuses
+     * @throws IndexOutOfBoundsException if the range isn't within the region
+     * @throws IllegalStateException if the region is closed
+     */
+    public void unlock(long offset, long length) throws IOException {
+        MemorySegment pages = open().pagesAround(offset, length);
+        named(() -> Mman.munlock(pages, pages.byteSize()));
+    }
+
+    // Protection and size
+
+    /**
+     * Changes what may be done with the region: mprotect(2). All its views end, so that none allows what the pages don't; a thread that is
+     * using one gets {@link IllegalStateException}. {@link #segment()} gives a new one.
+     *
+     * @param protections any; none for {@code PROT_NONE}
+     * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
+     *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
+     * @throws IOException if the system refuses for another reason
+     * @throws IllegalStateException if the region is closed, or a thread is inside a system call on it; nothing has changed then
+     * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
+     */
+    public void protect(Protection... protections) throws IOException {
+        Set<Protection> wanted = Protection.setOf(protections);
+        wanted.forEach(Protection::requireSupported);
+        RegionEvents.Protect event = new RegionEvents.Protect();
+        event.begin();
+        synchronized (this) {
+            Set<Protection> before = open().protection();
+            lifetime.requireEndable();
+            // First what both allow: if the kernel refuses that, no view has ended yet
+            mapping.protect(Protection.union(before, wanted));
+            try {
+                lifetime.endViews();
+            } catch (RuntimeException | Error failure) {
+                mapping.protect(before);
+                throw failure;
+            }
+            try {
+                mapping.protect(wanted);
+            } finally {
+                extent = mapping.extent(lifetime.arena());
+            }
+        }
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.protection = wanted.toString();
+            event.commit();
+        }
+    }
+
+    /**
+     * Makes the region longer. Views that there are stay valid; {@link #segment()} gives one of the new size. A file that is too short is
+     * extended, if stores reach it, and storage is allocated unless the region is {@linkplain RegionBuilder#sparse() sparse}. The region
+     * grows in place if there is room; otherwise a region that shows a file is mapped a second time, and old views keep showing the same bytes.
+     *
+     * @param newByteSize in bytes, not below the present size
+     * @throws BeyondEndOfFileException if the file is too short and may not be extended
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or for private and anonymous memory if there is no room behind
+     *         it, which {@link RegionBuilder#reserve} would have taken
+     * @throws IOException if the system refuses for another reason; size, file and views are as before then
+     * @throws IllegalArgumentException if it is smaller than now
+     * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
+     */
+    public void grow(long newByteSize) throws IOException {
+        resize(newByteSize, true);
+    }
+
+    /**
+     * Makes the region shorter, and ends all its views. The file keeps its size.
+     *
+     * @param newByteSize in bytes, above 0 and not above the present size
+     * @throws IOException if the system refuses
+     * @throws IllegalArgumentException if it is larger than now, or not above 0
+     * @throws IllegalStateException if the region is closed, is tracked, or a thread is inside a system call on it; nothing has changed then
+     * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
+     */
+    public void shrink(long newByteSize) throws IOException {
+        resize(newByteSize, false);
+    }
+
+    private void resize(long newByteSize, boolean longer) throws IOException {
+        RegionEvents.Resize event = new RegionEvents.Resize();
+        event.begin();
+        synchronized (this) {
+            Extent now = open();
+            if (longer ? newByteSize < now.byteSize() : newByteSize > now.byteSize() || newByteSize <= 0) {
+                throw new IllegalArgumentException("a region of " + now.byteSize() + " bytes can't be made "
+                        + (longer ? "longer" : "shorter") + " to " + newByteSize);
+            }
+            if (tracked) {
+                throw new IllegalStateException("a region that is tracked keeps its size");
+            }
+            if (longer) {
+                mapping.grow(newByteSize);
+            } else {
+                lifetime.requireEndable();
+                lifetime.endViews();
+            }
+            try {
+                if (!longer) {
+                    mapping.shrink(newByteSize);
+                }
+            } finally {
+                extent = mapping.extent(lifetime.arena());
+            }
+        }
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.byteSize = newByteSize;
+            event.commit();
+        }
+    }
+
+    /** What begins to track a region. */
+    interface Tracking {
+        DirtyTracker begin(Extent extent) throws IOException;
+    }
+
+    synchronized DirtyTracker track(Tracking tracking) throws IOException {
+        Extent now = open();
+        requireWritable(now);
+        if (tracked) {
+            throw new IllegalStateException("the region is tracked already");
+        }
+        DirtyTracker tracker = tracking.begin(now);
+        tracked = true;
+        return tracker;
+    }
+
+    synchronized void untrack() {
+        tracked = false;
+    }
+
+    // What the operations have in common
+
+    private interface Bulk {
+        void on(Extent now, MemorySegment pages) throws IOException;
+    }
+
+    /** An operation on a range that may take long, and that answers EFAULT where a page can't be had. */
+    private void bulk(String what, long offset, long length, Bulk operation) throws IOException {
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
+        if (length == 0) {
+            return;
+        }
+        RegionEvents.Bulk event = new RegionEvents.Bulk();
+        long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
+        event.begin();
+        try {
+            operation.on(now, pages);
+        } catch (SystemCallException refused) {
+            boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
+                    || refused.errno().equals(Errno.EIO);
+            throw fault ? faulted(refused, now, offset, length) : Refusal.of(mapping.file().name(), refused);
+        }
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.operation = what;
+            event.byteSize = length;
+            event.majorFaults = RegionEvents.majorFaults() - faults;
+            event.commit();
+        }
+    }
+
+    /** A system call whose refusal is said with the file's name. */
+    private void named(Interrupted.Action action) throws IOException {
+        try {
+            action.make();
+        } catch (SystemCallException refused) {
+            throw Refusal.of(mapping.file().name(), refused);
+        }
+    }
+
+    /** Whether what the region shows is what is in its file. */
+    private boolean showsFile() {
+        return request.sharing().isShared() && !(request.backing() instanceof AnonymousBacking);
+    }
+
+    private static void requireReadable(Extent now) {
+        if (!now.protection().contains(Protection.READ)) {
+            throw new IllegalStateException("a region with protection " + now.protection() + " can't be read");
+        }
+    }
+
+    private static void requireWritable(Extent now) {
+        if (!now.protection().contains(Protection.WRITE)) {
+            throw new IllegalStateException("a region with protection " + now.protection() + " can't be written");
+        }
+    }
+
+    /** Where the region is now. */
+    private Extent open() {
+        Extent now = extent;
+        if (closed || !now.pages().scope().isAlive() && isEnded()) {
+            throw new IllegalStateException("the region is closed");
+        }
+        return now;
+    }
+
+    /** Whether the scope ended for good: while the region is protected the old one has ended and the new one isn't there yet. */
+    private boolean isEnded() {
+        return !(lifetime instanceof OwnLifetime);
+    }
+
+    void requireOpen() {
+        open();
+    }
+
+    /** What messages and events call the region. */
+    private String name() {
+        return request.backing().toString();
+    }
+
+    /**
      * Unmaps the region: every view of it ends. What was stored into a shared mapping is in the file, though not on the disk unless it
-     * was {@linkplain #sync(SyncMode) synced}. Does nothing if the region is closed. For a region in an arena of the caller's it ends the
-     * operations only; its views live until the arena is closed.
+     * was {@linkplain #sync(SyncMode) synced}. Does nothing if the region is closed. For a region in an arena of the caller's or in a group it
+     * ends the operations only; its views live until that ends.
      *
      * @throws IllegalStateException if another thread is inside a system call on the region, which then stays open
      * @throws WrongThreadException if the region is confined to another thread
@@ -199,21 +931,23 @@ public final class MappedRegion implements AutoCloseable {
             if (closed) {
                 return;
             }
-            try {
-                if (owned != null) {
-                    owned.close();
-                }
-            } finally {
-                closed = owned == null || !owned.scope().isAlive();
-            }
+            lifetime.end();
+            closed = true;
+        }
+        if (leakWatch != null) {
+            leakWatch.end();
+        }
+        RegionEvents.Unmap event = new RegionEvents.Unmap();
+        if (event.shouldCommit()) {
+            event.region = name();
+            event.commit();
         }
     }
 
     /** {@return what stands behind the region, where it starts, how long it is and what may be done with it} */
     @Override
     public String toString() {
-        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize()
-                + ", protection="
+        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize() + ", protection="
                 + protection() + ", sharing=" + sharing() + (closed ? ", closed]" : "]");
     }
 }

@@ -23,7 +23,7 @@ final class OpenFile {
 
     private final int descriptor;
     private final String name; // null where only a descriptor is known
-    private final Path created; // to be removed again, or null
+    private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
     private long sizeBefore = -1; // to be restored, or -1
@@ -97,6 +97,33 @@ final class OpenFile {
         return descriptor;
     }
 
+    /** Whether it has a size: a device hasn't. */
+    boolean hasSize() {
+        return hasSize;
+    }
+
+    /** How long the file is now, whoever changed it, in bytes. */
+    long currentSize() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(StructStatx.LAYOUT);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
+            return StructStatx.stx_size(status);
+        }
+    }
+
+    /** Whether the kernel would tell us what of the file is in memory: if we own it, or have it open for writing. */
+    boolean mayKnowCache() throws SystemCallException {
+        if ((Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY) {
+            return true;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(StructStatx.LAYOUT);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
+            int user = Unistd.geteuid();
+            return user == 0 || StructStatx.stx_uid(status) == user;
+        }
+    }
+
     /** The path or the label, or null. */
     String name() {
         return name;
@@ -165,7 +192,7 @@ final class OpenFile {
     }
 
     /** Saves the allocation, which would change the file's times, where all storage is there. */
-    private boolean hasHole(long offset, long length) throws SystemCallException {
+    boolean hasHole(long offset, long length) throws SystemCallException {
         if (name == null) {
             return true; // seeking would move the position of the caller's descriptor, which shares it
         }
@@ -176,9 +203,21 @@ final class OpenFile {
         }
     }
 
-    /** Puts everything back: the size of the file, or its absence. What fails meanwhile is added to the failure. */
-    void abandon(Throwable failure) {
+    /** What was done to the file stays: there is nothing to be put back any more. */
+    void keep() {
+        created = null;
+        sizeBefore = -1;
+    }
+
+    /** Puts everything back as it was before or at the last {@link #keep}. What fails meanwhile is added to the failure. */
+    void restore(Throwable failure) {
         undo(failure, this::restore);
+        keep();
+    }
+
+    /** Puts everything back, and closes the file. */
+    void abandon(Throwable failure) {
+        restore(failure);
         if (descriptor != NO_DESCRIPTOR) {
             undo(failure, () -> Unistd.close(descriptor));
         }
@@ -191,6 +230,7 @@ final class OpenFile {
             }
         } else if (sizeBefore >= 0) {
             Unistd.ftruncate(descriptor, sizeBefore);
+            size = sizeBefore;
         }
     }
 

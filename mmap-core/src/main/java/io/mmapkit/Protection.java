@@ -2,6 +2,9 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Platform;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What may be done with the pages of a region: the PROT_* bits of mmap(2) and mprotect(2).
@@ -48,18 +51,32 @@ public enum Protection {
         return bits;
     }
 
+    static Set<Protection> setOf(Protection... protections) {
+        EnumSet<Protection> set = EnumSet.noneOf(Protection.class);
+        Collections.addAll(set, protections);
+        return Collections.unmodifiableSet(set);
+    }
+
+    static Set<Protection> union(Set<Protection> some, Set<Protection> others) {
+        EnumSet<Protection> all = EnumSet.noneOf(Protection.class);
+        all.addAll(some);
+        all.addAll(others);
+        return Collections.unmodifiableSet(all);
+    }
+
+    /** Refuses what this machine doesn't have. */
+    void requireSupported() {
+        if ((this == BTI || this == MTE) && Platform.current() != Platform.LINUX_AARCH64) {
+            throw new UnsupportedOperationException("Protection." + this + " is for aarch64 only");
+        }
+    }
+
     /** Refuses what this machine doesn't have and what mmap(2) doesn't take. */
     void requireMappable() {
-        switch (this) {
-            case BTI, MTE -> {
-                if (Platform.current() != Platform.LINUX_AARCH64) {
-                    throw new UnsupportedOperationException("Protection." + this + " is for aarch64 only");
-                }
-            }
-            case GROWSDOWN, GROWSUP -> throw new IllegalArgumentException(
+        requireSupported();
+        if (this == GROWSDOWN || this == GROWSUP) {
+            throw new IllegalArgumentException(
                     "Protection." + this + " is for changing the protection of a region, not for mapping one");
-            case READ, WRITE, EXEC, SEM -> {
-            }
         }
     }
 }

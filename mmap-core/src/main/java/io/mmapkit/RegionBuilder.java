@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Describes a region and maps it. Made by {@link MappedRegion#builder()}.
@@ -28,6 +30,10 @@ public final class RegionBuilder {
     private long address;
     private boolean sparse;
     private boolean confined;
+    private long reserved;
+    private boolean hugePages;
+    private RegionGroup group;
+    private Consumer<RegionLeak> onLeak;
 
     RegionBuilder() {}
 
@@ -139,7 +145,7 @@ public final class RegionBuilder {
      * @return this builder
      */
     public RegionBuilder protection(Protection... protections) {
-        protection = setOf(Protection.class, protections);
+        protection = Protection.setOf(protections);
         return this;
     }
 
@@ -161,7 +167,9 @@ public final class RegionBuilder {
      * @return this builder
      */
     public RegionBuilder flags(MapFlag... mapFlags) {
-        flags = setOf(MapFlag.class, mapFlags);
+        EnumSet<MapFlag> set = EnumSet.noneOf(MapFlag.class);
+        Collections.addAll(set, mapFlags);
+        flags = Collections.unmodifiableSet(set);
         return this;
     }
 
@@ -205,10 +213,61 @@ public final class RegionBuilder {
     }
 
     /**
+     * Takes address space for {@link MappedRegion#grow}, so that the region can grow in place: necessary for private and anonymous memory,
+     * which can't be moved while there are views of it. It costs no memory. A stray access to it, by native code, is SIGBUS.
+     *
+     * @param bytes how long the region may get, at least its length
+     * @return this builder
+     * @throws IllegalArgumentException if it isn't above 0
+     */
+    public RegionBuilder reserve(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("nothing to reserve: " + bytes);
+        }
+        reserved = bytes;
+        return this;
+    }
+
+    /**
+     * Puts the region where transparent huge pages can hold it: at an address that is aligned to them as its offset is in the file. Says nothing
+     * about whether there are any; {@link MappedRegion#hugePages()} asks for them and looks.
+     *
+     * @return this builder
+     */
+    public RegionBuilder hugePages() {
+        hugePages = true;
+        return this;
+    }
+
+    /**
+     * Lets the region end with others.
+     *
+     * @param ofRegions the group
+     * @return this builder
+     */
+    public RegionBuilder group(RegionGroup ofRegions) {
+        group = Objects.requireNonNull(ofRegions);
+        return this;
+    }
+
+    /**
+     * Asks to be told if the region is dropped without being closed, which nobody can make good: its memory stays mapped as long as the JVM
+     * runs. Costs a stack trace when it is mapped. Not for regions in an arena of the caller's.
+     *
+     * @param handler called once, by a thread of the JVM's, some time after the garbage collector noticed; must not throw
+     * @return this builder
+     */
+    public RegionBuilder onLeak(Consumer<RegionLeak> handler) {
+        onLeak = Objects.requireNonNull(handler);
+        return this;
+    }
+
+    /**
      * Maps the region, which lives until it is closed.
      *
      * @return the region
      * @throws IllegalArgumentException if what was said is incomplete or contradicts itself
+     * @throws IllegalStateException if the group is closed
      * @throws java.nio.file.NoSuchFileException if the file is missing
      * @throws java.nio.file.FileAlreadyExistsException if it is there and must not be
      * @throws java.nio.file.AccessDeniedException if it may not be opened or mapped so
@@ -221,14 +280,10 @@ public final class RegionBuilder {
      * @throws IOException all of the above
      */
     public MappedRegion map() throws IOException {
-        RegionRequest request = request();
-        Arena arena = confined ? Arena.ofConfined() : Arena.ofShared();
-        try {
-            return new MappedRegion(Mapping.of(request, arena), request, arena);
-        } catch (IOException | RuntimeException | Error failure) {
-            arena.close();
-            throw failure;
+        if (group != null && confined) {
+            throw new IllegalArgumentException("the regions of a group are for any thread: confined() contradicts");
         }
+        return map(group != null ? () -> new GroupLifetime(group) : () -> new OwnLifetime(confined));
     }
 
     /**
@@ -247,8 +302,21 @@ public final class RegionBuilder {
             throw new IllegalArgumentException("confined() is for map(): an arena has its own thread or none");
         }
         arena.allocate(0); // refuses a closed arena and another thread before anything happens
+        if (group != null) {
+            throw new IllegalArgumentException("a region is in a group or in an arena");
+        }
+        return map(() -> new ArenaLifetime(arena));
+    }
+
+    private MappedRegion map(Supplier<Lifetime> lifetimes) throws IOException {
         RegionRequest request = request();
-        return new MappedRegion(Mapping.of(request, arena), request, null);
+        Lifetime lifetime = lifetimes.get();
+        try {
+            return MappedRegion.of(request, lifetime, lifetime instanceof ArenaLifetime ? null : onLeak);
+        } catch (IOException | RuntimeException | Error failure) {
+            lifetime.end();
+            throw failure;
+        }
     }
 
     private RegionRequest request() {
@@ -264,7 +332,7 @@ public final class RegionBuilder {
         Backing behind = backing instanceof MemfdBacking memfd
                 ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC))
                 : backing;
-        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse);
+        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse, reserved, hugePages);
     }
 
     private RegionBuilder over(Backing behind) {
@@ -282,11 +350,5 @@ public final class RegionBuilder {
         }
         backing = new FileBacking(file.path(), creation);
         return this;
-    }
-
-    private static <E extends Enum<E>> Set<E> setOf(Class<E> type, E[] elements) {
-        EnumSet<E> set = EnumSet.noneOf(type);
-        Collections.addAll(set, elements);
-        return Collections.unmodifiableSet(set);
     }
 }

@@ -11,10 +11,12 @@ import java.util.Set;
  * @param length in bytes, or {@link #TO_THE_END}
  * @param address where it is wanted, or 0
  * @param sparse whether storage is left unallocated
+ * @param reserved how many bytes of address space are taken for growth, or 0
+ * @param hugePages whether it lies so that transparent huge pages fit
  */
 record RegionRequest(Backing backing, long offset, long length, Set<Protection> protection, Sharing sharing,
         Set<MapFlag> flags,
-        long address, boolean sparse) {
+        long address, boolean sparse, long reserved, boolean hugePages) {
     static final long TO_THE_END = -1;
 
     RegionRequest {
@@ -22,6 +24,10 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
         protection.forEach(Protection::requireMappable);
         requireSharing(backing, sharing);
         requireFlags(flags, sharing, address);
+        require(reserved == 0 || reserved >= length, "reserved " + reserved + " bytes are fewer than the length " + length);
+        require(reserved == 0 && !hugePages || address == 0, "address(…) goes with neither reserve(…) nor hugePages()");
+        require(!hugePages || !flags.contains(MapFlag.HUGETLB),
+                "hugePages() is for transparent huge pages, MapFlag.HUGETLB for those of the pool");
         if (backing instanceof AnonymousBacking && sparse) {
             throw new IllegalArgumentException("anonymous memory has no storage to be left out: sparse() is for files");
         }

@@ -1,0 +1,229 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Ioctl;
+import io.mmapkit.libc.Pagemap;
+import io.mmapkit.libc.StructPmScanArg;
+import io.mmapkit.libc.StructUffdioApi;
+import io.mmapkit.libc.StructUffdioRegister;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.Userfaultfd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Knows which pages of a region were written since it was last asked, to the page.
+ *
+ * <p>The kernel write-protects the pages and notes and lifts that at the first store to each, which costs that store about a microsecond and
+ * the others nothing; {@code UFFD_FEATURE_WP_ASYNC} and {@code PAGEMAP_SCAN}, Linux 6.7, on any kind of mapping and without privilege. It
+ * sees what is stored through this mapping by this process: by Java code, native code and system calls alike. What others store into the
+ * file is not seen.
+ *
+ * <p>Covers the region as it was when tracking began; {@link MappedRegion#grow} is refused meanwhile. One tracker a region at a time. Safe for
+ * use by any number of threads. To be closed before its region; closing the region ends it too.
+ */
+public final class DirtyTracker implements AutoCloseable {
+    private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
+            | Userfaultfd.UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
+    private static final int RANGES_AT_ONCE = 512;
+    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
+
+    private final MappedRegion region;
+    private final Extent extent;
+    private final int watcher; // the userfaultfd
+    private final int pagemap;
+    private List<ByteRange> unstored = List.of(); // collected by a sync that failed
+    private boolean closed;
+
+    private DirtyTracker(MappedRegion region, Extent extent, int watcher, int pagemap) {
+        this.region = region;
+        this.extent = extent;
+        this.watcher = watcher;
+        this.pagemap = pagemap;
+    }
+
+    /**
+     * Begins to track a region: what was written before counts as unwritten.
+     *
+     * @param region a region with {@link Protection#WRITE}
+     * @return the tracker, to be closed
+     * @throws IllegalStateException if the region is closed, can't be written, or is tracked already
+     * @throws UnsupportedOperationException before Linux 6.7, or where the kernel was built without it
+     * @throws IOException if the system refuses: EPERM under a seccomp filter, say
+     */
+    public static DirtyTracker track(MappedRegion region) throws IOException {
+        return region.track(extent -> open(region, extent));
+    }
+
+    private static DirtyTracker open(MappedRegion region, Extent extent) throws IOException {
+        int watcher = Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
+        int pagemap = -1;
+        try (Arena arena = Arena.ofConfined()) {
+            agree(watcher, arena);
+            register(watcher, extent.pages(), arena);
+            pagemap = Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
+            DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
+            tracker.scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC); // protects all
+            return tracker;
+        } catch (IOException | RuntimeException | Error failure) {
+            Unistd.close(watcher);
+            if (pagemap >= 0) {
+                Unistd.close(pagemap);
+            }
+            throw failure;
+        }
+    }
+
+    private static void agree(int watcher, Arena arena) throws SystemCallException {
+        MemorySegment api = arena.allocate(StructUffdioApi.LAYOUT);
+        StructUffdioApi.api(api, Userfaultfd.UFFD_API);
+        StructUffdioApi.features(api, FEATURES);
+        try {
+            Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_API, api);
+        } catch (SystemCallException refused) {
+            throw new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
+        }
+    }
+
+    private static void register(int watcher, MemorySegment pages, Arena arena) throws SystemCallException {
+        MemorySegment register = arena.allocate(StructUffdioRegister.LAYOUT);
+        StructUffdioRegister.range(register, pages.address(), pages.byteSize());
+        StructUffdioRegister.mode(register, Userfaultfd.UFFDIO_REGISTER_MODE_WP);
+        Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_REGISTER, register);
+    }
+
+    /**
+     * Which pages were written since tracking began or since the last {@link #collect} or {@link #sync}. Changes nothing.
+     *
+     * @return ranges of the region in ascending order, of whole pages but for the region's ends, none touching another
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the tracker or its region is closed
+     */
+    public synchronized List<ByteRange> written() throws IOException {
+        requireOpen();
+        return merged(unstored, scan(Pagemap.PM_SCAN_CHECK_WPASYNC));
+    }
+
+    /**
+     * Which pages were written, and counts them as unwritten from now on. A store that happens meanwhile is in this answer or in the next one.
+     * Who copies the ranges elsewhere copies them after this returned.
+     *
+     * @return ranges as of {@link #written}
+     * @throws IOException if the system refuses; nothing was forgotten then
+     * @throws IllegalStateException if the tracker or its region is closed
+     */
+    public synchronized List<ByteRange> collect() throws IOException {
+        requireOpen();
+        unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
+        List<ByteRange> collected = unstored;
+        unstored = List.of();
+        return collected;
+    }
+
+    /**
+     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time.
+     *
+     * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
+     * @return how many bytes were stored
+     * @throws IllegalArgumentException if {@code durability} is of the whole file
+     * @throws IOException if the device can't store the data
+     * @throws IllegalStateException if the tracker or its region is closed
+     */
+    public synchronized long sync(Durability durability) throws IOException {
+        if (durability != Durability.STARTED && durability != Durability.RANGE) {
+            throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
+        }
+        requireOpen();
+        unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
+        long stored = 0;
+        for (ByteRange range : unstored) {
+            region.store(range.offset(), range.length(), durability);
+            stored += range.length();
+        }
+        unstored = List.of();
+        return stored;
+    }
+
+    /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
+    private List<ByteRange> scan(long flags) throws IOException {
+        List<ByteRange> ranges = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
+            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
+            long end = extent.pages().address() + extent.pages().byteSize();
+            for (long at = extent.pages().address(); at < end; at = StructPmScanArg.walk_end(scan)) {
+                StructPmScanArg.size(scan, scan.byteSize());
+                StructPmScanArg.flags(scan, flags);
+                StructPmScanArg.start(scan, at);
+                StructPmScanArg.end(scan, end);
+                StructPmScanArg.vec(scan, vector.address());
+                StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
+                StructPmScanArg.category_mask(scan, Pagemap.PAGE_IS_WRITTEN);
+                StructPmScanArg.return_mask(scan, Pagemap.PAGE_IS_WRITTEN);
+                int found = Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
+                for (int i = 0; i < found; i++) {
+                    add(ranges, vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES),
+                            vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES + Long.BYTES));
+                }
+            }
+        } catch (SystemCallException refused) {
+            if (!ranges.isEmpty() && (flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
+                unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
+            }
+            throw refused;
+        }
+        return ranges;
+    }
+
+    /** Adds a range of addresses as one of the region; the region may begin and end inside a page. */
+    private void add(List<ByteRange> ranges, long fromAddress, long toAddress) {
+        long base = extent.pages().address() + extent.start();
+        long from = Math.max(0, fromAddress - base);
+        long to = Math.min(extent.byteSize(), toAddress - base);
+        if (from < to) {
+            append(ranges, new ByteRange(from, to - from));
+        }
+    }
+
+    /** Appends a range that isn't before the last one. */
+    private static void append(List<ByteRange> ranges, ByteRange next) {
+        if (!ranges.isEmpty() && ranges.getLast().end() >= next.offset()) {
+            ByteRange last = ranges.removeLast();
+            ranges.add(new ByteRange(last.offset(), Math.max(last.end(), next.end()) - last.offset()));
+        } else {
+            ranges.add(next);
+        }
+    }
+
+    private static List<ByteRange> merged(List<ByteRange> some, List<ByteRange> others) {
+        List<ByteRange> all = new ArrayList<>(some);
+        all.addAll(others);
+        all.sort((one, other) -> Long.compare(one.offset(), other.offset()));
+        List<ByteRange> merged = new ArrayList<>();
+        all.forEach(range -> append(merged, range));
+        return List.copyOf(merged);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the tracker is closed");
+        }
+        region.requireOpen();
+    }
+
+    /** Ends tracking; the pages are as before. Does nothing if the tracker is closed. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            region.untrack();
+            Unistd.close(pagemap);
+            Unistd.close(watcher); // unregisters the pages
+        }
+    }
+}

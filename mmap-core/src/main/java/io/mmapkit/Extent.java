@@ -1,0 +1,60 @@
+package io.mmapkit;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Where a region is at a moment: it is replaced as a whole when the region grows or is protected.
+ *
+ * @param pages the whole pages the kernel mapped; readable and writable whatever they allow
+ * @param start where the region starts in them, in bytes
+ * @param byteSize of the region
+ * @param fileStart where the pages start in the file, in bytes
+ * @param view what the caller gets, or null if nothing may be accessed
+ */
+record Extent(MemorySegment pages, long start, long byteSize, long fileStart, Set<Protection> protection, MemorySegment view) {
+    static Extent of(MemorySegment pages, long start, long byteSize, long fileStart, Set<Protection> protection) {
+        return new Extent(pages, start, byteSize, fileStart, protection,
+                view(pages.asSlice(start, byteSize), protection));
+    }
+
+    /** A view never allows what the pages don't: a store into a page without PROT_WRITE would end the JVM. */
+    private static MemorySegment view(MemorySegment bytes, Set<Protection> protection) {
+        if (protection.contains(Protection.WRITE)) {
+            return bytes;
+        }
+        return protection.contains(Protection.READ) ? bytes.asReadOnly() : null;
+    }
+
+    /** A range of the region, readable and writable whatever its pages allow. */
+    MemorySegment bytes(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, byteSize);
+        return pages.asSlice(start + offset, length);
+    }
+
+    /** The whole pages that a range of the region touches. */
+    MemorySegment pagesAround(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, byteSize);
+        long first = PageSize.system().alignDown(start + offset);
+        long end = length == 0 ? first : PageSize.system().alignUp(start + offset + length);
+        return pages.asSlice(first, end - first);
+    }
+
+    /**
+     * The whole pages that lie within a range of the region; none, perhaps. The last page of a region is within a range that reaches the
+     * region's end: nothing that is the caller's follows in it.
+     */
+    MemorySegment pagesWithin(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, byteSize);
+        long first = PageSize.system().alignUp(start + offset);
+        long end = offset + length == byteSize && length > 0 ? pages.byteSize()
+                : PageSize.system().alignDown(start + offset + length);
+        return pages.asSlice(Math.min(first, end), Math.max(0, end - first));
+    }
+
+    /** Where in the file a range of the region starts, in bytes. */
+    long fileOffset(long offset) {
+        return fileStart + start + offset;
+    }
+}

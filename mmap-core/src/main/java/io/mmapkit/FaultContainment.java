@@ -1,0 +1,86 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.Views;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Whether this JVM delivers a fault where {@link MappedRegion#guarded} needs it: the result of a test with a real fault, which is made
+ * once, at first use.
+ *
+ * @param works whether {@link MappedRegion#guarded} can be used; otherwise it throws {@link UnsupportedOperationException}
+ * @param detail what was found, for a log
+ */
+public record FaultContainment(boolean works, String detail) {
+    private static final int ROUNDS = 64;
+
+    private static final class Tested {
+        static final FaultContainment RESULT = test();
+    }
+
+    /**
+     * The result of the test.
+     *
+     * @return the result, the same for the life of the process
+     */
+    public static FaultContainment result() {
+        return Tested.RESULT;
+    }
+
+    static void require() {
+        if (!Tested.RESULT.works) {
+            throw new UnsupportedOperationException("faults can't be contained in this JVM: " + Tested.RESULT.detail);
+        }
+    }
+
+    private static FaultContainment test() {
+        String vm = System.getProperty("java.vm.name", "");
+        if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+            return new FaultContainment(false, "not tested: " + vm + " isn't known to survive SIGBUS");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            int empty = Mman.memfd_create(arena.allocateFrom("fault"), Mman.MFD_CLOEXEC);
+            try {
+                return testOn(empty, arena);
+            } finally {
+                Unistd.close(empty);
+            }
+        } catch (SystemCallException refused) {
+            return new FaultContainment(false, "not tested: " + refused.getMessage());
+        }
+    }
+
+    /** Reads and writes a page of a file that has none. */
+    private static FaultContainment testOn(int empty, Arena arena) throws SystemCallException {
+        long page = PageSize.system().bytes();
+        long address = Mman.mmap(MemorySegment.NULL, page, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED, empty, 0);
+        try {
+            MemorySegment nothing = Views.of(address, page, arena);
+            for (int i = 0; i < ROUNDS; i++) {
+                long offset = i * (long) Long.BYTES;
+                if (!faults(() -> nothing.get(ValueLayout.JAVA_LONG, offset))
+                        || !faults(() -> nothing.set(ValueLayout.JAVA_LONG, offset, 1))
+                        || !faults(() -> MemorySegment.copy(nothing, offset, arena.allocate(Long.BYTES), 0, Long.BYTES))) {
+                    return new FaultContainment(false, "an access to a missing page went unnoticed");
+                }
+            }
+            return new FaultContainment(true, 3 * ROUNDS + " faults were contained");
+        } finally {
+            Holdings.unmap(address, page);
+        }
+    }
+
+    private static boolean faults(Runnable access) {
+        try {
+            access.run();
+            FaultBarrier.pass();
+            return false;
+        } catch (InternalError error) {
+            return FaultBarrier.isFault(error);
+        }
+    }
+}

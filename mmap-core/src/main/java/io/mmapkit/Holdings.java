@@ -1,0 +1,68 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the kernel is given back when a region ends: ranges of addresses, and the descriptor of the file.
+ *
+ * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end. Not safe for use by several
+ * threads at once; the region's lock guards it.
+ */
+final class Holdings {
+    private record Range(long address, long length) {}
+
+    private final List<Range> ranges = new ArrayList<>(1);
+    private final int descriptor; // or −1
+
+    Holdings(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** Takes over a range that was mapped. */
+    void add(long address, long length) {
+        ranges.add(new Range(address, length));
+    }
+
+    /** Gives a range back at once, which was taken over as a whole or in parts. */
+    void remove(long address, long length) throws SystemCallException {
+        unmap(address, length);
+        long end = address + length;
+        List<Range> before = List.copyOf(ranges);
+        ranges.clear();
+        for (Range range : before) {
+            keep(range.address, Math.min(range.address + range.length, address));
+            keep(Math.max(range.address, end), range.address + range.length);
+        }
+    }
+
+    private void keep(long from, long to) {
+        if (from < to) {
+            ranges.add(new Range(from, to - from));
+        }
+    }
+
+    /** Gives everything back. */
+    void release() {
+        try {
+            for (Range range : ranges) {
+                unmap(range.address, range.length);
+            }
+            ranges.clear();
+            if (descriptor >= 0) {
+                Unistd.close(descriptor);
+            }
+        } catch (SystemCallException refused) {
+            throw new UncheckedIOException("a region can't be given back", refused);
+        }
+    }
+
+    static void unmap(long address, long length) throws SystemCallException {
+        Mman.munmap(MemorySegment.ofAddress(address), length);
+    }
+}

@@ -1,0 +1,12 @@
+package io.mmapkit;
+
+import java.util.Optional;
+
+/**
+ * What came of asking for huge pages: looked at afterwards, in /proc/self/smaps.
+ *
+ * @param eligible how many bytes of the region lie in whole huge pages, and so could be huge, in bytes
+ * @param huge how many bytes are mapped by huge pages, in bytes
+ * @param refusal why the kernel didn't make huge pages of all of it, if it said so
+ */
+public record HugePageReport(long eligible, long huge, Optional<String> refusal) {}

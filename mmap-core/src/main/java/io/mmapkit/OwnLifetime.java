@@ -1,0 +1,53 @@
+package io.mmapkit;
+
+import java.lang.foreign.Arena;
+
+/**
+ * A lifetime that ends when its region is closed.
+ *
+ * <p>The pages are given back after the arena was closed, and not by it: so the arena can be closed, to end the views, while the pages
+ * stay. Closing a shared arena interrupts every thread of the JVM for a moment; there is one such close for a region.
+ */
+final class OwnLifetime implements Lifetime {
+    private final boolean confined;
+    private Holdings holdings;
+    private volatile Arena arena;
+
+    OwnLifetime(boolean confined) {
+        this.confined = confined;
+        this.arena = newArena();
+    }
+
+    private Arena newArena() {
+        return confined ? Arena.ofConfined() : Arena.ofShared();
+    }
+
+    @Override
+    public Arena arena() {
+        return arena;
+    }
+
+    @Override
+    public void hold(Holdings held) {
+        holdings = held;
+    }
+
+    @Override
+    public void requireEndable() {
+        // they are
+    }
+
+    @Override
+    public void endViews() {
+        arena.close();
+        arena = newArena();
+    }
+
+    @Override
+    public void end() {
+        arena.close();
+        if (holdings != null) { // null if the region couldn't be mapped
+            holdings.release();
+        }
+    }
+}

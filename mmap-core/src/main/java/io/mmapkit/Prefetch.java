@@ -1,0 +1,55 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Pidfd;
+import io.mmapkit.libc.StructIovec;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** Hints about many ranges with one call: process_madvise(2) on this very process. */
+final class Prefetch {
+    private static final int MOST = 1024; // IOV_MAX
+
+    private Prefetch() {}
+
+    /** The ranges are whole pages of one mapping. */
+    static void of(List<MemorySegment> ranges) throws SystemCallException {
+        int self;
+        try {
+            self = Pidfd.pidfd_open(Unistd.getpid(), 0);
+        } catch (UnsupportedOperationException before53) {
+            oneByOne(ranges);
+            return;
+        }
+        try {
+            for (int from = 0; from < ranges.size(); from += MOST) {
+                batch(self, ranges.subList(from, Math.min(ranges.size(), from + MOST)));
+            }
+        } catch (UnsupportedOperationException before510) {
+            oneByOne(ranges);
+        } finally {
+            Unistd.close(self);
+        }
+    }
+
+    private static void batch(int self, List<MemorySegment> ranges) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate(StructIovec.LAYOUT, ranges.size());
+            for (int i = 0; i < ranges.size(); i++) {
+                MemorySegment element = vector.asSlice(i * StructIovec.LAYOUT.byteSize(), StructIovec.LAYOUT);
+                StructIovec.iov_base(element, ranges.get(i));
+                StructIovec.iov_len(element, ranges.get(i).byteSize());
+            }
+            Mman.process_madvise(self, vector, ranges.size(), Mman.MADV_WILLNEED, 0);
+        }
+    }
+
+    private static void oneByOne(List<MemorySegment> ranges) throws SystemCallException {
+        for (MemorySegment range : ranges) {
+            Mman.madvise(range, range.byteSize(), Mman.MADV_WILLNEED);
+        }
+    }
+}

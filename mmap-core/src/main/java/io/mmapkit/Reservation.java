@@ -1,0 +1,66 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A range of addresses that is taken and has nothing behind it, into which mappings are put.
+ *
+ * <p>It is a mapping of an empty file in memory, and not of inaccessible pages: a stray access is then SIGBUS, which the JVM turns into an
+ * error, and not SIGSEGV, which ends it. {@code MAP_FIXED} is used in here and nowhere else.
+ *
+ * @param address where it starts
+ * @param length in bytes
+ */
+record Reservation(long address, long length) {
+    private static final int PROTECTION = Mman.PROT_READ | Mman.PROT_WRITE;
+
+    /** Takes a range. */
+    static Reservation of(long length) throws SystemCallException {
+        return new Reservation(emptyAt(MemorySegment.NULL, length, 0), length);
+    }
+
+    /**
+     * Takes a range whose address is congruent to a remainder, so that pages of that size lie alike in memory and in the file.
+     *
+     * @param unit the size of pages
+     * @param remainder in bytes, below {@code unit}, a multiple of the size of small pages
+     */
+    static Reservation of(long length, PageSize unit, long remainder) throws SystemCallException {
+        Reservation wide = of(Math.addExact(length, unit.bytes()));
+        long address = unit.alignUp(wide.address - remainder) + remainder;
+        long end = address + length;
+        if (address > wide.address) {
+            Holdings.unmap(wide.address, address - wide.address);
+        }
+        Holdings.unmap(end, wide.address + wide.length - end); // never empty: address is a page below the next unit at least
+        return new Reservation(address, length);
+    }
+
+    /** Makes a part of it empty again, whatever was put there. */
+    void clear(long from, long bytes) throws SystemCallException {
+        emptyAt(MemorySegment.ofAddress(from), bytes, Mman.MAP_FIXED);
+    }
+
+    boolean covers(long from, long bytes) {
+        return from >= address && from - address <= length - bytes;
+    }
+
+    private static long emptyAt(MemorySegment where, long length, int fixed) throws SystemCallException {
+        int empty = emptyFile();
+        try {
+            return Mman.mmap(where, length, PROTECTION, Mman.MAP_SHARED | Mman.MAP_NORESERVE | fixed, empty, 0);
+        } finally {
+            Unistd.close(empty); // the mapping keeps the file
+        }
+    }
+
+    private static int emptyFile() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return Mman.memfd_create(arena.allocateFrom("reserved"), Mman.MFD_CLOEXEC);
+        }
+    }
+}
