@@ -8,15 +8,17 @@ import java.util.Set;
  * Where a region is at a moment: it is replaced as a whole when the region grows or is protected.
  *
  * @param pages the whole pages the kernel mapped; readable and writable whatever they allow
+ * @param unit the size of those pages
  * @param start where the region starts in them, in bytes
  * @param byteSize of the region
  * @param fileStart where the pages start in the file, in bytes
  * @param view what the caller gets, or null if nothing may be accessed
  */
-record Extent(MemorySegment pages, long start, long byteSize, long fileStart, Set<Protection> protection, MemorySegment view) {
-    static Extent of(MemorySegment pages, long start, long byteSize, long fileStart, Set<Protection> protection) {
-        return new Extent(pages, start, byteSize, fileStart, protection,
-                view(pages.asSlice(start, byteSize), protection));
+record Extent(MemorySegment pages, PageSize unit, long start, long byteSize, long fileStart, Set<Protection> protection,
+        MemorySegment view) {
+    static Extent of(MemorySegment pages, PageSize unit, long start, long byteSize, long fileStart,
+            Set<Protection> protection) {
+        return new Extent(pages, unit, start, byteSize, fileStart, protection, view(pages.asSlice(start, byteSize), protection));
     }
 
     /** A view never allows what the pages don't: a store into a page without PROT_WRITE would end the JVM. */
@@ -36,8 +38,8 @@ record Extent(MemorySegment pages, long start, long byteSize, long fileStart, Se
     /** The whole pages that a range of the region touches. */
     MemorySegment pagesAround(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, byteSize);
-        long first = PageSize.system().alignDown(start + offset);
-        long end = length == 0 ? first : PageSize.system().alignUp(start + offset + length);
+        long first = unit.alignDown(start + offset);
+        long end = length == 0 ? first : unit.alignUp(start + offset + length);
         return pages.asSlice(first, end - first);
     }
 
@@ -47,9 +49,9 @@ record Extent(MemorySegment pages, long start, long byteSize, long fileStart, Se
      */
     MemorySegment pagesWithin(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, byteSize);
-        long first = PageSize.system().alignUp(start + offset);
+        long first = unit.alignUp(start + offset);
         long end = offset + length == byteSize && length > 0 ? pages.byteSize()
-                : PageSize.system().alignDown(start + offset + length);
+                : unit.alignDown(start + offset + length);
         return pages.asSlice(Math.min(first, end), Math.max(0, end - first));
     }
 

@@ -6,6 +6,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +33,24 @@ final class HugePages {
                     .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
         } catch (IOException unreadable) {
             throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO, unreadable);
+        }
+    }
+
+    /** What a refusal of huge pages of the pool is called: with how many it has. */
+    static FileSystemException explained(String name, PageSize size, IOException refused) {
+        Path pool = Path.of("/sys/kernel/mm/hugepages/hugepages-" + (size.bytes() >> 10) + "kB");
+        FileSystemException explained = new FileSystemException(name, null, "the pool of huge pages of " + size.bytes()
+                + " bytes has " + count(pool.resolve("free_hugepages")) + " free of " + count(pool.resolve("nr_hugepages"))
+                + "; sysctl vm.nr_hugepages fills it. " + refused.getMessage());
+        explained.initCause(refused);
+        return explained;
+    }
+
+    private static String count(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        } catch (IOException absent) {
+            return "none";
         }
     }
 

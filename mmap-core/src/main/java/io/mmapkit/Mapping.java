@@ -65,9 +65,16 @@ final class Mapping {
 
     /** Makes sure that there is something behind a region of this size, and storage for what is stored into it. */
     private void back(long length, boolean extensible) throws IOException {
-        file.require(request.offset(), length, extensible);
-        if (!request.sparse() && (extensible || request.storesReachBacking())) {
-            file.allocate(request.offset(), length);
+        // A file of huge pages has whole ones; any other ends where the region does
+        long needed = unit.equals(PageSize.system()) ? length : pagesFor(length) - start;
+        try {
+            file.require(request.offset(), needed, extensible);
+            if (!request.sparse() && (extensible || request.storesReachBacking())) {
+                file.allocate(request.offset(), needed);
+            }
+        } catch (IOException refused) {
+            throw request.flags().contains(MapFlag.HUGETLB) ? HugePages.explained(request.backing().toString(), unit, refused)
+                    : refused;
         }
     }
 
@@ -140,6 +147,9 @@ final class Mapping {
         }
         if (refused.errno().equals(Errno.EINVAL) && request.sharing() == Sharing.DROPPABLE) {
             throw new UnsupportedOperationException("Sharing.DROPPABLE needs Linux 6.11", refused);
+        }
+        if (refused.errno().equals(Errno.ENOMEM) && request.flags().contains(MapFlag.HUGETLB)) {
+            return HugePages.explained(request.backing().toString(), unit, refused);
         }
         return MappingBudget.explained(file.name(), refused);
     }
@@ -240,6 +250,6 @@ final class Mapping {
 
     /** A picture of where everything is now, with segments of an arena. */
     Extent extent(Arena arena) {
-        return Extent.of(Views.of(address, mappedLength, arena), start, byteSize, fileStart, protection);
+        return Extent.of(Views.of(address, mappedLength, arena), unit, start, byteSize, fileStart, protection);
     }
 }

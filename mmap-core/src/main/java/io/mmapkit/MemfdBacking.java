@@ -8,9 +8,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** A file in memory that has no path; memfd_create(2). */
-record MemfdBacking(String label, boolean executable) implements Backing {
+/**
+ * A file in memory that has no path; memfd_create(2).
+ *
+ * @param hugePageSize the MFD_HUGE_* bits, which are those of MAP_HUGE_*, or 0 for the default size of the pool
+ */
+record MemfdBacking(String label, boolean executable, boolean hugePages, int hugePageSize) implements Backing {
     private static final int LONGEST = 249; // NAME_MAX less "memfd:"
+
+    MemfdBacking(String label) {
+        this(label, false, false, 0);
+    }
 
     MemfdBacking {
         if (label.indexOf('\0') >= 0 || label.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
@@ -29,14 +37,14 @@ record MemfdBacking(String label, boolean executable) implements Backing {
     }
 
     private int create(MemorySegment name) throws SystemCallException {
-        int flags = Mman.MFD_CLOEXEC | Mman.MFD_ALLOW_SEALING;
+        int flags = Mman.MFD_CLOEXEC | Mman.MFD_ALLOW_SEALING | (hugePages ? Mman.MFD_HUGETLB | hugePageSize : 0);
         try {
             return Mman.memfd_create(name, flags | (executable ? Mman.MFD_EXEC : Mman.MFD_NOEXEC_SEAL));
         } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.EINVAL)) { // a kernel before 6.3, where every memfd is executable
-                return Mman.memfd_create(name, flags);
+            if (!refused.errno().equals(Errno.EINVAL)) {
+                throw refused;
             }
-            throw refused;
+            return Mman.memfd_create(name, flags); // a kernel before 6.3, where every memfd is executable
         }
     }
 

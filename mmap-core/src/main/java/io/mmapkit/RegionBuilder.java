@@ -94,7 +94,7 @@ public final class RegionBuilder {
      * @throws IllegalArgumentException if the label isn't so or it was already said what stands behind the region
      */
     public RegionBuilder memfd(String label) {
-        return over(new MemfdBacking(label, false));
+        return over(new MemfdBacking(label));
     }
 
     /**
@@ -330,7 +330,8 @@ public final class RegionBuilder {
                 ? sharing
                 : backing instanceof AnonymousBacking ? Sharing.PRIVATE : Sharing.SHARED;
         Backing behind = backing instanceof MemfdBacking memfd
-                ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC))
+                ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC), flags.contains(MapFlag.HUGETLB),
+                        MapFlag.bits(flags.stream().filter(MapFlag::isHugePageSize).toList()))
                 : backing;
         return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse, reserved, hugePages);
     }
