@@ -42,7 +42,8 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * How a child ended.
      *
-     * @param status its exit status; 128 and the number of the signal if one ended it, which for a JVM that crashed is 134 (SIGABRT)
+     * @param status its exit status; 128 and the number of the signal if one ended it or made the JVM crash, as a shell would say it:
+     *         137 for SIGKILL, 139 for SIGSEGV. (By itself a crashed JVM exits with 134, or with 1 where it may not dump core.)
      * @param signal what made the JVM crash, {@code "SIGBUS"} say; empty if it did not
      */
     public record Result(int status, Optional<String> signal, String stdout, String stderr) {}
@@ -149,7 +150,16 @@ public final class ChildJvm implements AutoCloseable {
         reader.join(Duration.ofSeconds(2));
         String report = text("crash");
         Matcher signal = SIGNAL.matcher(report.isEmpty() ? output() : report);
-        return new Result(process.exitValue(), signal.find() ? Optional.of(signal.group(1)) : Optional.empty(), output(), text("stderr"));
+        return signal.find() ? new Result(128 + number(signal.group(1)), Optional.of(signal.group(1)), output(), text("stderr"))
+                : new Result(process.exitValue(), Optional.empty(), output(), text("stderr"));
+    }
+
+    private static int number(String signal) {
+        try {
+            return Signals.class.getField(signal).getInt(null);
+        } catch (ReflectiveOperationException unknown) {
+            throw new AssertionError(unknown);
+        }
     }
 
     /** Ends the child if it still runs. */

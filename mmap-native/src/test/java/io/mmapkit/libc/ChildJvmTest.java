@@ -75,11 +75,11 @@ final class ChildJvmTest {
     @Test
     void namesTheSignalOfACrash() throws Exception {
         ChildJvm.Result segv = ChildJvm.of(Crash.class).arguments("SIGSEGV").run();
-        assertThat(segv.status()).isEqualTo(128 + Signals.SIGABRT);
+        assertThat(segv.status()).isEqualTo(128 + Signals.SIGSEGV);
         assertThat(segv.signal()).contains("SIGSEGV");
 
         ChildJvm.Result bus = ChildJvm.of(Crash.class).arguments("SIGBUS").run();
-        assertThat(bus.status()).isEqualTo(128 + Signals.SIGABRT);
+        assertThat(bus.status()).isEqualTo(128 + Signals.SIGBUS);
         assertThat(bus.signal()).contains("SIGBUS");
     }
 
