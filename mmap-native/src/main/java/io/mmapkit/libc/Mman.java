@@ -220,7 +220,7 @@ public final class Mman {
     private static final class Mmap {
         static final MethodHandle CALL = Call.to("mmap")
                 .takes("addr", POINTER).takes("length", SIZE_T).takes("prot", INT, Flags.of(Mman.class, "PROT_"))
-                .takes("flags", INT, Flags.of(Mman.class, "MAP_")).takes("fd", INT).takes("offset", OFF_T)
+                .takes("flags", INT, Flags.of(Mman.class, "MAP_(?!TYPE|HUGE_MASK|HUGE_SHIFT)")).takes("fd", INT).takes("offset", OFF_T)
                 .returns(LONG, Returns.MAP_FAILED);
     }
 
@@ -554,7 +554,7 @@ public final class Mman {
 
     private static final class ShmOpen {
         static final MethodHandle CALL = Call.to("shm_open")
-                .takes("name", POINTER, Call::text).takes("oflag", INT, Flags.of(Fcntl.class, "O_"))
+                .takes("name", POINTER, Call::text).takes("oflag", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)"))
                 .takes("mode", INT, Fcntl::octal).returns(INT, Returns.MINUS_ONE);
     }
 

@@ -126,7 +126,7 @@ public final class Spawn {
     private static final class PosixSpawnFileActionsAddopen {
         static final MethodHandle CALL = Call.to("posix_spawn_file_actions_addopen")
                 .takes("file_actions", POINTER).takes("fd", INT).takes("path", POINTER, Call::text)
-                .takes("oflag", INT, Flags.of(Fcntl.class, "O_")).takes("mode", INT, Fcntl::octal)
+                .takes("oflag", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)")).takes("mode", INT, Fcntl::octal)
                 .returns(INT, Returns.ERROR_NUMBER);
     }
 
