@@ -332,6 +332,7 @@ public final class Mman {
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
     public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags) throws SystemCallException {
+        Objects.checkFromIndexSize(0, Math.multiplyExact(vlen, StructIovec.LAYOUT.byteSize()), iovec.byteSize());
         try {
             return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags);
         } catch (Throwable failure) {
@@ -614,7 +615,8 @@ public final class Mman {
      * @throws SystemCallException EBADF, EFAULT, EINVAL, EOPNOTSUPP; EPERM if the caller neither owns the file nor may write it
      */
     public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags) throws SystemCallException {
-        Objects.checkFromIndexSize(0, StructCachestat.LAYOUT.byteSize(), cstat.byteSize());
+        Buffers.require(cstat_range, StructCachestat.RANGE);
+        Buffers.require(cstat, StructCachestat.LAYOUT);
         try {
             int _ = (int) Cachestat.CALL.invokeExact(fd, cstat_range, cstat, flags);
         } catch (Throwable failure) {

@@ -234,6 +234,8 @@ public final class Signals {
      * @throws SystemCallException EFAULT or EINVAL
      */
     public static void pthread_sigmask(int how, MemorySegment set, MemorySegment oldset) throws SystemCallException {
+        Buffers.requireUnlessNull(set, StructSigset.LAYOUT);
+        Buffers.requireUnlessNull(oldset, StructSigset.LAYOUT);
         try {
             int _ = (int) PthreadSigmask.CALL.invokeExact(how, set, oldset);
         } catch (Throwable failure) {

@@ -44,6 +44,8 @@ public final class Spawn {
      */
     public static void posix_spawn(MemorySegment pid, MemorySegment path, MemorySegment file_actions, MemorySegment attrp, MemorySegment argv, MemorySegment envp) throws SystemCallException {
         Objects.checkFromIndexSize(0, INT.byteSize(), pid.byteSize());
+        Buffers.requireUnlessNull(file_actions, FILE_ACTIONS_SIZE);
+        Buffers.requireUnlessNull(attrp, ATTR_SIZE);
         try {
             int _ = (int) PosixSpawn.CALL.invokeExact(pid, path, file_actions, attrp, argv, envp);
         } catch (Throwable failure) {
@@ -279,6 +281,7 @@ public final class Spawn {
      */
     public static void posix_spawnattr_setsigmask(MemorySegment attr, MemorySegment sigmask) throws SystemCallException {
         Objects.checkFromIndexSize(0, ATTR_SIZE, attr.byteSize());
+        Buffers.require(sigmask, StructSigset.LAYOUT);
         try {
             int _ = (int) PosixSpawnattrSetsigmask.CALL.invokeExact(attr, sigmask);
         } catch (Throwable failure) {
