@@ -565,7 +565,7 @@ public final class Mman {
      * <p>Removes the name of a shared memory object; its memory goes with the last mapping and descriptor; shm_unlink(3).
      *
      * @param name a C string as for shm_open
-     * @throws SystemCallException EACCES, EINVAL, ENAMETOOLONG or ENOENT
+     * @throws SystemCallException EACCES, ENAMETOOLONG; ENOENT, with the GNU C library for a malformed name too
      */
     public static void shm_unlink(MemorySegment name) throws SystemCallException {
         try {
