@@ -22,11 +22,9 @@ final class Fixture {
         return Views.of(address, size, arena, Fixture::unmap);
     }
 
-    /** An address at which nothing is mapped: a page was, and is gone. */
-    static MemorySegment nothing() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            return MemorySegment.ofAddress(anonymous(arena, PAGE).address());
-        }
+    /** An address at which nothing is mapped and never will be: below vm.mmap_min_addr. */
+    static MemorySegment nothing() {
+        return MemorySegment.ofAddress(PAGE);
     }
 
     /** A new file of a size, open for reading and writing. */
