@@ -12,8 +12,9 @@ record ArenaLifetime(Arena arena) implements Lifetime {
 
     @Override
     public void requireEndable() {
-        throw new UnsupportedOperationException("the views of a region in an arena of the caller's live as long as the arena:"
-                + " this operation would have to end them");
+        throw new UnsupportedOperationException(
+                "the views of a region in an arena of the caller's live as long as the arena:"
+                        + " this operation would have to end them");
     }
 
     @Override

@@ -31,7 +31,8 @@ public enum Durability {
         switch (this) {
             case STARTED -> {
                 if (length > 0) { // a length of 0 would mean the rest of the file
-                    Fcntl.sync_file_range(file.descriptor(), extent.fileOffset(offset), length, Fcntl.SYNC_FILE_RANGE_WRITE);
+                    Fcntl.sync_file_range(file.descriptor(), extent.fileOffset(offset), length,
+                            Fcntl.SYNC_FILE_RANGE_WRITE);
                 }
             }
             case RANGE -> Mman.msync(pages, pages.byteSize(), Mman.MS_SYNC);

@@ -18,7 +18,8 @@ record Extent(MemorySegment pages, PageSize unit, long start, long byteSize, lon
         MemorySegment view) {
     static Extent of(MemorySegment pages, PageSize unit, long start, long byteSize, long fileStart,
             Set<Protection> protection) {
-        return new Extent(pages, unit, start, byteSize, fileStart, protection, view(pages.asSlice(start, byteSize), protection));
+        return new Extent(pages, unit, start, byteSize, fileStart, protection,
+                view(pages.asSlice(start, byteSize), protection));
     }
 
     /** A view never allows what the pages don't: a store into a page without PROT_WRITE would end the JVM. */
@@ -50,7 +51,8 @@ record Extent(MemorySegment pages, PageSize unit, long start, long byteSize, lon
     MemorySegment pagesWithin(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, byteSize);
         long first = unit.alignUp(start + offset);
-        long end = offset + length == byteSize && length > 0 ? pages.byteSize()
+        long end = offset + length == byteSize && length > 0
+                ? pages.byteSize()
                 : unit.alignDown(start + offset + length);
         return pages.asSlice(Math.min(first, end), Math.max(0, end - first));
     }

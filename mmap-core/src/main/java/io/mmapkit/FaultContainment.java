@@ -64,7 +64,8 @@ public record FaultContainment(boolean works, String detail) {
                 long offset = i * (long) Long.BYTES;
                 if (!faults(() -> nothing.get(ValueLayout.JAVA_LONG, offset))
                         || !faults(() -> nothing.set(ValueLayout.JAVA_LONG, offset, 1))
-                        || !faults(() -> MemorySegment.copy(nothing, offset, arena.allocate(Long.BYTES), 0, Long.BYTES))) {
+                        || !faults(
+                                () -> MemorySegment.copy(nothing, offset, arena.allocate(Long.BYTES), 0, Long.BYTES))) {
                     return new FaultContainment(false, "an access to a missing page went unnoticed");
                 }
             }

@@ -106,7 +106,8 @@ final class FaultFree {
                 StructIovec.iov_len(here, rest.byteSize());
                 StructIovec.iov_base(there, mapped.asSlice(done));
                 StructIovec.iov_len(there, rest.byteSize());
-                done += out ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, mapped)
+                done += out
+                        ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, mapped)
                         : Uio.process_vm_writev(Unistd.getpid(), here, 1, there, 1, 0, mapped);
             }
         }

@@ -32,7 +32,8 @@ final class HugePages {
                     .map(kibibytes -> new PageSize(Long.parseLong(kibibytes) << 10)).findFirst()
                     .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
         } catch (IOException unreadable) {
-            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO, unreadable);
+            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO,
+                    unreadable);
         }
     }
 
@@ -40,7 +41,8 @@ final class HugePages {
     static FileSystemException explained(String name, PageSize size, IOException refused) {
         Path pool = Path.of("/sys/kernel/mm/hugepages/hugepages-" + (size.bytes() >> 10) + "kB");
         FileSystemException explained = new FileSystemException(name, null, "the pool of huge pages of " + size.bytes()
-                + " bytes has " + count(pool.resolve("free_hugepages")) + " free of " + count(pool.resolve("nr_hugepages"))
+                + " bytes has " + count(pool.resolve("free_hugepages")) + " free of "
+                + count(pool.resolve("nr_hugepages"))
                 + "; sysctl vm.nr_hugepages fills it. " + refused.getMessage());
         explained.initCause(refused);
         return explained;

@@ -237,7 +237,8 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
-        MappingFaultException explained = new FaultDiagnosis(request, mapping.file(), now, offset, length).explain(fault);
+        MappingFaultException explained = new FaultDiagnosis(request, mapping.file(), now, offset, length)
+                .explain(fault);
         RegionEvents.Fault event = new RegionEvents.Fault();
         if (event.shouldCommit()) {
             event.region = name();
@@ -947,7 +948,8 @@ public final class MappedRegion implements AutoCloseable {
     /** {@return what stands behind the region, where it starts, how long it is and what may be done with it} */
     @Override
     public String toString() {
-        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize() + ", protection="
+        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize()
+                + ", protection="
                 + protection() + ", sharing=" + sharing() + (closed ? ", closed]" : "]");
     }
 }

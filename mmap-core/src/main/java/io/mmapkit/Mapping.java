@@ -43,7 +43,9 @@ final class Mapping {
         OpenFile file = request.backing().open(request.storesReachBacking());
         try {
             Mapping mapping = new Mapping(request, file);
-            mapping.byteSize = request.length() == RegionRequest.TO_THE_END ? file.rest(request.offset()) : request.length();
+            mapping.byteSize = request.length() == RegionRequest.TO_THE_END
+                    ? file.rest(request.offset())
+                    : request.length();
             mapping.back(mapping.byteSize, request.backing().isExtensible());
             mapping.map();
             file.keep();
@@ -73,7 +75,8 @@ final class Mapping {
                 file.allocate(request.offset(), needed);
             }
         } catch (IOException refused) {
-            throw request.flags().contains(MapFlag.HUGETLB) ? HugePages.explained(request.backing().toString(), unit, refused)
+            throw request.flags().contains(MapFlag.HUGETLB)
+                    ? HugePages.explained(request.backing().toString(), unit, refused)
                     : refused;
         }
     }
@@ -120,7 +123,8 @@ final class Mapping {
         try {
             return unit.alignUp(Math.addExact(start, length));
         } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException("a region of " + length + " bytes doesn't fit any address space", tooLong);
+            throw new IllegalArgumentException("a region of " + length + " bytes doesn't fit any address space",
+                    tooLong);
         }
     }
 
@@ -143,7 +147,8 @@ final class Mapping {
 
     private IOException refusal(SystemCallException refused) {
         if (refused.errno().equals(Errno.EOPNOTSUPP)) {
-            throw new UnsupportedOperationException(request.backing() + " can't be mapped with " + request.flags(), refused);
+            throw new UnsupportedOperationException(request.backing() + " can't be mapped with " + request.flags(),
+                    refused);
         }
         if (refused.errno().equals(Errno.EINVAL) && request.sharing() == Sharing.DROPPABLE) {
             throw new UnsupportedOperationException("Sharing.DROPPABLE needs Linux 6.11", refused);
@@ -210,7 +215,8 @@ final class Mapping {
     }
 
     private static boolean isOccupied(Throwable refused) {
-        SystemCallException call = refused instanceof SystemCallException direct ? direct
+        SystemCallException call = refused instanceof SystemCallException direct
+                ? direct
                 : refused.getCause() instanceof SystemCallException cause ? cause : null;
         return call != null && call.errno().equals(Errno.EEXIST);
     }

@@ -60,7 +60,8 @@ public record MappingBudget(long mappings, long limit) {
             }
             String reason = "this process has " + budget.mappings + " mappings, and sysctl vm.max_map_count allows "
                     + budget.limit + "; " + refused.getMessage();
-            FileSystemException explained = new FileSystemException(name == null ? "anonymous memory" : name, null, reason);
+            FileSystemException explained = new FileSystemException(name == null ? "anonymous memory" : name, null,
+                    reason);
             explained.initCause(refused);
             return explained;
         } catch (IOException | RuntimeException hidden) {

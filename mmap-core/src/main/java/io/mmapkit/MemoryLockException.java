@@ -42,7 +42,8 @@ public final class MemoryLockException extends IOException {
         long limit = current();
         return new MemoryLockException("locking " + bytes + " bytes was refused: RLIMIT_MEMLOCK allows this process "
                 + (limit == Resource.RLIM_INFINITY ? "any number" : limit + " bytes, including what is locked already")
-                + "; raise it with ulimit -l or LimitMEMLOCK=, or give the process CAP_IPC_LOCK. " + refused.getMessage(),
+                + "; raise it with ulimit -l or LimitMEMLOCK=, or give the process CAP_IPC_LOCK. "
+                + refused.getMessage(),
                 limit, refused);
     }
 

@@ -330,10 +330,12 @@ public final class RegionBuilder {
                 ? sharing
                 : backing instanceof AnonymousBacking ? Sharing.PRIVATE : Sharing.SHARED;
         Backing behind = backing instanceof MemfdBacking memfd
-                ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC), flags.contains(MapFlag.HUGETLB),
+                ? new MemfdBacking(memfd.label(), protections.contains(Protection.EXEC),
+                        flags.contains(MapFlag.HUGETLB),
                         MapFlag.bits(flags.stream().filter(MapFlag::isHugePageSize).toList()))
                 : backing;
-        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse, reserved, hugePages);
+        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse, reserved,
+                hugePages);
     }
 
     private RegionBuilder over(Backing behind) {

@@ -22,12 +22,10 @@ final class RegionEvents {
     @Description("A region was mapped")
     @Category({"mmapkit"})
     static final class Map extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
         @Label("Size")
-        @DataAmount
-        long byteSize;
+        @DataAmount long byteSize;
     }
 
     @Name("io.mmapkit.RegionUnmap")
@@ -35,8 +33,7 @@ final class RegionEvents {
     @Description("A region was closed")
     @Category({"mmapkit"})
     static final class Unmap extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
     }
 
     @Name("io.mmapkit.RegionSync")
@@ -44,15 +41,12 @@ final class RegionEvents {
     @Description("A range of a region was synced or stored")
     @Category({"mmapkit"})
     static final class Sync extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
         @Label("Size")
-        @DataAmount
-        long byteSize;
+        @DataAmount long byteSize;
 
-        @Label("Mode")
-        String mode;
+        @Label("Mode") String mode;
     }
 
     @Name("io.mmapkit.RegionProtect")
@@ -60,11 +54,9 @@ final class RegionEvents {
     @Description("The protection of a region was changed, which ended its views")
     @Category({"mmapkit"})
     static final class Protect extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
-        @Label("Protection")
-        String protection;
+        @Label("Protection") String protection;
     }
 
     @Name("io.mmapkit.RegionResize")
@@ -72,12 +64,10 @@ final class RegionEvents {
     @Description("A region grew or shrank")
     @Category({"mmapkit"})
     static final class Resize extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
         @Label("New Size")
-        @DataAmount
-        long byteSize;
+        @DataAmount long byteSize;
     }
 
     @Name("io.mmapkit.ContainedFault")
@@ -85,11 +75,9 @@ final class RegionEvents {
     @Description("A page of a region couldn't be had, and became an exception")
     @Category({"mmapkit"})
     static final class Fault extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
-        @Label("Kind")
-        String kind;
+        @Label("Kind") String kind;
     }
 
     @Name("io.mmapkit.BulkAccess")
@@ -97,19 +85,15 @@ final class RegionEvents {
     @Description("A range of a region was prefaulted, read or written by a system call")
     @Category({"mmapkit"})
     static final class Bulk extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
-        @Label("Operation")
-        String operation;
+        @Label("Operation") String operation;
 
         @Label("Size")
-        @DataAmount
-        long byteSize;
+        @DataAmount long byteSize;
 
         @Label("Major Faults")
-        @Description("Pages the thread waited for a device for")
-        long majorFaults;
+        @Description("Pages the thread waited for a device for") long majorFaults;
     }
 
     @Name("io.mmapkit.RegionLeak")
@@ -118,11 +102,9 @@ final class RegionEvents {
     @Category({"mmapkit"})
     @StackTrace(false)
     static final class Leak extends Event {
-        @Label("Region")
-        String region;
+        @Label("Region") String region;
 
-        @Label("Created At")
-        String createdAt;
+        @Label("Created At") String createdAt;
     }
 
     static void leaked(RegionLeak leak) {

@@ -24,7 +24,8 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
         protection.forEach(Protection::requireMappable);
         requireSharing(backing, sharing);
         requireFlags(flags, sharing, address);
-        require(reserved == 0 || reserved >= length, "reserved " + reserved + " bytes are fewer than the length " + length);
+        require(reserved == 0 || reserved >= length,
+                "reserved " + reserved + " bytes are fewer than the length " + length);
         require(reserved == 0 && !hugePages || address == 0, "address(…) goes with neither reserve(…) nor hugePages()");
         require(!hugePages || !flags.contains(MapFlag.HUGETLB),
                 "hugePages() is for transparent huge pages, MapFlag.HUGETLB for those of the pool");

@@ -44,7 +44,8 @@ public record Residency(long pages, long resident, long dirty, long writeback, l
     }
 
     /** Of whole pages at an offset of a file that all of their mappings share, or of other memory if there is no file. */
-    static Residency of(OpenFile file, boolean ofCache, MemorySegment range, long fileOffset) throws SystemCallException {
+    static Residency of(OpenFile file, boolean ofCache, MemorySegment range, long fileOffset)
+            throws SystemCallException {
         long pages = range.byteSize() / PageSize.system().bytes();
         if (pages == 0) {
             return new Residency(0, 0, 0, 0, 0, 0);
@@ -70,7 +71,8 @@ public record Residency(long pages, long resident, long dirty, long writeback, l
         return new Residency(pages, resident, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
-    private static Residency ofCache(OpenFile file, long length, long fileOffset, long pages) throws SystemCallException {
+    private static Residency ofCache(OpenFile file, long length, long fileOffset, long pages)
+            throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment range = arena.allocate(StructCachestat.RANGE);
             range.set(ValueLayout.JAVA_LONG, 0, fileOffset);

@@ -46,7 +46,8 @@ final class Smaps {
         }
         Matcher header = HEADER.matcher(line);
         if (header.matches()) {
-            inside = Long.parseUnsignedLong(header.group(1), 16) < to && Long.parseUnsignedLong(header.group(2), 16) > from;
+            inside = Long.parseUnsignedLong(header.group(1), 16) < to
+                    && Long.parseUnsignedLong(header.group(2), 16) > from;
         }
     }
 }

@@ -167,6 +167,7 @@ public final class Pthread {
      */
     public static void pthread_mutex_init(MemorySegment mutex, MemorySegment attr) throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
+        Buffers.requireUnlessNull(attr, PTHREAD_MUTEXATTR_SIZE);
         try {
             int _ = (int) PthreadMutexInit.CALL.invokeExact(mutex, attr);
         } catch (Throwable failure) {
@@ -258,6 +259,7 @@ public final class Pthread {
     public static void pthread_mutex_clocklock(MemorySegment mutex, int clockid, MemorySegment abstime)
             throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
+        Buffers.require(abstime, StructTimespec.LAYOUT);
         try {
             int _ = (int) PthreadMutexClocklock.CALL.invokeExact(mutex, clockid, abstime);
         } catch (Throwable failure) {

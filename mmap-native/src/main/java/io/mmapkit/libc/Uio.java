@@ -30,9 +30,11 @@ public final class Uio {
      * @return how many bytes were copied, which may be fewer than asked for
      * @throws SystemCallException EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
-    public static long process_vm_readv(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov, long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+    public static long process_vm_readv(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
+            long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
         try {
-            return (long) ProcessVmReadv.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags, kept_alive);
+            return (long) ProcessVmReadv.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
+                    kept_alive);
         } catch (Throwable failure) {
             throw Libc.rethrown(failure);
         }
@@ -60,9 +62,11 @@ public final class Uio {
      * @return how many bytes were copied, which may be fewer than asked for
      * @throws SystemCallException EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
-    public static long process_vm_writev(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov, long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+    public static long process_vm_writev(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
+            long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
         try {
-            return (long) ProcessVmWritev.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags, kept_alive);
+            return (long) ProcessVmWritev.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
+                    kept_alive);
         } catch (Throwable failure) {
             throw Libc.rethrown(failure);
         }
