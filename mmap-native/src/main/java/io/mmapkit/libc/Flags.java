@@ -52,14 +52,10 @@ final class Flags {
         Pattern start = Pattern.compile(names);
         return Arrays.stream(header.getFields())
                 .filter(field -> field.getType() == int.class && Modifier.isStatic(field.getModifiers()))
-<<<<<<< HEAD
-                .filter(field -> field.getName().startsWith(prefix) && !field.getName().matches(".*_(MASK|SHIFT|TYPE)"))
-                .map(Flags::named).sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value)))
-                .toList();
-=======
                 .filter(field -> start.matcher(field.getName()).lookingAt()).map(Flags::named)
-                .sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value)).thenComparingInt(Named::value)).toList();
->>>>>>> h-nattest
+                .sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value))
+                        .thenComparingInt(Named::value))
+                .toList();
     }
 
     private static Named named(Field field) {

@@ -333,13 +333,9 @@ public final class Mman {
      * @return how many bytes were advised, which may be fewer than asked for
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
-    <<<<<<<HEAD
     public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags)
             throws SystemCallException {
-=======
-    public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags) throws SystemCallException {
         Objects.checkFromIndexSize(0, Math.multiplyExact(vlen, StructIovec.LAYOUT.byteSize()), iovec.byteSize());
->>>>>>> h-nattest
         try {
             return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags);
         } catch (Throwable failure) {
@@ -622,15 +618,10 @@ public final class Mman {
      * @param flags 0
      * @throws SystemCallException EBADF, EFAULT, EINVAL, EOPNOTSUPP; EPERM if the caller neither owns the file nor may write it
      */
-    <<<<<<<HEAD
     public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags)
             throws SystemCallException {
-        Objects.checkFromIndexSize(0, StructCachestat.LAYOUT.byteSize(), cstat.byteSize());
-=======
-    public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags) throws SystemCallException {
         Buffers.require(cstat_range, StructCachestat.RANGE);
         Buffers.require(cstat, StructCachestat.LAYOUT);
->>>>>>> h-nattest
         try {
             int _ = (int) Cachestat.CALL.invokeExact(fd, cstat_range, cstat, flags);
         } catch (Throwable failure) {

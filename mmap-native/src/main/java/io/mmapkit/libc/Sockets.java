@@ -188,14 +188,10 @@ public final class Sockets {
      * @return a descriptor
      * @throws SystemCallException EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENOTSOCK
      */
-    <<<<<<<HEAD
     public static int accept4(int sockfd, MemorySegment addr, MemorySegment addrlen, int flags)
             throws SystemCallException {
-=======
-    public static int accept4(int sockfd, MemorySegment addr, MemorySegment addrlen, int flags) throws SystemCallException {
         Buffers.requireUnlessNull(addrlen, INT);
         Buffers.requireUnlessNull(addr, addrlen.byteSize() == 0 ? 0 : addrlen.get(INT, 0));
->>>>>>> h-nattest
         try {
             return (int) Accept4.CALL.invokeExact(sockfd, addr, addrlen, flags);
         } catch (Throwable failure) {

@@ -22,32 +22,17 @@ public final class StructFutexWaitv {
 
     private StructFutexWaitv() {}
 
-    /**
-     * Sets {@code val}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code val} of {@code struct} to {@code value}. */
     public static void val(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, VAL, value);
     }
 
-    /**
-     * Sets {@code uaddr}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code uaddr} of {@code struct} to {@code value}. */
     public static void uaddr(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, UADDR, value);
     }
 
-    /**
-     * Sets {@code flags}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code flags} of {@code struct} to {@code value}. */
     public static void flags(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, FLAGS, value);
     }

@@ -21,59 +21,32 @@ public final class StructPollfd {
 
     private StructPollfd() {}
 
-    /**
-     * {@return {@code fd}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code fd}, from {@code struct}} */
     public static int fd(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, FD);
     }
 
-    /**
-     * Sets {@code fd}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code fd} of {@code struct} to {@code value}. */
     public static void fd(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, FD, value);
     }
 
-    /**
-     * {@return {@code events}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code events}, from {@code struct}} */
     public static short events(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, EVENTS);
     }
 
-    /**
-     * Sets {@code events}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code events} of {@code struct} to {@code value}. */
     public static void events(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, EVENTS, value);
     }
 
-    /**
-     * {@return {@code revents}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code revents}, from {@code struct}} */
     public static short revents(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, REVENTS);
     }
 
-    /**
-     * Sets {@code revents}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code revents} of {@code struct} to {@code value}. */
     public static void revents(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, REVENTS, value);
     }

@@ -58,65 +58,37 @@ public final class StructStat {
 
     private StructStat() {}
 
-    /**
-     * {@return the device the file is on}
-     *
-     * @param struct the structure
-     */
+    /** {@return the device the file is on} */
     public static long st_dev(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_DEV);
     }
 
-    /**
-     * {@return the number of the inode}
-     *
-     * @param struct the structure
-     */
+    /** {@return the number of the inode} */
     public static long st_ino(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_INO);
     }
 
-    /**
-     * {@return the kind of file and its permissions}
-     *
-     * @param struct the structure
-     */
+    /** {@return the kind of file and its permissions} */
     public static int st_mode(MemorySegment struct) {
         return struct.get(JAVA_INT, ST_MODE);
     }
 
-    /**
-     * {@return the size, in bytes}
-     *
-     * @param struct the structure
-     */
+    /** {@return the size, in bytes} */
     public static long st_size(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_SIZE);
     }
 
-    /**
-     * {@return the space allocated, in units of 512 bytes}
-     *
-     * @param struct the structure
-     */
+    /** {@return the space allocated, in units of 512 bytes} */
     public static long st_blocks(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_BLOCKS);
     }
 
-    /**
-     * {@return when the content last changed, in nanoseconds since 1970}
-     *
-     * @param struct the structure
-     */
+    /** {@return when the content last changed, in nanoseconds since 1970} */
     public static long st_mtim(MemorySegment struct) {
         return nanoseconds(struct, ST_MTIM);
     }
 
-    /**
-     * {@return when the content or the metadata last changed, in nanoseconds since 1970}
-     *
-     * @param struct the structure
-     */
+    /** {@return when the content or the metadata last changed, in nanoseconds since 1970} */
     public static long st_ctim(MemorySegment struct) {
         return nanoseconds(struct, ST_CTIM);
     }

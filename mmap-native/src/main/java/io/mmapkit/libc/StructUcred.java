@@ -21,29 +21,17 @@ public final class StructUcred {
 
     private StructUcred() {}
 
-    /**
-     * {@return {@code pid}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code pid}, from {@code struct}} */
     public static int pid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, PID);
     }
 
-    /**
-     * {@return {@code uid}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code uid}, from {@code struct}} */
     public static int uid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, UID);
     }
 
-    /**
-     * {@return {@code gid}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code gid}, from {@code struct}} */
     public static int gid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, GID);
     }

@@ -21,59 +21,32 @@ public final class StructUffdioApi {
 
     private StructUffdioApi() {}
 
-    /**
-     * {@return {@code api}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code api}, from {@code struct}} */
     public static long api(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, API);
     }
 
-    /**
-     * Sets {@code api}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code api} of {@code struct} to {@code value}. */
     public static void api(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, API, value);
     }
 
-    /**
-     * {@return {@code features}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code features}, from {@code struct}} */
     public static long features(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, FEATURES);
     }
 
-    /**
-     * Sets {@code features}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code features} of {@code struct} to {@code value}. */
     public static void features(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, FEATURES, value);
     }
 
-    /**
-     * {@return {@code ioctls}}
-     *
-     * @param struct the structure
-     */
+    /** {@return {@code ioctls}, from {@code struct}} */
     public static long ioctls(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, IOCTLS);
     }
 
-    /**
-     * Sets {@code ioctls}.
-     *
-     * @param struct the structure
-     * @param value what to
-     */
+    /** Sets {@code ioctls} of {@code struct} to {@code value}. */
     public static void ioctls(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, IOCTLS, value);
     }

@@ -2,6 +2,7 @@ package io.mmapkit.libc;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /** Makes segments of the addresses that mmap gives. */
 @SuppressWarnings("restricted") // an address becomes memory here and nowhere else
@@ -18,6 +19,20 @@ public final class Views {
      */
     public static MemorySegment of(long address, long byteSize, Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(byteSize, arena, null);
+    }
+
+    /**
+     * A segment of memory that was mapped, which lives as long as an arena and is released with it.
+     *
+     * @param address where it starts
+     * @param byteSize in bytes
+     * @param arena the arena it belongs to
+     * @param release called with a segment of the same address and size, once, when the arena is closed; must not refer to anything of
+     *         the arena's, which an automatic one could then never free
+     * @return the segment, readable and writable: what its pages don't allow ends the JVM
+     */
+    public static MemorySegment of(long address, long byteSize, Arena arena, Consumer<MemorySegment> release) {
+        return MemorySegment.ofAddress(address).reinterpret(byteSize, arena, release);
     }
 
     /**
