@@ -92,6 +92,21 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
+     * Maps a whole file that is there, {@link Sharing#SHARED}. If it is to be written, its holes are allocated; {@link RegionBuilder#sparse()}
+     * would leave them.
+     *
+     * @param file the file; a symbolic link is followed
+     * @param protections what may be done with it
+     * @return the region, to be closed
+     * @throws java.nio.file.FileSystemException as {@link #open(Path)}; and ENOSPC if there is no space for the file's holes
+     * @throws UnsupportedOperationException if the path isn't of the default file system, or this isn't Linux on x86-64 or aarch64
+     * @throws IOException all of the above but the last
+     */
+    public static MappedRegion open(Path file, Protection... protections) throws IOException {
+        return builder().file(file).protection(protections).map();
+    }
+
+    /**
      * Describes a region to be mapped.
      *
      * @return a new builder
@@ -107,6 +122,11 @@ public final class MappedRegion implements AutoCloseable {
      * lives as long as the region, or until {@link #protect} or {@link #shrink} ends it. Its address is that of the first byte, aligned as
      * the offset is. It isn't {@linkplain MemorySegment#isMapped() "mapped"} in the sense of its {@code force} and {@code load}: the
      * operations of the region take their place.
+     *
+     * <p>If the file is cut short, an access to a page past its new end is a fault: wrap it in {@link #guarded}. Don't call
+     * {@link MemorySegment#mismatch} on the view, nor give it to {@link java.util.zip.CRC32}, to {@link java.util.zip.Deflater} or to native
+     * code, unless the file can't become shorter: there a fault ends the JVM. {@link #mismatch}, {@link #crc32c} and {@link #read} take
+     * their place.
      *
      * @return the view, the same until the region grows, shrinks or is protected
      * @throws IllegalStateException if the region is closed, or has neither {@link Protection#READ} nor {@link Protection#WRITE}

@@ -38,7 +38,8 @@ public final class RegionBuilder {
     RegionBuilder() {}
 
     /**
-     * A file that is there, or a device such as /dev/zero. It is opened for reading, and for writing too if stores are to reach it.
+     * A file that is there, or a device such as /dev/zero. It is opened for reading, and for writing too if stores are to reach it; then the
+     * holes of the file that the region touches are allocated, unless {@link #sparse()} is said.
      *
      * @param path the file; a symbolic link is followed
      * @return this builder
@@ -52,7 +53,8 @@ public final class RegionBuilder {
 
     /**
      * Makes the file if it is missing, readable and writable as the umask says, and extends it if it is too short. What is added is
-     * allocated unless {@link #sparse()} is said, and reads as zero.
+     * allocated unless {@link #sparse()} is said, and reads as zero. Syncing the region makes its bytes durable; that the file has a name is
+     * durable once its directory was synced.
      *
      * @return this builder
      * @throws IllegalArgumentException if {@link #file} wasn't said before
@@ -191,7 +193,7 @@ public final class RegionBuilder {
     /**
      * Leaves holes of the file as they are. Without this call a region whose stores reach a file has its storage allocated when it is
      * mapped, and is refused if there isn't enough. With it a store into a hole is a fault when the disk is full: an
-     * {@link InternalError}, or the end of the JVM.
+     * {@link InternalError}, or the end of the JVM. On tmpfs reading a hole through a mapping allocates its page.
      *
      * @return this builder
      */
