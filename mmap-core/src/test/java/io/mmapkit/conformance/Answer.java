@@ -99,7 +99,9 @@ final class Answer {
             throw new TestAbortedException("this system answers " + answer + ", to C programs too, and not "
                     + scenario.expected());
         }
-        throw new AssertionFailedError(scenario.id() + ": " + scenario.action(), scenario.expected(), answer);
+        throw new AssertionFailedError(
+                scenario.id() + ": expected " + scenario.expected() + " but was " + answer, scenario.expected(),
+                answer);
     }
 
     /** In a child: gives the parent a field. */
