@@ -13,6 +13,7 @@ import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Vma;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
@@ -96,7 +97,7 @@ final class AdviceTest {
             assertThat(Patterns.isIn(region.segment())).isTrue();
         }
         byte[] content = Files.readAllBytes(path);
-        assertThat(Patterns.isIn(java.util.Arrays.copyOfRange(content, 9, content.length))).isTrue();
+        assertThat(Patterns.isIn(Arrays.copyOfRange(content, 9, content.length))).isTrue();
     }
 
     @Test

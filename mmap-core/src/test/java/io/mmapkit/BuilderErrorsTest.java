@@ -12,7 +12,9 @@ import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.testing.Scene;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
@@ -149,12 +151,12 @@ final class BuilderErrorsTest {
     void descriptorOfWhatCannotBeMapped() throws Exception {
         var pipe = scene.memory(8);
         Unistd.pipe2(pipe, Fcntl.O_CLOEXEC);
-        int end = scene.keep(pipe.get(java.lang.foreign.ValueLayout.JAVA_INT, 0));
-        scene.keep(pipe.get(java.lang.foreign.ValueLayout.JAVA_INT, 4));
-        assertThatExceptionOfType(java.nio.file.FileSystemException.class)
+        int end = scene.keep(pipe.get(ValueLayout.JAVA_INT, 0));
+        scene.keep(pipe.get(ValueLayout.JAVA_INT, 4));
+        assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(() -> builder().descriptor(end).length(1).map()).withMessageContaining("a FIFO");
         int folder = scene.open(scene.path("x").getParent(), Fcntl.O_RDONLY);
-        assertThatExceptionOfType(java.nio.file.FileSystemException.class)
+        assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(() -> builder().descriptor(folder).map()).withMessageContaining("a directory");
         int empty = scene.memfd(0);
         assertThatExceptionOfType(BeyondEndOfFileException.class).isThrownBy(() -> builder().descriptor(empty).map())

@@ -12,6 +12,7 @@ import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
 import io.mmapkit.testing.Vma;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ final class MapFlagTest {
             region.segment().fill((byte) 1);
             assertThatExceptionOfType(SystemCallException.class).isThrownBy(there::map)
                     .returns(Errno.EEXIST, SystemCallException::errno);
-            assertThat(region.segment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
+            assertThat(region.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
         }
         refused("address", anonymous(MapFlag.FIXED_NOREPLACE));
         refused("multiple", anonymous(MapFlag.FIXED_NOREPLACE).address(FREE_PLACE + 1));

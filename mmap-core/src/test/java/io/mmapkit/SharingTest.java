@@ -9,6 +9,8 @@ import io.mmapkit.testing.Vma;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ final class SharingTest {
     @Test
     void privateRegionOfAFileNeedsNoRightToWriteIt() throws Exception {
         Path path = scene.hole(PAGE);
-        Files.setPosixFilePermissions(path, java.util.Set.of(java.nio.file.attribute.PosixFilePermission.OWNER_READ));
+        Files.setPosixFilePermissions(path, Set.of(PosixFilePermission.OWNER_READ));
         try (MappedRegion region = MappedRegion.builder().file(path).sharing(Sharing.PRIVATE)
                 .protection(Protection.READ, Protection.WRITE).map()) {
             region.segment().fill((byte) 1);

@@ -11,12 +11,14 @@ import io.mmapkit.SyncMode;
 import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.libc.Futex;
 import io.mmapkit.libc.StructTimespec;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Who sees which stores. */
@@ -65,7 +67,7 @@ final class SharingRowsTest {
 
     @Row("COW-06")
     void populatedPrivatePagesAreCopies(Scene scene, Answer answer) throws Exception {
-        Path path = scene.file("X".repeat((int) PAGE).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        Path path = scene.file("X".repeat((int) PAGE).getBytes(StandardCharsets.US_ASCII));
         try (MappedRegion region = writable(path);
                 ChildJvm child = ChildJvm.of(KeepsACopy.class).arguments(path).start()) {
             child.hear();
@@ -139,7 +141,7 @@ final class SharingRowsTest {
             MemorySegment word = region.segment();
             while ((int) INT.getAcquire(word, 0L) == 0) {
                 int woken = Futex.futex(word, Futex.FUTEX_WAIT, 0, limit, MemorySegment.NULL, 0);
-                if (woken == -io.mmapkit.libc.error.Errno.ETIMEDOUT.number()) {
+                if (woken == -Errno.ETIMEDOUT.number()) {
                     throw new AssertionError("the child never published");
                 }
             }
