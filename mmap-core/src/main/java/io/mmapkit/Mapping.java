@@ -36,6 +36,9 @@ final class Mapping {
             boolean extensible = request.backing().isExtensible();
             file.require(request.offset(), length, extensible);
             if (!request.sparse() && (extensible || request.storesReachBacking())) {
+                if (request.backing() instanceof MemfdBacking memory) {
+                    memory.requireMemory(length);
+                }
                 file.allocate(request.offset(), length);
             }
             return mapped(request, length, file, arena);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.OptionalLong;
 
 /** A file in memory that has no path; memfd_create(2). */
 record MemfdBacking(String label, boolean executable) implements Backing {
@@ -37,6 +39,19 @@ record MemfdBacking(String label, boolean executable) implements Backing {
                 return Mman.memfd_create(name, flags);
             }
             throw refused;
+        }
+    }
+
+    /**
+     * Refuses what this machine hasn't the memory for. The kernel doesn't: it allocates until nothing is left, and then ends processes,
+     * any of them.
+     */
+    void requireMemory(long length) throws IOException {
+        OptionalLong available = Meminfo.bytes("MemAvailable");
+        long swap = Meminfo.bytes("SwapFree").orElse(0);
+        if (available.isPresent() && length > available.getAsLong() + swap) {
+            throw new FileSystemException(this.toString(), null, "needs " + length + " bytes of memory, and "
+                    + (available.getAsLong() + swap) + " are available; with sparse() it takes them as they are used");
         }
     }
 

@@ -14,6 +14,7 @@ import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -78,6 +79,17 @@ final class AllOrNothingTest {
         fails(Errno.ENOMEM, () -> creating(path).length(1L << 60).sparse().map());
         assertThat(Files.exists(path)).isFalse();
         fails(Errno.ENOMEM, () -> MappedRegion.builder().memfd("nothing").length(1L << 60).sparse().map());
+    }
+
+    @Test
+    void moreThanTheMachineHas() throws Exception {
+        long tooMuch = 2 * (Meminfo.bytes("MemTotal").orElseThrow() + Meminfo.bytes("SwapTotal").orElse(0));
+        for (long length : new long[]{tooMuch, 1L << 60}) {
+            Throwable failure = fails(null, () -> MappedRegion.builder().memfd("nothing").length(length).map());
+            assertThat(failure).isInstanceOf(FileSystemException.class).hasMessageContainingAll("memfd:nothing",
+                    "sparse()");
+        }
+        MappedRegion.builder().memfd("nothing").length(tooMuch).sparse().map().close();
     }
 
     @Test
