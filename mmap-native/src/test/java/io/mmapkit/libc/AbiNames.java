@@ -73,7 +73,9 @@ final class AbiNames {
         if (only != platform) {
             return Optional.of(name + " (" + only + ')');
         }
-        return since > kernel ? Optional.of(name + " (Linux " + (since >> 16) + '.' + (since >> 8 & 0xff) + ')') : Optional.empty();
+        return since > kernel
+                ? Optional.of(name + " (Linux " + (since >> 16) + '.' + (since >> 8 & 0xff) + ')')
+                : Optional.empty();
     }
 
     private static Stream<Map.Entry<String, Integer>> versions(String[] words) {

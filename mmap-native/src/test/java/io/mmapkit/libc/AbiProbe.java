@@ -72,12 +72,14 @@ final class AbiProbe {
         return List.of(ask("library", LIBRARY, table), ask("kernel", KERNEL, table));
     }
 
-    private Map<String, Long> ask(String name, String includes, AbiTable table) throws IOException, InterruptedException {
+    private Map<String, Long> ask(String name, String includes, AbiTable table)
+            throws IOException, InterruptedException {
         Headers headers = new Headers(translated(includes, "-E", "-dD"));
         List<String> questions = new ArrayList<>();
         for (AbiTable.Constant constant : table.constants()) {
             // the kernel's own headers know the numbers of system calls by another name
-            String expression = AbiNames.expression(constant.name()).replaceFirst("^SYS_", includes.equals(KERNEL) ? "__NR_" : "SYS_");
+            String expression = AbiNames.expression(constant.name()).replaceFirst("^SYS_",
+                    includes.equals(KERNEL) ? "__NR_" : "SYS_");
             if (headers.define(AbiNames.word(expression)) || AbiNames.isDocumentedOnly(constant.name())) {
                 questions.add(question(constant.name(), expression));
             }
@@ -115,7 +117,8 @@ final class AbiProbe {
         List<String> all = new ArrayList<>(List.of(options));
         if (cross) {
             String own = Gcc.translate("", List.of("-print-file-name=include")).strip(); // stddef.h and its like
-            all.addAll(List.of("-nostdinc", "-isystem", own, "-isystem", ARM64_HEADERS.toString(), "-U__x86_64__", "-U__x86_64",
+            all.addAll(List.of("-nostdinc", "-isystem", own, "-isystem", ARM64_HEADERS.toString(), "-U__x86_64__",
+                    "-U__x86_64",
                     "-U__amd64__", "-U__amd64", "-D__aarch64__"));
         }
         return Gcc.translate(source, all);

@@ -21,7 +21,8 @@ final class AbiReport {
     private AbiReport(AbiTable table, List<Map<String, Long>> answers) {
         this.table = table;
         this.answers = answers;
-        kernel = answers.stream().map(all -> all.get("LINUX_VERSION_CODE")).filter(Objects::nonNull).findFirst().orElseThrow().intValue();
+        kernel = answers.stream().map(all -> all.get("LINUX_VERSION_CODE")).filter(Objects::nonNull).findFirst()
+                .orElseThrow().intValue();
     }
 
     static AbiReport of(AbiTable table, List<Map<String, Long>> answers) {
@@ -38,7 +39,8 @@ final class AbiReport {
 
     private void compare(AbiTable.Constant constant) {
         List<Long> inC = answers(constant.name());
-        inC.stream().filter(value -> !constant.equalTo(value)).distinct().forEach(value -> differ(constant.name(), value, constant.value()));
+        inC.stream().filter(value -> !constant.equalTo(value)).distinct()
+                .forEach(value -> differ(constant.name(), value, constant.value()));
         if (inC.isEmpty()) {
             excuse(constant.name());
         } else if (AbiNames.isDocumentedOnly(constant.name())) {
@@ -79,7 +81,8 @@ final class AbiReport {
     }
 
     private void excuse(String name) {
-        AbiNames.excuse(name, table.platform(), kernel).ifPresentOrElse(missing::add, () -> wrong.add(name + " is in no header"));
+        AbiNames.excuse(name, table.platform(), kernel).ifPresentOrElse(missing::add,
+                () -> wrong.add(name + " is in no header"));
     }
 
     private void differ(String what, long inC, long here) {
@@ -89,7 +92,8 @@ final class AbiReport {
     @Override
     public String toString() {
         return "%s, headers of Linux %d.%d: constants: %d proved, %d by documentation; structures: %d proved with %d members; %d not in these headers: %s"
-                .formatted(table.platform(), kernel >> 16, kernel >> 8 & 0xff, constants, documented, structures, members,
+                .formatted(table.platform(), kernel >> 16, kernel >> 8 & 0xff, constants, documented, structures,
+                        members,
                         missing.size(), String.join(", ", missing));
     }
 }

@@ -81,7 +81,8 @@ record AbiTable(Platform platform, List<Constant> constants, List<Structure> str
 
     /** A class whose structure differs has one for each machine beside that of this one. */
     private static boolean isOf(Platform platform, Field field) throws Exception {
-        boolean differs = Stream.of(field.getDeclaringClass().getDeclaredFields()).anyMatch(other -> other.getName().equals("AARCH64"));
+        boolean differs = Stream.of(field.getDeclaringClass().getDeclaredFields())
+                .anyMatch(other -> other.getName().equals("AARCH64"));
         return !differs || "LINUX_".concat(field.getName()).equals(platform.name());
     }
 

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every constant and structure of the package, compared with the C headers. */
 final class AbiTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void agreesWithTheHeadersOfThisMachine() throws Exception {
@@ -26,10 +25,12 @@ final class AbiTest {
     @Test
     void agreesWithTheHeadersOfAarch64() throws Exception {
         AbiTable table = AbiTable.of(Platform.LINUX_AARCH64);
-        assumeTrue(Platform.current() == Platform.LINUX_X86_64, "aarch64 is this machine, or its headers can't be read by this gcc");
+        assumeTrue(Platform.current() == Platform.LINUX_X86_64,
+                "aarch64 is this machine, or its headers can't be read by this gcc");
         assumeTrue(Gcc.isInstalled(), () -> "no gcc: " + size(table) + " of aarch64 not proved");
         assumeTrue(AbiProbe.hasAarch64Headers(),
-                () -> "no linux-libc-dev-arm64-cross and libc6-dev-arm64-cross: " + size(table) + " of aarch64 not proved");
+                () -> "no linux-libc-dev-arm64-cross and libc6-dev-arm64-cross: " + size(table)
+                        + " of aarch64 not proved");
         prove(table, AbiProbe.ofAarch64(folder));
     }
 
@@ -44,7 +45,8 @@ final class AbiTest {
         public static final int PROT_RAED = 1;
         public static final long UFFDIO_API = 0xffff_ffff_c018_aa3fL;
         static final StructLayout LAYOUT = MemoryLayout
-                .structLayout(ValueLayout.JAVA_LONG.withName("fd"), ValueLayout.JAVA_SHORT.withName("events")).withName("struct pollfd");
+                .structLayout(ValueLayout.JAVA_LONG.withName("fd"), ValueLayout.JAVA_SHORT.withName("events"))
+                .withName("struct pollfd");
     }
 
     @Test

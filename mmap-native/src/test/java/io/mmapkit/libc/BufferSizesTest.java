@@ -49,14 +49,17 @@ final class BufferSizesTest {
                 row("getrlimit", StructRlimit.LAYOUT, buffer -> Resource.getrlimit(99, buffer)),
                 row("setrlimit", StructRlimit.LAYOUT, buffer -> Resource.setrlimit(99, buffer)),
                 row("mincore", 3, buffer -> Mman.mincore(MemorySegment.ofAddress(1), 2 * Fixture.PAGE + 1, buffer)),
-                row("process_madvise", 2 * StructIovec.LAYOUT.byteSize(), buffer -> Mman.process_madvise(BAD, buffer, 2, 0, 0)),
+                row("process_madvise", 2 * StructIovec.LAYOUT.byteSize(),
+                        buffer -> Mman.process_madvise(BAD, buffer, 2, 0, 0)),
                 row("cachestat range", StructCachestat.RANGE, buffer -> Mman.cachestat(BAD, buffer, ENOUGH, 0)),
                 row("cachestat", StructCachestat.LAYOUT, buffer -> Mman.cachestat(BAD, ENOUGH, buffer, 0)),
                 row("futex", 4, buffer -> Futex.futex(buffer, 99, 0, NULL, NULL, 0)),
-                row("futex timeout", StructTimespec.LAYOUT, buffer -> Futex.futex(ENOUGH, Futex.FUTEX_WAIT, 1, buffer, NULL, 0)),
+                row("futex timeout", StructTimespec.LAYOUT,
+                        buffer -> Futex.futex(ENOUGH, Futex.FUTEX_WAIT, 1, buffer, NULL, 0)),
                 row("futex uaddr2", 4, buffer -> Futex.futex(ENOUGH, Futex.FUTEX_REQUEUE, 0, NULL, buffer, 0)),
                 row("futex_waitv", StructFutexWaitv.LAYOUT, buffer -> Futex.futex_waitv(buffer, 1, 1, NULL, 0)),
-                row("futex_waitv timeout", StructTimespec.LAYOUT, buffer -> Futex.futex_waitv(ENOUGH, 1, 1, buffer, 0)));
+                row("futex_waitv timeout", StructTimespec.LAYOUT,
+                        buffer -> Futex.futex_waitv(ENOUGH, 1, 1, buffer, 0)));
     }
 
     static Stream<Named<Row>> callsOfTheLibrary() {
@@ -83,7 +86,8 @@ final class BufferSizesTest {
                 row("mutex_unlock", mutex, Pthread::pthread_mutex_unlock),
                 row("mutex_consistent", mutex, Pthread::pthread_mutex_consistent),
                 row("mutex_clocklock", mutex, buffer -> Pthread.pthread_mutex_clocklock(buffer, 0, ENOUGH)),
-                row("mutex_clocklock time", StructTimespec.LAYOUT, buffer -> Pthread.pthread_mutex_clocklock(ENOUGH, 99, buffer)),
+                row("mutex_clocklock time", StructTimespec.LAYOUT,
+                        buffer -> Pthread.pthread_mutex_clocklock(ENOUGH, 99, buffer)),
                 row("posix_spawn", 4, buffer -> Spawn.posix_spawn(buffer, ENOUGH, NULL, NULL, ENOUGH, ENOUGH)),
                 row("posix_spawn actions", Spawn.FILE_ACTIONS_SIZE,
                         buffer -> Spawn.posix_spawn(ENOUGH, ENOUGH, buffer, NULL, ENOUGH, ENOUGH)),
@@ -93,15 +97,18 @@ final class BufferSizesTest {
                 row("actions_destroy", Spawn.FILE_ACTIONS_SIZE, Spawn::posix_spawn_file_actions_destroy),
                 row("actions_addopen", Spawn.FILE_ACTIONS_SIZE,
                         buffer -> Spawn.posix_spawn_file_actions_addopen(buffer, BAD, ENOUGH, 0, 0)),
-                row("actions_addclose", Spawn.FILE_ACTIONS_SIZE, buffer -> Spawn.posix_spawn_file_actions_addclose(buffer, BAD)),
-                row("actions_adddup2", Spawn.FILE_ACTIONS_SIZE, buffer -> Spawn.posix_spawn_file_actions_adddup2(buffer, BAD, BAD)),
+                row("actions_addclose", Spawn.FILE_ACTIONS_SIZE,
+                        buffer -> Spawn.posix_spawn_file_actions_addclose(buffer, BAD)),
+                row("actions_adddup2", Spawn.FILE_ACTIONS_SIZE,
+                        buffer -> Spawn.posix_spawn_file_actions_adddup2(buffer, BAD, BAD)),
                 row("actions_addchdir_np", Spawn.FILE_ACTIONS_SIZE,
                         buffer -> Spawn.posix_spawn_file_actions_addchdir_np(buffer, ENOUGH)),
                 row("attr_init", Spawn.ATTR_SIZE, Spawn::posix_spawnattr_init),
                 row("attr_destroy", Spawn.ATTR_SIZE, Spawn::posix_spawnattr_destroy),
                 row("attr_setflags", Spawn.ATTR_SIZE, buffer -> Spawn.posix_spawnattr_setflags(buffer, 0)),
                 row("attr_setsigmask", Spawn.ATTR_SIZE, buffer -> Spawn.posix_spawnattr_setsigmask(buffer, ENOUGH)),
-                row("attr_setsigmask set", StructSigset.LAYOUT, buffer -> Spawn.posix_spawnattr_setsigmask(ENOUGH, buffer)));
+                row("attr_setsigmask set", StructSigset.LAYOUT,
+                        buffer -> Spawn.posix_spawnattr_setsigmask(ENOUGH, buffer)));
     }
 
     static Stream<Named<Row>> callsOnSockets() {
@@ -144,7 +151,8 @@ final class BufferSizesTest {
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> Unistd.read(BAD, ENOUGH, -1));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> Poll.poll(ENOUGH, -1, 0));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> Sockets.bind(BAD, ENOUGH, -1));
-        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> Futex.futex_waitv(ENOUGH, -1, 0, NULL, 0));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> Futex.futex_waitv(ENOUGH, -1, 0, NULL, 0));
         assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Poll.poll(ENOUGH, Long.MAX_VALUE, 0));
     }
 

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 final class CallTest {
     @Test
     void namesAFunctionThatTheCLibraryLacks() {
-        MethodHandle missing = Call.to("no_such_function").takes("fd", INT).takes("buf", POINTER).returns(INT, Returns.MINUS_ONE);
+        MethodHandle missing = Call.to("no_such_function").takes("fd", INT).takes("buf", POINTER).returns(INT,
+                Returns.MINUS_ONE);
 
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> missing.invoke(1, MemorySegment.NULL)).withMessage("this C library has no no_such_function");
+                .isThrownBy(() -> missing.invoke(1, MemorySegment.NULL))
+                .withMessage("this C library has no no_such_function");
         assertThat(missing.type()).hasToString("(int,MemorySegment)int");
     }
 
@@ -87,9 +89,11 @@ final class CallTest {
     @Test
     void showsPointersAndTexts() {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle open = Call.to("open").takes("pathname", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "O_"))
+            MethodHandle open = Call.to("open").takes("pathname", POINTER, Call::text)
+                    .takes("flags", INT, Flags.of(Fcntl.class, "O_"))
                     .variadic().takes("mode", INT).returns(INT, Returns.MINUS_ONE);
-            MethodHandle munmap = Call.to("munmap").takes("addr", POINTER).takes("length", LONG).returns(INT, Returns.MINUS_ONE);
+            MethodHandle munmap = Call.to("munmap").takes("addr", POINTER).takes("length", LONG).returns(INT,
+                    Returns.MINUS_ONE);
 
             MemorySegment path = arena.allocateFrom("/no such/größe");
             Refusals.assertRefused(() -> {

@@ -21,10 +21,12 @@ final class ErrnoRaceTest {
 
     private static final List<Failing> CALLS = List.of(
             new Failing(Errno.EBADF, () -> Unistd.lseek(-1, 0, Unistd.SEEK_SET)),
-            new Failing(Errno.EINVAL, () -> Mman.mmap(MemorySegment.NULL, 0, 0, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0)),
+            new Failing(Errno.EINVAL,
+                    () -> Mman.mmap(MemorySegment.NULL, 0, 0, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0)),
             new Failing(Errno.ESRCH, () -> Pidfd.pidfd_open(Integer.MAX_VALUE, 0)),
             new Failing(Errno.ECHILD, () -> Wait.waitpid(Integer.MAX_VALUE, MemorySegment.NULL, Wait.WNOHANG)),
-            new Failing(Errno.ENOMEM, () -> Mman.mmap(MemorySegment.NULL, 1L << 62, 0, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0)),
+            new Failing(Errno.ENOMEM,
+                    () -> Mman.mmap(MemorySegment.NULL, 1L << 62, 0, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0)),
             new Failing(new Errno(97), () -> Sockets.socket(999, Sockets.SOCK_STREAM, 0)));
 
     @Test

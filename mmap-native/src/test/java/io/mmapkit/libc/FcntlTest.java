@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FcntlTest {
     private final Arena arena = Arena.ofConfined();
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @AfterEach
     void release() {
@@ -30,7 +29,8 @@ final class FcntlTest {
     void opensAFile() throws Exception {
         Path path = folder.resolve("new");
         int mask = Stat.umask(0);
-        int fd = Fixture.descriptor(arena, Fcntl.open(string(path), Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0640));
+        int fd = Fixture.descriptor(arena,
+                Fcntl.open(string(path), Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0640));
         Stat.umask(mask);
 
         assertThat(path).isEmptyFile();
@@ -44,7 +44,8 @@ final class FcntlTest {
         int directory = Fixture.descriptor(arena, Fcntl.open(string(folder), Fcntl.O_RDONLY | Fcntl.O_DIRECTORY, 0));
         int fd = Fixture.descriptor(arena, Fcntl.openat(directory, string("here"), Fcntl.O_RDONLY, 0));
 
-        assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd))).isEqualTo(folder.resolve("here").toRealPath());
+        assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)))
+                .isEqualTo(folder.resolve("here").toRealPath());
     }
 
     @Test
@@ -63,7 +64,8 @@ final class FcntlTest {
 
         assertRefused(() -> Fcntl.open(string(missing), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0), Errno.ENOENT,
                 "open(pathname=\"" + missing + "\", flags=O_CLOEXEC, mode=00)");
-        assertRefused(() -> Fcntl.open(string(folder), Fcntl.O_RDWR, 0), Errno.EISDIR, "open(pathname=\"" + folder + "\", flags=O_RDWR, mode=00)");
+        assertRefused(() -> Fcntl.open(string(folder), Fcntl.O_RDWR, 0), Errno.EISDIR,
+                "open(pathname=\"" + folder + "\", flags=O_RDWR, mode=00)");
         assertRefused(() -> Fcntl.open(string(link), Fcntl.O_RDWR | Fcntl.O_NOFOLLOW, 0600), Errno.ELOOP,
                 "open(pathname=\"" + link + "\", flags=O_RDWR|O_NOFOLLOW, mode=0600)");
         assertRefused(() -> Fcntl.openat(-1, string("missing"), Fcntl.O_RDONLY, 0), Errno.EBADF,

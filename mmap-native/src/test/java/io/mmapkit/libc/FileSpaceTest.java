@@ -20,8 +20,7 @@ final class FileSpaceTest {
     private int fd;
     private int pipe;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void open() throws SystemCallException {
@@ -50,10 +49,12 @@ final class FileSpaceTest {
 
     @Test
     void refusesToAllocate() {
-        assertRefused(() -> Fcntl.fallocate(fd, 0, 0, 0), Errno.EINVAL, "fallocate(fd=" + fd + ", mode=0, offset=0, len=0)");
+        assertRefused(() -> Fcntl.fallocate(fd, 0, 0, 0), Errno.EINVAL,
+                "fallocate(fd=" + fd + ", mode=0, offset=0, len=0)");
         assertRefused(() -> Fcntl.fallocate(-1, Fcntl.FALLOC_FL_KEEP_SIZE, 0, 1), Errno.EBADF,
                 "fallocate(fd=-1, mode=FALLOC_FL_KEEP_SIZE, offset=0, len=1)");
-        assertRefused(() -> Fcntl.fallocate(pipe, 0, 0, 1), Errno.ESPIPE, "fallocate(fd=" + pipe + ", mode=0, offset=0, len=1)");
+        assertRefused(() -> Fcntl.fallocate(pipe, 0, 0, 1), Errno.ESPIPE,
+                "fallocate(fd=" + pipe + ", mode=0, offset=0, len=1)");
         assertRefused(() -> Fcntl.fallocate(fd, Fcntl.FALLOC_FL_PUNCH_HOLE, 0, 1), Errno.EOPNOTSUPP,
                 "fallocate(fd=" + fd + ", mode=FALLOC_FL_PUNCH_HOLE, offset=0, len=1)");
     }
@@ -69,8 +70,10 @@ final class FileSpaceTest {
     @Test
     void refusesToAllocateOnAnyFileSystem() {
         assertRefused(() -> Fcntl.posix_fallocate(-1, 0, 1), Errno.EBADF, "posix_fallocate(fd=-1, offset=0, len=1)");
-        assertRefused(() -> Fcntl.posix_fallocate(fd, -1, 1), Errno.EINVAL, "posix_fallocate(fd=" + fd + ", offset=-1, len=1)");
-        assertRefused(() -> Fcntl.posix_fallocate(pipe, 0, 1), Errno.ESPIPE, "posix_fallocate(fd=" + pipe + ", offset=0, len=1)");
+        assertRefused(() -> Fcntl.posix_fallocate(fd, -1, 1), Errno.EINVAL,
+                "posix_fallocate(fd=" + fd + ", offset=-1, len=1)");
+        assertRefused(() -> Fcntl.posix_fallocate(pipe, 0, 1), Errno.ESPIPE,
+                "posix_fallocate(fd=" + pipe + ", offset=0, len=1)");
     }
 
     @Test

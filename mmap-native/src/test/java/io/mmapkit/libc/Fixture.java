@@ -29,7 +29,8 @@ final class Fixture {
 
     /** A new file of a size, open for reading and writing. */
     static int file(Arena arena, Path path, long size) throws SystemCallException {
-        int fd = descriptor(arena, Fcntl.open(string(arena, path), Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0600));
+        int fd = descriptor(arena,
+                Fcntl.open(string(arena, path), Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0600));
         Unistd.ftruncate(fd, size);
         return fd;
     }

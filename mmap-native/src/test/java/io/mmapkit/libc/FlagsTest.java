@@ -24,7 +24,8 @@ final class FlagsTest {
 
     @Test
     void showsTheSizeOfHugePages() {
-        assertThat(map.apply(Mman.MAP_PRIVATE | Mman.MAP_HUGETLB | Mman.MAP_HUGE_2MB)).isEqualTo("MAP_HUGE_2MB|MAP_PRIVATE|MAP_HUGETLB");
+        assertThat(map.apply(Mman.MAP_PRIVATE | Mman.MAP_HUGETLB | Mman.MAP_HUGE_2MB))
+                .isEqualTo("MAP_HUGE_2MB|MAP_PRIVATE|MAP_HUGETLB");
         assertThat(map.apply(Mman.MAP_HUGETLB | Mman.MAP_HUGE_16GB)).isEqualTo("MAP_HUGE_16GB|MAP_HUGETLB");
     }
 
@@ -50,7 +51,8 @@ final class FlagsTest {
     @Test
     void leavesOutWhatBelongsToAnotherParameter() {
         assertThat(open.apply(Fcntl.O_ACCMODE)).isEqualTo("O_WRONLY|O_RDWR");
-        assertThat(map.apply(Mman.MAP_TYPE | Mman.MAP_FIXED)).isEqualTo("MAP_SHARED_VALIDATE|MAP_DROPPABLE|MAP_FIXED|0x4");
+        assertThat(map.apply(Mman.MAP_TYPE | Mman.MAP_FIXED))
+                .isEqualTo("MAP_SHARED_VALIDATE|MAP_DROPPABLE|MAP_FIXED|0x4");
         assertThat(Flags.oneOf(Signals.class, "SIG(?!_)").apply(0)).isEqualTo("0");
         assertThat(Flags.oneOf(Signals.class, "SIG(?!_)").apply(2)).isEqualTo("SIGINT");
         assertThat(Flags.oneOf(Fcntl.class, "F_(?!SEAL_|..LCK)").apply(2)).isEqualTo("F_SETFD");

@@ -29,7 +29,8 @@ final class ForkTest {
                     if (child == 0) {
                         Unistd._exit(42);
                     }
-                    System.out.println(ended(child, status) ? "exited with " + Wait.WEXITSTATUS(status.get(Libc.INT, 0)) : "hung");
+                    System.out.println(
+                            ended(child, status) ? "exited with " + Wait.WEXITSTATUS(status.get(Libc.INT, 0)) : "hung");
                     if (Wait.WIFEXITED(status.get(Libc.INT, 0))) {
                         return;
                     }

@@ -50,7 +50,8 @@ final class FutexTest {
     void answersWithAnErrorNumber() throws Exception {
         assertThat(Futex.futex(word, Futex.FUTEX_WAKE, Integer.MAX_VALUE, NONE, NONE, 0)).isZero();
         assertThat(Futex.futex(word, Futex.FUTEX_WAIT, 1, NONE, NONE, 0)).isEqualTo(-Errno.EAGAIN.number());
-        assertThat(Futex.futex(word, Futex.FUTEX_WAIT, 0, time(0, 1_000), NONE, 0)).isEqualTo(-Errno.ETIMEDOUT.number());
+        assertThat(Futex.futex(word, Futex.FUTEX_WAIT, 0, time(0, 1_000), NONE, 0))
+                .isEqualTo(-Errno.ETIMEDOUT.number());
         assertThat(Futex.futex(word, Futex.FUTEX_WAIT, 0, time(0, -1), NONE, 0)).isEqualTo(-Errno.EINVAL.number());
         MemorySegment nothing = Views.of(Fixture.PAGE, 4, arena, view -> {});
         assertThat(Futex.futex(nothing, Futex.FUTEX_WAIT, 0, NONE, NONE, 0)).isEqualTo(-Errno.EFAULT.number());
@@ -60,7 +61,8 @@ final class FutexTest {
     void waitsForAnAbsoluteTime() throws Exception {
         int operation = Futex.FUTEX_WAIT_BITSET | Futex.FUTEX_PRIVATE_FLAG | Futex.FUTEX_CLOCK_REALTIME;
 
-        assertThat(Futex.futex(word, operation, 0, time(1, 0), NONE, Futex.FUTEX_BITSET_MATCH_ANY)).isEqualTo(-Errno.ETIMEDOUT.number());
+        assertThat(Futex.futex(word, operation, 0, time(1, 0), NONE, Futex.FUTEX_BITSET_MATCH_ANY))
+                .isEqualTo(-Errno.ETIMEDOUT.number());
         assertThat(Futex.futex(word, operation, 0, time(1, 0), NONE, 0)).isEqualTo(-Errno.EINVAL.number());
     }
 
@@ -81,10 +83,13 @@ final class FutexTest {
         waiter(waiters.asSlice(StructFutexWaitv.LAYOUT.byteSize()), second);
         Refusals.orSkip(() -> Futex.futex_waitv(waiters, 2, 0, time(0, 1), StructTimespec.CLOCK_MONOTONIC));
 
-        assertThat(Futex.futex_waitv(waiters, 2, 0, time(0, 1), StructTimespec.CLOCK_MONOTONIC)).isEqualTo(-Errno.ETIMEDOUT.number());
-        assertThat(Futex.futex_waitv(waiters, 2, 1, NONE, StructTimespec.CLOCK_MONOTONIC)).isEqualTo(-Errno.EINVAL.number());
+        assertThat(Futex.futex_waitv(waiters, 2, 0, time(0, 1), StructTimespec.CLOCK_MONOTONIC))
+                .isEqualTo(-Errno.ETIMEDOUT.number());
+        assertThat(Futex.futex_waitv(waiters, 2, 1, NONE, StructTimespec.CLOCK_MONOTONIC))
+                .isEqualTo(-Errno.EINVAL.number());
         WORD.setVolatile(second, 0L, 7);
-        assertThat(Futex.futex_waitv(waiters, 2, 0, NONE, StructTimespec.CLOCK_MONOTONIC)).isEqualTo(-Errno.EAGAIN.number());
+        assertThat(Futex.futex_waitv(waiters, 2, 0, NONE, StructTimespec.CLOCK_MONOTONIC))
+                .isEqualTo(-Errno.EAGAIN.number());
         WORD.setVolatile(second, 0L, 0);
 
         CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> {

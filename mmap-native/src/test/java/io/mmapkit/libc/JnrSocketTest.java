@@ -56,20 +56,28 @@ final class JnrSocketTest {
                     Sockets.socketpair(1, 1, 0, ints);
                     return bothClosed();
                 }, () -> JNR.socketpair(1, 1, 0, at) == 0 ? bothClosed() : -1),
-                ofNothing("socketpair of no type", () -> Sockets.socketpair(1, 99, 0, ints), () -> JNR.socketpair(1, 99, 0, at)),
-                ofNothing("bind nowhere", () -> Sockets.bind(socket, address, 110), () -> JNR.bind(socket, address.address(), 110)),
-                ofNothing("bind a file", () -> Sockets.bind(file, address, 110), () -> JNR.bind(file, address.address(), 110)),
+                ofNothing("socketpair of no type", () -> Sockets.socketpair(1, 99, 0, ints),
+                        () -> JNR.socketpair(1, 99, 0, at)),
+                ofNothing("bind nowhere", () -> Sockets.bind(socket, address, 110),
+                        () -> JNR.bind(socket, address.address(), 110)),
+                ofNothing("bind a file", () -> Sockets.bind(file, address, 110),
+                        () -> JNR.bind(file, address.address(), 110)),
                 ofNothing("listen without an address", () -> Sockets.listen(socket, 1), () -> JNR.listen(other, 1)),
                 ofNothing("listen with a file", () -> Sockets.listen(file, 1), () -> JNR.listen(file, 1)),
-                ofNothing("connect to nobody", () -> Sockets.connect(socket, address, 110), () -> JNR.connect(socket, address.address(), 110)),
-                of("accept4 without listening", () -> Sockets.accept4(socket, NONE, NONE, 0), () -> JNR.accept4(socket, 0, 0, 0)),
+                ofNothing("connect to nobody", () -> Sockets.connect(socket, address, 110),
+                        () -> JNR.connect(socket, address.address(), 110)),
+                of("accept4 without listening", () -> Sockets.accept4(socket, NONE, NONE, 0),
+                        () -> JNR.accept4(socket, 0, 0, 0)),
                 of("sendmsg to nobody", () -> Sockets.sendmsg(socket, message, Sockets.MSG_NOSIGNAL),
                         () -> JNR.sendmsg(socket, message.address(), Sockets.MSG_NOSIGNAL)),
-                of("recvmsg from nobody", () -> Sockets.recvmsg(socket, message, 0), () -> JNR.recvmsg(socket, message.address(), 0)),
+                of("recvmsg from nobody", () -> Sockets.recvmsg(socket, message, 0),
+                        () -> JNR.recvmsg(socket, message.address(), 0)),
                 of("getsockopt", () -> {
                     Sockets.getsockopt(socket, 1, Sockets.SO_PASSCRED, ints, size);
                     return ints.get(Libc.INT, 0);
-                }, () -> JNR.getsockopt(socket, 1, Sockets.SO_PASSCRED, at, size.address()) == 0 ? ints.get(Libc.INT, 0) : -1),
+                }, () -> JNR.getsockopt(socket, 1, Sockets.SO_PASSCRED, at, size.address()) == 0
+                        ? ints.get(Libc.INT, 0)
+                        : -1),
                 ofNothing("getsockopt of nothing", () -> Sockets.getsockopt(socket, 1, 999, ints, size),
                         () -> JNR.getsockopt(socket, 1, 999, at, size.address())),
                 ofNothing("setsockopt", () -> Sockets.setsockopt(socket, 1, Sockets.SO_PASSCRED, ints, 4),

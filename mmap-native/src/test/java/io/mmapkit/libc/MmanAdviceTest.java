@@ -21,8 +21,7 @@ final class MmanAdviceTest {
     private final Arena arena = Arena.ofConfined();
     private MemorySegment memory;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void map() throws SystemCallException {
@@ -123,17 +122,20 @@ final class MmanAdviceTest {
         assertRefused(() -> Mman.cachestat(-1, range, counts, 0), Errno.EBADF,
                 "cachestat(fd=-1, cstat_range=0x%x, cstat=0x%x, flags=0)".formatted(range.address(), counts.address()));
         assertRefused(() -> Mman.cachestat(fd, range, counts, 1), Errno.EINVAL,
-                "cachestat(fd=%d, cstat_range=0x%x, cstat=0x%x, flags=1)".formatted(fd, range.address(), counts.address()));
+                "cachestat(fd=%d, cstat_range=0x%x, cstat=0x%x, flags=1)".formatted(fd, range.address(),
+                        counts.address()));
     }
 
     @Test
     void sealsAMappingForGood() throws Exception {
         // never unmapped: that is the point
-        long address = Mman.mmap(MemorySegment.NULL, PAGE, Mman.PROT_READ, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0);
+        long address = Mman.mmap(MemorySegment.NULL, PAGE, Mman.PROT_READ, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1,
+                0);
         MemorySegment sealed = MemorySegment.ofAddress(address);
         orSkip(() -> Mman.mseal(sealed, PAGE, 0));
 
-        assertRefused(() -> Mman.munmap(sealed, PAGE), Errno.EPERM, "munmap(addr=0x%x, length=%d)".formatted(address, PAGE));
+        assertRefused(() -> Mman.munmap(sealed, PAGE), Errno.EPERM,
+                "munmap(addr=0x%x, length=%d)".formatted(address, PAGE));
         assertRefused(() -> Mman.mprotect(sealed, PAGE, Mman.PROT_NONE), Errno.EPERM,
                 "mprotect(addr=0x%x, len=%d, prot=PROT_NONE)".formatted(address, PAGE));
         assertRefused(() -> Mman.mseal(sealed, PAGE, 1), Errno.EINVAL,

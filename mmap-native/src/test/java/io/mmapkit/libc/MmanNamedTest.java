@@ -59,7 +59,8 @@ final class MmanNamedTest {
     @Test
     void createsOpensAndRemovesSharedMemory() throws Exception {
         int fd = Fixture.descriptor(arena, Mman.shm_open(name, CREATE, 0600));
-        assertThat(Files.getPosixFilePermissions(Path.of("/dev/shm" + text))).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(Path.of("/dev/shm" + text)))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Fcntl.fcntl(fd, Fcntl.F_GETFD, 0)).isEqualTo(Fcntl.FD_CLOEXEC);
 
         Fixture.descriptor(arena, Mman.shm_open(name, Fcntl.O_RDONLY, 0));

@@ -23,8 +23,7 @@ final class MmanTest {
 
     private final Arena arena = Arena.ofConfined();
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @AfterEach
     void release() {
@@ -56,7 +55,8 @@ final class MmanTest {
     @Test
     void refusesToMap() throws Exception {
         int fd = Fixture.file(arena, folder.resolve("file"), PAGE);
-        int readable = Fixture.descriptor(arena, Fcntl.open(Fixture.string(arena, folder.resolve("file")), Fcntl.O_RDONLY, 0));
+        int readable = Fixture.descriptor(arena,
+                Fcntl.open(Fixture.string(arena, folder.resolve("file")), Fcntl.O_RDONLY, 0));
         int directory = Fixture.descriptor(arena, Fcntl.open(Fixture.string(arena, folder), Fcntl.O_RDONLY, 0));
         String arguments = "mmap(addr=0x0, length=%d, prot=%s, flags=%s, fd=%d, offset=%d)";
 
@@ -70,7 +70,8 @@ final class MmanTest {
                 arguments.formatted(PAGE, "PROT_WRITE", "MAP_SHARED", readable, 0));
         assertRefused(() -> Mman.mmap(ANYWHERE, PAGE, Mman.PROT_READ, Mman.MAP_SHARED, directory, 0), Errno.ENODEV,
                 arguments.formatted(PAGE, "PROT_READ", "MAP_SHARED", directory, 0));
-        assertRefused(() -> Mman.mmap(ANYWHERE, PAGE, Mman.PROT_READ, Mman.MAP_SHARED_VALIDATE | 0x0020_0000, fd, 0), Errno.EOPNOTSUPP,
+        assertRefused(() -> Mman.mmap(ANYWHERE, PAGE, Mman.PROT_READ, Mman.MAP_SHARED_VALIDATE | 0x0020_0000, fd, 0),
+                Errno.EOPNOTSUPP,
                 arguments.formatted(PAGE, "PROT_READ", "MAP_SHARED_VALIDATE|0x200000", fd, 0));
         assertRefused(() -> Mman.mmap(ANYWHERE, 1L << 62, READ_WRITE, ANONYMOUS, -1, 0), Errno.ENOMEM,
                 arguments.formatted(1L << 62, "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS", -1, 0));
@@ -80,7 +81,8 @@ final class MmanTest {
     void doesNotReplaceAMappingUnasked() throws Exception {
         MemorySegment taken = Fixture.anonymous(arena, PAGE);
 
-        assertRefused(() -> Mman.mmap(taken, PAGE, Mman.PROT_READ, ANONYMOUS | Mman.MAP_FIXED_NOREPLACE, -1, 0), Errno.EEXIST,
+        assertRefused(() -> Mman.mmap(taken, PAGE, Mman.PROT_READ, ANONYMOUS | Mman.MAP_FIXED_NOREPLACE, -1, 0),
+                Errno.EEXIST,
                 "mmap(addr=0x%x, length=%d, prot=PROT_READ, flags=MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, fd=-1, offset=0)"
                         .formatted(taken.address(), PAGE));
     }
@@ -108,7 +110,8 @@ final class MmanTest {
     void refusesToUnmap() throws Exception {
         MemorySegment memory = Fixture.anonymous(arena, PAGE);
 
-        assertRefused(() -> Mman.munmap(memory, 0), Errno.EINVAL, "munmap(addr=0x%x, length=0)".formatted(memory.address()));
+        assertRefused(() -> Mman.munmap(memory, 0), Errno.EINVAL,
+                "munmap(addr=0x%x, length=0)".formatted(memory.address()));
         assertRefused(() -> Mman.munmap(memory.asSlice(1), PAGE), Errno.EINVAL,
                 "munmap(addr=0x%x, length=%d)".formatted(memory.address() + 1, PAGE));
     }
@@ -137,7 +140,8 @@ final class MmanTest {
 
     @Test
     void syncs() throws Exception {
-        MemorySegment file = Fixture.mapped(arena, PAGE, READ_WRITE, Mman.MAP_SHARED, Fixture.file(arena, folder.resolve("file"), PAGE));
+        MemorySegment file = Fixture.mapped(arena, PAGE, READ_WRITE, Mman.MAP_SHARED,
+                Fixture.file(arena, folder.resolve("file"), PAGE));
         file.set(JAVA_BYTE, 0, (byte) 9);
         Mman.msync(file, PAGE, Mman.MS_SYNC);
         Mman.msync(file, 0, Mman.MS_ASYNC);
@@ -174,7 +178,8 @@ final class MmanTest {
         long source = Mman.mmap(ANYWHERE, PAGE, READ_WRITE, ANONYMOUS, -1, 0);
         Views.of(source, PAGE, arena, mapping -> {}).set(JAVA_LONG, 0, 42);
 
-        long moved = Mman.mremap(MemorySegment.ofAddress(source), PAGE, PAGE, Mman.MREMAP_MAYMOVE | Mman.MREMAP_FIXED, target);
+        long moved = Mman.mremap(MemorySegment.ofAddress(source), PAGE, PAGE, Mman.MREMAP_MAYMOVE | Mman.MREMAP_FIXED,
+                target);
         assertThat(moved).isEqualTo(target.address());
         assertThat(target.get(JAVA_LONG, 0)).isEqualTo(42);
     }

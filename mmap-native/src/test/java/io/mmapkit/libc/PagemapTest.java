@@ -35,10 +35,12 @@ final class PagemapTest {
 
     @Test
     void tellsPagesOfFilesFromOthers() throws Exception {
-        MemorySegment file = Fixture.mapped(arena, PAGE, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED, Fixture.memfd(arena, PAGE));
+        MemorySegment file = Fixture.mapped(arena, PAGE, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED,
+                Fixture.memfd(arena, PAGE));
         file.set(JAVA_BYTE, 0, (byte) 1);
 
-        assertThat(entry(file) & (Pagemap.PM_PRESENT | Pagemap.PM_FILE)).isEqualTo(Pagemap.PM_PRESENT | Pagemap.PM_FILE);
+        assertThat(entry(file) & (Pagemap.PM_PRESENT | Pagemap.PM_FILE))
+                .isEqualTo(Pagemap.PM_PRESENT | Pagemap.PM_FILE);
     }
 
     @Test

@@ -26,14 +26,16 @@ final class PlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Mac OS X,aarch64", "Windows 11,amd64", "FreeBSD,amd64", "Linux,riscv64", "Linux,arm", "Linux,i386", "Linux,ppc64le"})
+    @CsvSource({"Mac OS X,aarch64", "Windows 11,amd64", "FreeBSD,amd64", "Linux,riscv64", "Linux,arm", "Linux,i386",
+        "Linux,ppc64le"})
     void takesNoOtherMachineForOneOfThem(String system, String architecture) {
         assertThat(Platform.of(system, architecture)).isNull();
     }
 
     @Test
     void isOneOfThemHere() {
-        assertThat(Platform.current()).isEqualTo(Platform.of(System.getProperty("os.name"), System.getProperty("os.arch")));
+        assertThat(Platform.current())
+                .isEqualTo(Platform.of(System.getProperty("os.name"), System.getProperty("os.arch")));
     }
 
     @Test

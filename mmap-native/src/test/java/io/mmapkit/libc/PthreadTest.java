@@ -91,7 +91,8 @@ final class PthreadTest {
 
         elsewhere(() -> assertRefused(
                 () -> Pthread.pthread_mutex_clocklock(mutex, StructTimespec.CLOCK_MONOTONIC, past), Errno.ETIMEDOUT,
-                "pthread_mutex_clocklock(mutex=0x%x, clockid=1, abstime=0x%x)".formatted(mutex.address(), past.address())));
+                "pthread_mutex_clocklock(mutex=0x%x, clockid=1, abstime=0x%x)".formatted(mutex.address(),
+                        past.address())));
         Pthread.pthread_mutex_unlock(mutex);
         Pthread.pthread_mutex_clocklock(mutex, StructTimespec.CLOCK_MONOTONIC, past); // free: no need to wait
         Pthread.pthread_mutex_unlock(mutex);
@@ -172,7 +173,8 @@ final class PthreadTest {
     }
 
     private String shownInTime() {
-        return "pthread_mutex_clocklock(mutex=0x%x, clockid=0, abstime=0x%x)".formatted(mutex.address(), soon().address());
+        return "pthread_mutex_clocklock(mutex=0x%x, clockid=0, abstime=0x%x)".formatted(mutex.address(),
+                soon().address());
     }
 
     /** In ten seconds, or when the test first asked. */

@@ -42,8 +42,9 @@ final class ResourceTest {
         Resource.getrusage(Resource.RUSAGE_SELF, usage);
 
         assertThat(StructRusage.ru_maxrss(usage)).isGreaterThan(1024); // KiB
-        assertThat(StructRusage.ru_utime(usage)).isBetween(1_000L, ProcessHandle.current().info().totalCpuDuration().orElseThrow()
-                .plusSeconds(2).toNanos() / 1_000);
+        assertThat(StructRusage.ru_utime(usage)).isBetween(1_000L,
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow()
+                        .plusSeconds(2).toNanos() / 1_000);
         assertThat(StructRusage.ru_stime(usage)).isPositive();
         assertThat(StructRusage.ru_nvcsw(usage) + StructRusage.ru_nivcsw(usage)).isPositive();
         assertThat(StructRusage.ru_majflt(usage)).isNotNegative();
@@ -55,7 +56,8 @@ final class ResourceTest {
     void refusesUnknownNames() {
         String rlim = "rlim=0x" + Long.toHexString(limit.address());
 
-        assertRefused(() -> Resource.getrusage(99, usage), Errno.EINVAL, "getrusage(who=99, usage=0x%x)".formatted(usage.address()));
+        assertRefused(() -> Resource.getrusage(99, usage), Errno.EINVAL,
+                "getrusage(who=99, usage=0x%x)".formatted(usage.address()));
         assertRefused(() -> Resource.getrlimit(99, limit), Errno.EINVAL, "getrlimit(resource=99, " + rlim + ')');
         assertRefused(() -> Resource.setrlimit(99, limit), Errno.EINVAL, "setrlimit(resource=99, " + rlim + ')');
     }
@@ -64,7 +66,8 @@ final class ResourceTest {
     void knowsTheLimits() throws Exception {
         Resource.getrlimit(Resource.RLIMIT_NOFILE, limit);
 
-        String shown = Files.readAllLines(Path.of("/proc/self/limits")).stream().filter(line -> line.startsWith("Max open files"))
+        String shown = Files.readAllLines(Path.of("/proc/self/limits")).stream()
+                .filter(line -> line.startsWith("Max open files"))
                 .findFirst().orElseThrow();
         assertThat(shown.trim().split(" {2,}")).contains(Long.toString(StructRlimit.rlim_cur(limit)),
                 Long.toString(StructRlimit.rlim_max(limit)));

@@ -33,7 +33,8 @@ final class SignalsTest {
         assertThat(Wait.WTERMSIG(status.get(Libc.INT, 0))).isEqualTo(Signals.SIGTERM);
         assertRefused(() -> Signals.kill(child, 0), Errno.ESRCH, "kill(pid=" + child + ", sig=0)");
         assertRefused(() -> Signals.kill(child, Signals.SIGHUP), Errno.ESRCH, "kill(pid=" + child + ", sig=SIGHUP)");
-        assertRefused(() -> Signals.kill(Unistd.getpid(), 999), Errno.EINVAL, "kill(pid=" + Unistd.getpid() + ", sig=999)");
+        assertRefused(() -> Signals.kill(Unistd.getpid(), 999), Errno.EINVAL,
+                "kill(pid=" + Unistd.getpid() + ", sig=999)");
     }
 
     @Test
@@ -71,6 +72,7 @@ final class SignalsTest {
         }
         Signals.pthread_sigmask(Signals.SIG_BLOCK, NONE, set);
         assertThat(set.mismatch(old)).isEqualTo(-1);
-        assertRefused(() -> Signals.pthread_sigmask(99, set, NONE), Errno.EINVAL, "pthread_sigmask(how=99, " + shown + ", oldset=0x0)");
+        assertRefused(() -> Signals.pthread_sigmask(99, set, NONE), Errno.EINVAL,
+                "pthread_sigmask(how=99, " + shown + ", oldset=0x0)");
     }
 }

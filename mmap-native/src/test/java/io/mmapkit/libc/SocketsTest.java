@@ -25,8 +25,7 @@ final class SocketsTest {
     private final int length = (int) address.byteSize();
     private final String shown = "addr=0x" + Long.toHexString(address.address()) + ", addrlen=" + length;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @AfterEach
     void release() {
@@ -82,9 +81,11 @@ final class SocketsTest {
 
         assertThat(value.get(JAVA_INT, 0)).isEqualTo(1);
         assertRefused(() -> Sockets.getsockopt(socket, Sockets.SOL_SOCKET, 999, value, size), ENOPROTOOPT,
-                "getsockopt(sockfd=%d, level=1, optname=999, optval=0x%x, optlen=0x%x)".formatted(socket, value.address(), size.address()));
+                "getsockopt(sockfd=%d, level=1, optname=999, optval=0x%x, optlen=0x%x)".formatted(socket,
+                        value.address(), size.address()));
         assertRefused(() -> Sockets.setsockopt(socket, Sockets.SOL_SOCKET, 999, value, 4), ENOPROTOOPT,
-                "setsockopt(sockfd=%d, level=1, optname=999, optval=0x%x, optlen=4)".formatted(socket, value.address()));
+                "setsockopt(sockfd=%d, level=1, optname=999, optval=0x%x, optlen=4)".formatted(socket,
+                        value.address()));
     }
 
     @Test
@@ -92,36 +93,44 @@ final class SocketsTest {
         int file = Fixture.memfd(arena, 0);
         address("socket");
 
-        assertRefused(() -> Sockets.socket(999, Sockets.SOCK_STREAM, 0), new Errno(97), "socket(domain=999, type=1, protocol=0)");
+        assertRefused(() -> Sockets.socket(999, Sockets.SOCK_STREAM, 0), new Errno(97),
+                "socket(domain=999, type=1, protocol=0)");
         assertRefused(() -> Sockets.bind(file, address, length), ENOTSOCK, "bind(sockfd=" + file + ", " + shown + ')');
         assertRefused(() -> Sockets.listen(file, 1), ENOTSOCK, "listen(sockfd=" + file + ", backlog=1)");
-        assertRefused(() -> Sockets.connect(file, address, length), ENOTSOCK, "connect(sockfd=" + file + ", " + shown + ')');
+        assertRefused(() -> Sockets.connect(file, address, length), ENOTSOCK,
+                "connect(sockfd=" + file + ", " + shown + ')');
         assertRefused(() -> Sockets.accept4(file, NONE, NONE, 0), ENOTSOCK,
                 "accept4(sockfd=" + file + ", addr=0x0, addrlen=0x0, flags=0)");
-        assertRefused(() -> Sockets.shutdown(file, Sockets.SHUT_WR), ENOTSOCK, "shutdown(sockfd=" + file + ", how=SHUT_WR)");
+        assertRefused(() -> Sockets.shutdown(file, Sockets.SHUT_WR), ENOTSOCK,
+                "shutdown(sockfd=" + file + ", how=SHUT_WR)");
     }
 
     @Test
     void refusesAddressesNobodyListensAt() throws Exception {
         address("nobody");
         int client = socket();
-        assertRefused(() -> Sockets.connect(client, address, length), Errno.ENOENT, "connect(sockfd=" + client + ", " + shown + ')');
+        assertRefused(() -> Sockets.connect(client, address, length), Errno.ENOENT,
+                "connect(sockfd=" + client + ", " + shown + ')');
 
         int deaf = socket();
         Sockets.bind(deaf, address, length);
-        assertRefused(() -> Sockets.connect(client, address, length), Errno.ECONNREFUSED, "connect(sockfd=" + client + ", " + shown + ')');
-        assertRefused(() -> Sockets.bind(client, address, length), new Errno(98), "bind(sockfd=" + client + ", " + shown + ')');
+        assertRefused(() -> Sockets.connect(client, address, length), Errno.ECONNREFUSED,
+                "connect(sockfd=" + client + ", " + shown + ')');
+        assertRefused(() -> Sockets.bind(client, address, length), new Errno(98),
+                "bind(sockfd=" + client + ", " + shown + ')');
         assertRefused(() -> Sockets.accept4(deaf, NONE, NONE, 0), Errno.EINVAL,
                 "accept4(sockfd=" + deaf + ", addr=0x0, addrlen=0x0, flags=0)");
         assertRefused(() -> Sockets.shutdown(client, 99), Errno.EINVAL, "shutdown(sockfd=" + client + ", how=99)");
     }
 
     private int socket() throws SystemCallException {
-        return Fixture.descriptor(arena, Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_STREAM | Sockets.SOCK_CLOEXEC, 0));
+        return Fixture.descriptor(arena,
+                Sockets.socket(Sockets.AF_UNIX, Sockets.SOCK_STREAM | Sockets.SOCK_CLOEXEC, 0));
     }
 
     private void address(String name) {
         StructSockaddrUn.sun_family(address, (short) Sockets.AF_UNIX);
-        address.setString(StructSockaddrUn.LAYOUT.byteOffset(groupElement("sun_path")), folder.resolve(name).toString());
+        address.setString(StructSockaddrUn.LAYOUT.byteOffset(groupElement("sun_path")),
+                folder.resolve(name).toString());
     }
 }

@@ -23,8 +23,7 @@ final class SpawnTest {
     private final MemorySegment attributes = arena.allocate(Spawn.ATTR_SIZE, 8);
     private final String shown = "file_actions=0x" + Long.toHexString(actions.address());
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void init() throws SystemCallException {
@@ -42,7 +41,8 @@ final class SpawnTest {
     @Test
     void startsAProgram() throws Exception {
         assertThat(Spawning.await(arena, Spawning.spawn(arena, NONE, NONE, "/bin/true"))).isZero();
-        assertThat(Spawning.await(arena, Spawning.spawn(arena, actions, attributes, "/bin/sh", "-c", "exit 7"))).isEqualTo(7);
+        assertThat(Spawning.await(arena, Spawning.spawn(arena, actions, attributes, "/bin/sh", "-c", "exit 7")))
+                .isEqualTo(7);
     }
 
     @Test
@@ -60,7 +60,8 @@ final class SpawnTest {
     void givesTheProgramItsFilesAndItsDirectory() throws Exception {
         Path output = folder.resolve("output");
         int kept = Fixture.memfd(arena, 1);
-        Spawn.posix_spawn_file_actions_addopen(actions, 1, Fixture.string(arena, output), Fcntl.O_CREAT | Fcntl.O_WRONLY, 0600);
+        Spawn.posix_spawn_file_actions_addopen(actions, 1, Fixture.string(arena, output),
+                Fcntl.O_CREAT | Fcntl.O_WRONLY, 0600);
         Spawn.posix_spawn_file_actions_adddup2(actions, 1, 2);
         Spawn.posix_spawn_file_actions_adddup2(actions, kept, kept); // without close-on-exec
         Spawn.posix_spawn_file_actions_addclose(actions, 0);
@@ -99,10 +100,13 @@ final class SpawnTest {
         Spawn.posix_spawnattr_setsigmask(attributes, mask);
         Spawn.posix_spawnattr_setflags(attributes, Spawn.POSIX_SPAWN_SETSIGMASK);
         Path output = folder.resolve("status");
-        Spawn.posix_spawn_file_actions_addopen(actions, 1, Fixture.string(arena, output), Fcntl.O_CREAT | Fcntl.O_WRONLY, 0600);
+        Spawn.posix_spawn_file_actions_addopen(actions, 1, Fixture.string(arena, output),
+                Fcntl.O_CREAT | Fcntl.O_WRONLY, 0600);
 
-        assertThat(Spawning.await(arena, Spawning.spawn(arena, actions, attributes, "/bin/cat", "/proc/self/status"))).isZero();
-        String blocked = Files.readAllLines(output).stream().filter(line -> line.startsWith("SigBlk:")).findFirst().orElseThrow();
+        assertThat(Spawning.await(arena, Spawning.spawn(arena, actions, attributes, "/bin/cat", "/proc/self/status")))
+                .isZero();
+        String blocked = Files.readAllLines(output).stream().filter(line -> line.startsWith("SigBlk:")).findFirst()
+                .orElseThrow();
         assertThat(Long.parseUnsignedLong(blocked.split("\\s+")[1], 16)).isEqualTo(1L << Signals.SIGUSR1 - 1);
     }
 

@@ -14,9 +14,11 @@ final class Spawning {
         return spawn(arena, MemorySegment.NULL, MemorySegment.NULL, "/bin/sh", "-c", script);
     }
 
-    static int spawn(Arena arena, MemorySegment actions, MemorySegment attributes, String... command) throws SystemCallException {
+    static int spawn(Arena arena, MemorySegment actions, MemorySegment attributes, String... command)
+            throws SystemCallException {
         MemorySegment pid = arena.allocate(Libc.INT);
-        Spawn.posix_spawn(pid, Fixture.string(arena, command[0]), actions, attributes, strings(arena, command), strings(arena));
+        Spawn.posix_spawn(pid, Fixture.string(arena, command[0]), actions, attributes, strings(arena, command),
+                strings(arena));
         return pid.get(Libc.INT, 0);
     }
 

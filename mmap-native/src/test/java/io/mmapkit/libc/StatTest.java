@@ -21,8 +21,7 @@ final class StatTest {
     private final MemorySegment statx = arena.allocate(StructStatx.LAYOUT);
     private Path path;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void create() throws Exception {
@@ -44,7 +43,8 @@ final class StatTest {
         assertThat(StructStat.st_dev(stat)).isEqualTo(Files.getAttribute(path, "unix:dev"));
         assertThat(StructStat.st_mode(stat)).isEqualTo(Files.getAttribute(path, "unix:mode"));
         assertThat(StructStat.st_mtim(stat)).isEqualTo(1_234_567_890_123_456_789L);
-        assertThat(StructStat.st_ctim(stat)).isEqualTo(((FileTime) Files.getAttribute(path, "unix:ctime")).to(TimeUnit.NANOSECONDS));
+        assertThat(StructStat.st_ctim(stat))
+                .isEqualTo(((FileTime) Files.getAttribute(path, "unix:ctime")).to(TimeUnit.NANOSECONDS));
         assertThat(StructStat.st_blocks(stat)).isPositive();
     }
 
@@ -100,8 +100,11 @@ final class StatTest {
 
         assertRefused(() -> Stat.stat(missing, stat), Errno.ENOENT,
                 "stat(pathname=\"%s/missing\", statbuf=0x%x)".formatted(folder, stat.address()));
-        assertRefused(() -> Stat.statx(Fcntl.AT_FDCWD, missing, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_SIZE | Stat.STATX_TYPE, statx),
-                Errno.ENOENT, "statx(dirfd=-100, pathname=\"%s/missing\", flags=AT_SYMLINK_NOFOLLOW, mask=STATX_TYPE|STATX_SIZE, statxbuf=0x%x)"
+        assertRefused(
+                () -> Stat.statx(Fcntl.AT_FDCWD, missing, Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_SIZE | Stat.STATX_TYPE,
+                        statx),
+                Errno.ENOENT,
+                "statx(dirfd=-100, pathname=\"%s/missing\", flags=AT_SYMLINK_NOFOLLOW, mask=STATX_TYPE|STATX_SIZE, statxbuf=0x%x)"
                         .formatted(folder, statx.address()));
         assertRefused(() -> Stat.mkfifo(Fixture.string(arena, path), 0600), Errno.EEXIST,
                 "mkfifo(pathname=\"%s\", mode=0600)".formatted(path));

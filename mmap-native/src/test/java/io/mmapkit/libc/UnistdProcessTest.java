@@ -37,7 +37,8 @@ final class UnistdProcessTest {
         assertThat(Unistd.sysconf(Unistd._SC_CLK_TCK)).isEqualTo(100);
         assertThat(Unistd.sysconf(Unistd._SC_IOV_MAX)).isEqualTo(1024);
         assertThat(Unistd.sysconf(Unistd._SC_OPEN_MAX)).isPositive();
-        assertThat(Unistd.sysconf(Unistd._SC_NPROCESSORS_ONLN)).isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(Unistd.sysconf(Unistd._SC_NPROCESSORS_ONLN))
+                .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(Unistd.sysconf(Unistd._SC_PHYS_PAGES)).isGreaterThan(Unistd.sysconf(Unistd._SC_AVPHYS_PAGES));
         assertRefused(() -> Unistd.sysconf(-1), Errno.EINVAL, "sysconf(name=-1)");
     }

@@ -26,8 +26,7 @@ final class UnistdTest {
     private int out; // the end of a pipe that is written
     private int in;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void open() throws SystemCallException {
@@ -69,17 +68,22 @@ final class UnistdTest {
     @Test
     void refusesToRead() {
         assertRefused(() -> Unistd.read(-1, buffer, 7), Errno.EBADF, "read(fd=-1, buf=" + shown + ", count=7)");
-        assertRefused(() -> Unistd.read(in, buffer, 7), Errno.EAGAIN, "read(fd=" + in + ", buf=" + shown + ", count=7)");
-        assertRefused(() -> Unistd.pread(fd, buffer, 7, -1), Errno.EINVAL, "pread(fd=" + fd + ", buf=" + shown + ", count=7, offset=-1)");
-        assertRefused(() -> Unistd.pread(in, buffer, 7, 0), Errno.ESPIPE, "pread(fd=" + in + ", buf=" + shown + ", count=7, offset=0)");
+        assertRefused(() -> Unistd.read(in, buffer, 7), Errno.EAGAIN,
+                "read(fd=" + in + ", buf=" + shown + ", count=7)");
+        assertRefused(() -> Unistd.pread(fd, buffer, 7, -1), Errno.EINVAL,
+                "pread(fd=" + fd + ", buf=" + shown + ", count=7, offset=-1)");
+        assertRefused(() -> Unistd.pread(in, buffer, 7, 0), Errno.ESPIPE,
+                "pread(fd=" + in + ", buf=" + shown + ", count=7, offset=0)");
     }
 
     @Test
     void refusesToWrite() throws Exception {
-        assertRefused(() -> Unistd.write(in, buffer, 7), Errno.EBADF, "write(fd=" + in + ", buf=" + shown + ", count=7)");
+        assertRefused(() -> Unistd.write(in, buffer, 7), Errno.EBADF,
+                "write(fd=" + in + ", buf=" + shown + ", count=7)");
         assertRefused(() -> Unistd.pwrite(out, buffer, 7, 0), Errno.ESPIPE,
                 "pwrite(fd=" + out + ", buf=" + shown + ", count=7, offset=0)");
-        assertRefused(() -> Unistd.pwrite(-1, buffer, 7, 5), Errno.EBADF, "pwrite(fd=-1, buf=" + shown + ", count=7, offset=5)");
+        assertRefused(() -> Unistd.pwrite(-1, buffer, 7, 5), Errno.EBADF,
+                "pwrite(fd=-1, buf=" + shown + ", count=7, offset=5)");
     }
 
     @Test
@@ -100,7 +104,8 @@ final class UnistdTest {
         assertThat(Unistd.lseek(memory, 4 * Fixture.PAGE, Unistd.SEEK_HOLE)).isEqualTo(5 * Fixture.PAGE);
         assertRefused(() -> Unistd.lseek(memory, 6 * Fixture.PAGE, Unistd.SEEK_DATA), Errno.ENXIO,
                 "lseek(fd=" + memory + ", offset=" + 6 * Fixture.PAGE + ", whence=SEEK_DATA)");
-        assertRefused(() -> Unistd.lseek(in, 0, Unistd.SEEK_SET), Errno.ESPIPE, "lseek(fd=" + in + ", offset=0, whence=SEEK_SET)");
+        assertRefused(() -> Unistd.lseek(in, 0, Unistd.SEEK_SET), Errno.ESPIPE,
+                "lseek(fd=" + in + ", offset=0, whence=SEEK_SET)");
         assertRefused(() -> Unistd.lseek(fd, 0, 99), Errno.EINVAL, "lseek(fd=" + fd + ", offset=0, whence=99)");
     }
 
@@ -141,8 +146,10 @@ final class UnistdTest {
         MemorySegment other = Fixture.string(arena, folder.resolve("other"));
         Unistd.linkat(Fcntl.AT_FDCWD, old, Fcntl.AT_FDCWD, other, 0);
         assertThat(Files.isSameFile(path, folder.resolve("other"))).isTrue();
-        assertRefused(() -> Unistd.linkat(Fcntl.AT_FDCWD, old, Fcntl.AT_FDCWD, other, Fcntl.AT_SYMLINK_FOLLOW), Errno.EEXIST,
-                "linkat(olddirfd=-100, oldpath=\"%s\", newdirfd=-100, newpath=\"%s/other\", flags=AT_SYMLINK_FOLLOW)".formatted(path, folder));
+        assertRefused(() -> Unistd.linkat(Fcntl.AT_FDCWD, old, Fcntl.AT_FDCWD, other, Fcntl.AT_SYMLINK_FOLLOW),
+                Errno.EEXIST,
+                "linkat(olddirfd=-100, oldpath=\"%s\", newdirfd=-100, newpath=\"%s/other\", flags=AT_SYMLINK_FOLLOW)"
+                        .formatted(path, folder));
 
         Unistd.unlink(other);
         assertThat(folder.resolve("other")).doesNotExist();
@@ -151,7 +158,8 @@ final class UnistdTest {
 
     @Test
     void givesAFileItsFirstName() throws Exception {
-        int unnamed = Fixture.descriptor(arena, Fcntl.open(Fixture.string(arena, folder), Fcntl.O_TMPFILE | Fcntl.O_RDWR, 0600));
+        int unnamed = Fixture.descriptor(arena,
+                Fcntl.open(Fixture.string(arena, folder), Fcntl.O_TMPFILE | Fcntl.O_RDWR, 0600));
         Unistd.pwrite(unnamed, buffer, 7, 0);
         Unistd.linkat(Fcntl.AT_FDCWD, Fixture.string(arena, "/proc/self/fd/" + unnamed), Fcntl.AT_FDCWD,
                 Fixture.string(arena, folder.resolve("named")), Fcntl.AT_SYMLINK_FOLLOW);

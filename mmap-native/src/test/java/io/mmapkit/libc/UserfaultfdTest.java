@@ -71,7 +71,8 @@ final class UserfaultfdTest {
         StructUffdioRegister.mode(register, Userfaultfd.UFFDIO_REGISTER_MODE_WP);
         Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_REGISTER, register);
         assertThat(StructUffdioRegister.ioctls(register) & 1L << 6).isNotZero(); // _UFFDIO_WRITEPROTECT
-        int pages = Fixture.descriptor(arena, Fcntl.open(Fixture.string(arena, "/proc/self/pagemap"), Fcntl.O_RDONLY, 0));
+        int pages = Fixture.descriptor(arena,
+                Fcntl.open(Fixture.string(arena, "/proc/self/pagemap"), Fcntl.O_RDONLY, 0));
 
         written(pages, memory); // and protects them all
         assertThat(written(pages, memory)).isEmpty();

@@ -24,7 +24,8 @@ final class ViewsTest {
             assertThat(released).isEmpty();
         }
 
-        assertThat(released).singleElement().returns(address, MemorySegment::address).returns(Fixture.PAGE, MemorySegment::byteSize);
+        assertThat(released).singleElement().returns(address, MemorySegment::address).returns(Fixture.PAGE,
+                MemorySegment::byteSize);
         assertThatIllegalStateException().isThrownBy(() -> view.get(ValueLayout.JAVA_BYTE, 0));
         Mman.munmap(released.getFirst(), Fixture.PAGE);
     }

@@ -29,7 +29,8 @@ final class ErrnoTest {
 
     @Test
     void hasTheNamesAndTextsOfTheCLibrary(@TempDir Path folder) throws Exception {
-        assumeTrue(Gcc.isInstalled(), () -> "no gcc: names and texts of " + Errno.named().count() + " errors not proved");
+        assumeTrue(Gcc.isInstalled(),
+                () -> "no gcc: names and texts of " + Errno.named().count() + " errors not proved");
 
         assertThat(Errno.named().map(Errno::toString).collect(Collectors.joining("\n", "", "\n")))
                 .isEqualTo(Gcc.run(folder, "errors", PROGRAM));
@@ -39,12 +40,14 @@ final class ErrnoTest {
     void hasTheNumbersThatJnrKnows() {
         List<String> unknown = List.of("EHWPOISON", "ERFKILL"); // to this version of jnr-constants
         assertThat(Errno.named().filter(error -> !unknown.contains(error.name()))).allSatisfy(
-                error -> assertThat(jnr.constants.platform.Errno.valueOf(error.name()).intValue()).isEqualTo(error.number()));
+                error -> assertThat(jnr.constants.platform.Errno.valueOf(error.name()).intValue())
+                        .isEqualTo(error.number()));
     }
 
     @Test
     void namesItsConstantsAsTheyAreCalled() throws Exception {
-        List<Field> constants = Stream.of(Errno.class.getFields()).filter(field -> Modifier.isStatic(field.getModifiers())).toList();
+        List<Field> constants = Stream.of(Errno.class.getFields())
+                .filter(field -> Modifier.isStatic(field.getModifiers())).toList();
 
         assertThat(constants).isNotEmpty();
         for (Field constant : constants) {
