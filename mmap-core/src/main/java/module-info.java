@@ -1,4 +1,8 @@
-/** Mapped memory: regions over files, descriptors and anonymous memory. */
+/**
+ * Mapped memory as typed, safe Java objects, on the Foreign Function and Memory API.
+ *
+ * <p>Needs {@code --enable-native-access=io.mmapkit.libc}, or {@code ALL-UNNAMED} on the class path.
+ */
 module io.mmapkit.core {
     requires transitive io.mmapkit.libc;
 

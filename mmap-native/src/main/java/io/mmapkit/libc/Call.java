@@ -26,7 +26,8 @@ import java.util.function.Function;
  * at first use and a function that is missing fails alone.
  */
 final class Call {
-    private static final MethodHandle FAILURE = find("failure", long.class, long.class, MemorySegment.class, Object[].class);
+    private static final MethodHandle FAILURE = find("failure", long.class, long.class, MemorySegment.class,
+            Object[].class);
     private static final MethodHandle UNSUPPORTED = find("unsupported", Object.class, Object[].class);
     private static final MethodHandle STATE = state();
 
@@ -98,7 +99,8 @@ final class Call {
         MethodHandle call = returns.setsErrno() ? raw : MethodHandles.dropArguments(raw, 0, MemorySegment.class);
         Class<?> result = call.type().returnType();
         MethodType withResult = call.type().insertParameterTypes(0, result); // (result, state, arguments) result
-        MethodHandle success = MethodHandles.dropArguments(MethodHandles.identity(result), 1, call.type().parameterList());
+        MethodHandle success = MethodHandles.dropArguments(MethodHandles.identity(result), 1,
+                call.type().parameterList());
         MethodHandle failure = MethodHandles.explicitCastArguments(
                 FAILURE.bindTo(this).asCollector(Object[].class, parameters.size()), withResult);
         MethodHandle check = MethodHandles.guardWithTest(returns.failed(result), failure, success);

@@ -53,7 +53,9 @@ final class Flags {
         return Arrays.stream(header.getFields())
                 .filter(field -> field.getType() == int.class && Modifier.isStatic(field.getModifiers()))
                 .filter(field -> start.matcher(field.getName()).lookingAt()).map(Flags::named)
-                .sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value)).thenComparingInt(Named::value)).toList();
+                .sorted(Comparator.comparingInt((Named flag) -> -Integer.bitCount(flag.value))
+                        .thenComparingInt(Named::value))
+                .toList();
     }
 
     private static Named named(Field field) {

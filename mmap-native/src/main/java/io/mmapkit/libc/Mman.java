@@ -209,7 +209,8 @@ public final class Mman {
      * @return the address, a multiple of the page size
      * @throws SystemCallException EACCES, EAGAIN, EBADF, EEXIST, EINVAL, ENFILE, ENODEV, ENOMEM, EOVERFLOW or EPERM
      */
-    public static long mmap(MemorySegment addr, long length, int prot, int flags, int fd, long offset) throws SystemCallException {
+    public static long mmap(MemorySegment addr, long length, int prot, int flags, int fd, long offset)
+            throws SystemCallException {
         try {
             return (long) Mmap.CALL.invokeExact(addr, length, prot, flags, fd, offset);
         } catch (Throwable failure) {
@@ -220,7 +221,8 @@ public final class Mman {
     private static final class Mmap {
         static final MethodHandle CALL = Call.to("mmap")
                 .takes("addr", POINTER).takes("length", SIZE_T).takes("prot", INT, Flags.of(Mman.class, "PROT_"))
-                .takes("flags", INT, Flags.of(Mman.class, "MAP_(?!TYPE|HUGE_MASK|HUGE_SHIFT)")).takes("fd", INT).takes("offset", OFF_T)
+                .takes("flags", INT, Flags.of(Mman.class, "MAP_(?!TYPE|HUGE_MASK|HUGE_SHIFT)")).takes("fd", INT)
+                .takes("offset", OFF_T)
                 .returns(LONG, Returns.MAP_FAILED);
     }
 
@@ -331,7 +333,8 @@ public final class Mman {
      * @return how many bytes were advised, which may be fewer than asked for
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
-    public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags) throws SystemCallException {
+    public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, Math.multiplyExact(vlen, StructIovec.LAYOUT.byteSize()), iovec.byteSize());
         try {
             return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags);
@@ -495,7 +498,8 @@ public final class Mman {
      * @return the address
      * @throws SystemCallException EAGAIN, EFAULT, EINVAL, ENOMEM or EPERM
      */
-    public static long mremap(MemorySegment old_address, long old_size, long new_size, int flags, MemorySegment new_address) throws SystemCallException {
+    public static long mremap(MemorySegment old_address, long old_size, long new_size, int flags,
+            MemorySegment new_address) throws SystemCallException {
         try {
             return (long) Mremap.CALL.invokeExact(old_address, old_size, new_size, flags, new_address);
         } catch (Throwable failure) {
@@ -614,7 +618,8 @@ public final class Mman {
      * @param flags 0
      * @throws SystemCallException EBADF, EFAULT, EINVAL, EOPNOTSUPP; EPERM if the caller neither owns the file nor may write it
      */
-    public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags) throws SystemCallException {
+    public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags)
+            throws SystemCallException {
         Buffers.require(cstat_range, StructCachestat.RANGE);
         Buffers.require(cstat, StructCachestat.LAYOUT);
         try {

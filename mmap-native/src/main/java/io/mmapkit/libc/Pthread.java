@@ -35,9 +35,11 @@ public final class Pthread {
     /** The owner inherits the priority of who waits. */
     public static final int PTHREAD_PRIO_INHERIT = 1;
     /** Bytes of a pthread_mutex_t. */
-    public static final int PTHREAD_MUTEX_SIZE = Platform.choose(X86_64.__SIZEOF_PTHREAD_MUTEX_T, Aarch64.__SIZEOF_PTHREAD_MUTEX_T);
+    public static final int PTHREAD_MUTEX_SIZE = Platform.choose(X86_64.__SIZEOF_PTHREAD_MUTEX_T,
+            Aarch64.__SIZEOF_PTHREAD_MUTEX_T);
     /** Bytes of a pthread_mutexattr_t. */
-    public static final int PTHREAD_MUTEXATTR_SIZE = Platform.choose(X86_64.__SIZEOF_PTHREAD_MUTEXATTR_T, Aarch64.__SIZEOF_PTHREAD_MUTEXATTR_T);
+    public static final int PTHREAD_MUTEXATTR_SIZE = Platform.choose(X86_64.__SIZEOF_PTHREAD_MUTEXATTR_T,
+            Aarch64.__SIZEOF_PTHREAD_MUTEXATTR_T);
 
     private Pthread() {}
 
@@ -254,7 +256,8 @@ public final class Pthread {
      * @param abstime a {@link StructTimespec}, absolute
      * @throws SystemCallException ETIMEDOUT; otherwise as pthread_mutex_lock
      */
-    public static void pthread_mutex_clocklock(MemorySegment mutex, int clockid, MemorySegment abstime) throws SystemCallException {
+    public static void pthread_mutex_clocklock(MemorySegment mutex, int clockid, MemorySegment abstime)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
         Buffers.require(abstime, StructTimespec.LAYOUT);
         try {

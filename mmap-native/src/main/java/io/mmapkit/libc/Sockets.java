@@ -188,7 +188,8 @@ public final class Sockets {
      * @return a descriptor
      * @throws SystemCallException EAGAIN, EBADF, ECONNABORTED, EINTR, EINVAL, EMFILE, ENOTSOCK
      */
-    public static int accept4(int sockfd, MemorySegment addr, MemorySegment addrlen, int flags) throws SystemCallException {
+    public static int accept4(int sockfd, MemorySegment addr, MemorySegment addrlen, int flags)
+            throws SystemCallException {
         Buffers.requireUnlessNull(addrlen, INT);
         Buffers.requireUnlessNull(addr, addrlen.byteSize() == 0 ? 0 : addrlen.get(INT, 0));
         try {
@@ -266,7 +267,8 @@ public final class Sockets {
      * @param optlen an int with its size
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOPROTOOPT, ENOTSOCK
      */
-    public static void getsockopt(int sockfd, int level, int optname, MemorySegment optval, MemorySegment optlen) throws SystemCallException {
+    public static void getsockopt(int sockfd, int level, int optname, MemorySegment optval, MemorySegment optlen)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, INT.byteSize(), optlen.byteSize());
         Objects.checkFromIndexSize(0, optlen.get(INT, 0), optval.byteSize());
         try {
@@ -294,7 +296,8 @@ public final class Sockets {
      * @param optlen how many bytes of it
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOPROTOOPT, ENOTSOCK
      */
-    public static void setsockopt(int sockfd, int level, int optname, MemorySegment optval, int optlen) throws SystemCallException {
+    public static void setsockopt(int sockfd, int level, int optname, MemorySegment optval, int optlen)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, optlen, optval.byteSize());
         try {
             int _ = (int) Setsockopt.CALL.invokeExact(sockfd, level, optname, optval, optlen);

@@ -42,7 +42,8 @@ public final class Spawn {
      * @param envp pointers to C strings, and a null one
      * @throws SystemCallException as fork and execve: ENOENT, EACCES, ENOEXEC, EAGAIN and others
      */
-    public static void posix_spawn(MemorySegment pid, MemorySegment path, MemorySegment file_actions, MemorySegment attrp, MemorySegment argv, MemorySegment envp) throws SystemCallException {
+    public static void posix_spawn(MemorySegment pid, MemorySegment path, MemorySegment file_actions,
+            MemorySegment attrp, MemorySegment argv, MemorySegment envp) throws SystemCallException {
         Objects.checkFromIndexSize(0, INT.byteSize(), pid.byteSize());
         Buffers.requireUnlessNull(file_actions, FILE_ACTIONS_SIZE);
         Buffers.requireUnlessNull(attrp, ATTR_SIZE);
@@ -116,7 +117,8 @@ public final class Spawn {
      * @param mode permission bits of a new file
      * @throws SystemCallException EBADF or ENOMEM
      */
-    public static void posix_spawn_file_actions_addopen(MemorySegment file_actions, int fd, MemorySegment path, int oflag, int mode) throws SystemCallException {
+    public static void posix_spawn_file_actions_addopen(MemorySegment file_actions, int fd, MemorySegment path,
+            int oflag, int mode) throws SystemCallException {
         Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
         try {
             int _ = (int) PosixSpawnFileActionsAddopen.CALL.invokeExact(file_actions, fd, path, oflag, mode);
@@ -141,7 +143,8 @@ public final class Spawn {
      * @param fd the descriptor
      * @throws SystemCallException EBADF or ENOMEM
      */
-    public static void posix_spawn_file_actions_addclose(MemorySegment file_actions, int fd) throws SystemCallException {
+    public static void posix_spawn_file_actions_addclose(MemorySegment file_actions, int fd)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
         try {
             int _ = (int) PosixSpawnFileActionsAddclose.CALL.invokeExact(file_actions, fd);
@@ -165,7 +168,8 @@ public final class Spawn {
      * @param newfd its new number
      * @throws SystemCallException EBADF or ENOMEM
      */
-    public static void posix_spawn_file_actions_adddup2(MemorySegment file_actions, int fd, int newfd) throws SystemCallException {
+    public static void posix_spawn_file_actions_adddup2(MemorySegment file_actions, int fd, int newfd)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
         try {
             int _ = (int) PosixSpawnFileActionsAdddup2.CALL.invokeExact(file_actions, fd, newfd);
@@ -189,7 +193,8 @@ public final class Spawn {
      * @param path a C string
      * @throws SystemCallException ENOMEM
      */
-    public static void posix_spawn_file_actions_addchdir_np(MemorySegment file_actions, MemorySegment path) throws SystemCallException {
+    public static void posix_spawn_file_actions_addchdir_np(MemorySegment file_actions, MemorySegment path)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
         try {
             int _ = (int) PosixSpawnFileActionsAddchdirNp.CALL.invokeExact(file_actions, path);
@@ -279,7 +284,8 @@ public final class Spawn {
      * @param sigmask a {@link StructSigset}
      * @throws SystemCallException EINVAL
      */
-    public static void posix_spawnattr_setsigmask(MemorySegment attr, MemorySegment sigmask) throws SystemCallException {
+    public static void posix_spawnattr_setsigmask(MemorySegment attr, MemorySegment sigmask)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, ATTR_SIZE, attr.byteSize());
         Buffers.require(sigmask, StructSigset.LAYOUT);
         try {

@@ -107,7 +107,8 @@ public final class Stat {
      * @param statxbuf a {@link StructStatx}, which is filled in
      * @throws SystemCallException EACCES, EBADF, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOMEM, ENOTDIR
      */
-    public static void statx(int dirfd, MemorySegment pathname, int flags, int mask, MemorySegment statxbuf) throws SystemCallException {
+    public static void statx(int dirfd, MemorySegment pathname, int flags, int mask, MemorySegment statxbuf)
+            throws SystemCallException {
         Objects.checkFromIndexSize(0, StructStatx.LAYOUT.byteSize(), statxbuf.byteSize());
         try {
             int _ = (int) Statx.CALL.invokeExact(dirfd, pathname, flags, mask, statxbuf);
@@ -119,7 +120,8 @@ public final class Stat {
     private static final class Statx {
         static final MethodHandle CALL = Call.to("statx")
                 .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
-                .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)")).takes("mask", INT, Flags.of(Stat.class, "STATX_"))
+                .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
+                .takes("mask", INT, Flags.of(Stat.class, "STATX_"))
                 .takes("statxbuf", POINTER).returns(INT, Returns.MINUS_ONE);
     }
 

@@ -12,13 +12,19 @@ public final class StructSockaddrUn {
     /** {@code struct sockaddr_un}. */
     public static final StructLayout LAYOUT = MemoryLayout.structLayout(
             ValueLayout.JAVA_SHORT.withName("sun_family"),
-            MemoryLayout.sequenceLayout(108, ValueLayout.JAVA_BYTE).withName("sun_path")).withName("struct sockaddr_un");
+            MemoryLayout.sequenceLayout(108, ValueLayout.JAVA_BYTE).withName("sun_path"))
+            .withName("struct sockaddr_un");
 
     private static final long SUN_FAMILY = LAYOUT.byteOffset(groupElement("sun_family"));
 
     private StructSockaddrUn() {}
 
-    /** Sets {@code sun_family} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code sun_family}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void sun_family(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, SUN_FAMILY, value);
     }

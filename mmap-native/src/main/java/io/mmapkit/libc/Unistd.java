@@ -317,7 +317,8 @@ public final class Unistd {
      * @param flags AT_SYMLINK_FOLLOW, AT_EMPTY_PATH
      * @throws SystemCallException EACCES, EEXIST, ENOENT, EPERM, EXDEV and others
      */
-    public static void linkat(int olddirfd, MemorySegment oldpath, int newdirfd, MemorySegment newpath, int flags) throws SystemCallException {
+    public static void linkat(int olddirfd, MemorySegment oldpath, int newdirfd, MemorySegment newpath, int flags)
+            throws SystemCallException {
         try {
             int _ = (int) Linkat.CALL.invokeExact(olddirfd, oldpath, newdirfd, newpath, flags);
         } catch (Throwable failure) {

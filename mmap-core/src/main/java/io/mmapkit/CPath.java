@@ -1,0 +1,54 @@
+package io.mmapkit;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+
+/** A path as the kernel takes it: its very bytes, whatever encoding the JVM believes names to be in, and a NUL. */
+final class CPath {
+    private CPath() {}
+
+    /**
+     * The C string of a path.
+     *
+     * @throws UnsupportedOperationException if the path isn't of the default file system: a file in a ZIP file has no descriptor
+     */
+    static MemorySegment of(Path path, Arena arena) {
+        requireDefaultFileSystem(path);
+        String text = path.toString();
+        // A name in another encoding than the JVM's has been replaced in toString(), but not in the URI
+        return text.chars().allMatch(c -> c < 0x80) ? arena.allocateFrom(text) : ofBytes(bytes(path), arena);
+    }
+
+    static void requireDefaultFileSystem(Path path) {
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+            throw new UnsupportedOperationException(
+                    path + " is of the file system " + path.getFileSystem()
+                            + ": only files of the default one can be mapped");
+        }
+    }
+
+    private static MemorySegment ofBytes(byte[] bytes, Arena arena) {
+        MemorySegment string = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return string;
+    }
+
+    private static byte[] bytes(Path path) {
+        byte[] escaped = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length);
+        for (int i = 0; i < escaped.length; i++) {
+            if (escaped[i] == '%') {
+                bytes.write(Integer.parseInt(new String(escaped, i + 1, 2, StandardCharsets.US_ASCII), 16));
+                i += 2;
+            } else {
+                bytes.write(escaped[i]);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,52 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/** A file in memory that has no path; memfd_create(2). */
+record MemfdBacking(String label, boolean executable) implements Backing {
+    private static final int LONGEST = 249; // NAME_MAX less "memfd:"
+
+    MemfdBacking {
+        if (label.indexOf('\0') >= 0 || label.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw new IllegalArgumentException(
+                    "a memfd's label has at most " + LONGEST + " bytes, none of them NUL: " + label);
+        }
+    }
+
+    @Override
+    public OpenFile open(boolean writable) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return OpenFile.of(create(arena.allocateFrom(label)), "memfd:" + label);
+        } catch (SystemCallException refused) {
+            throw Refusal.of("memfd:" + label, refused);
+        }
+    }
+
+    private int create(MemorySegment name) throws SystemCallException {
+        int flags = Mman.MFD_CLOEXEC | Mman.MFD_ALLOW_SEALING;
+        try {
+            return Mman.memfd_create(name, flags | (executable ? Mman.MFD_EXEC : Mman.MFD_NOEXEC_SEAL));
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) { // a kernel before 6.3, where every memfd is executable
+                return Mman.memfd_create(name, flags);
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean isExtensible() {
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "memfd:" + label;
+    }
+}

@@ -1,0 +1,221 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Stat;
+import io.mmapkit.libc.StructStatx;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The open file behind a region: its descriptor, its size, its storage, and the way back if the region can't be mapped after all.
+ *
+ * <p>Opened with open(2) and not through a channel, which an interrupt of its thread would close.
+ */
+final class OpenFile {
+    private static final int NO_DESCRIPTOR = -1;
+
+    private final int descriptor;
+    private final String name; // null where only a descriptor is known
+    private final Path created; // to be removed again, or null
+    private long size;
+    private boolean hasSize;
+    private long sizeBefore = -1; // to be restored, or -1
+
+    private OpenFile(int descriptor, String name, Path created) {
+        this.descriptor = descriptor;
+        this.name = name;
+        this.created = created;
+    }
+
+    /** In place of a file where there is none. */
+    static OpenFile none() {
+        return new OpenFile(NO_DESCRIPTOR, null, null);
+    }
+
+    /** Takes over a descriptor of a file that was there; closes it if it can't be mapped. */
+    static OpenFile of(int descriptor, String name) throws IOException {
+        return new OpenFile(descriptor, name, null).examined();
+    }
+
+    /** Takes over a descriptor of a file that was made just now. */
+    static OpenFile created(int descriptor, Path path) throws IOException {
+        return new OpenFile(descriptor, path.toString(), path).examined();
+    }
+
+    private OpenFile examined() throws IOException {
+        try {
+            examine();
+            return this;
+        } catch (IOException | RuntimeException refused) {
+            abandon(refused);
+            throw refused;
+        }
+    }
+
+    private void examine() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(StructStatx.LAYOUT);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE,
+                    status);
+            int kind = StructStatx.stx_mode(status) & Stat.S_IFMT;
+            switch (kind) {
+                case Stat.S_IFREG -> {
+                    size = StructStatx.stx_size(status);
+                    hasSize = true;
+                }
+                case Stat.S_IFBLK -> {
+                    size = Unistd.lseek(descriptor, 0, Unistd.SEEK_END);
+                    hasSize = true;
+                }
+                case Stat.S_IFCHR -> {
+                    // a device: its driver says what can be mapped
+                }
+                case Stat.S_IFDIR -> throw notMappable("a directory");
+                case Stat.S_IFIFO -> throw notMappable("a FIFO");
+                case Stat.S_IFSOCK -> throw notMappable("a socket");
+                default -> throw notMappable("neither a file nor a device");
+            }
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    private FileSystemException notMappable(String what) {
+        return new FileSystemException(name == null ? "descriptor" : name, null,
+                "is " + what + ", which can't be mapped");
+    }
+
+    /** The descriptor, or −1 if there is no file. */
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** The path or the label, or null. */
+    String name() {
+        return name;
+    }
+
+    /**
+     * How long a region is that starts at an offset and whose length wasn't given: to the end of the file.
+     *
+     * @throws BeyondEndOfFileException if nothing follows
+     */
+    long rest(long offset) throws BeyondEndOfFileException {
+        if (!hasSize) {
+            throw new IllegalArgumentException("this has no size of its own: say length(…)");
+        }
+        if (offset >= size) {
+            throw new BeyondEndOfFileException(name, size, size == 0
+                    ? "is empty: there is nothing to map"
+                    : "has " + size + " bytes: there is nothing to map from offset " + offset);
+        }
+        return size - offset;
+    }
+
+    /**
+     * Makes sure that the file is long enough for a region.
+     *
+     * @param extensible whether it may be extended, by a hole
+     */
+    void require(long offset, long length, boolean extensible) throws IOException {
+        if (!hasSize || offset + length <= size) {
+            return;
+        }
+        if (!extensible) {
+            throw new BeyondEndOfFileException(name, size,
+                    "has " + size + " bytes: too few for " + length + " from offset "
+                            + offset + "; create() would extend it");
+        }
+        try {
+            Interrupted.retry(() -> Unistd.ftruncate(descriptor, offset + length));
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+        sizeBefore = size;
+        size = offset + length;
+    }
+
+    /**
+     * Allocates the storage of a range, so that no store into it finds the disk full, which would be a fault.
+     *
+     * @throws UnsupportedOperationException if the file system can't
+     */
+    void allocate(long offset, long length) throws IOException {
+        if (!hasSize) {
+            return;
+        }
+        try {
+            if (hasHole(offset, length)) {
+                Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, offset, length));
+            }
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EOPNOTSUPP)) {
+                throw new UnsupportedOperationException("the file system of " + name
+                        + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
+            }
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    /** Saves the allocation, which would change the file's times, where all storage is there. */
+    private boolean hasHole(long offset, long length) throws SystemCallException {
+        if (name == null) {
+            return true; // seeking would move the position of the caller's descriptor, which shares it
+        }
+        try {
+            return Unistd.lseek(descriptor, offset, Unistd.SEEK_HOLE) < offset + length;
+        } catch (SystemCallException refused) {
+            return true; // a file system without SEEK_HOLE
+        }
+    }
+
+    /** Puts everything back: the size of the file, or its absence. What fails meanwhile is added to the failure. */
+    void abandon(Throwable failure) {
+        undo(failure, this::restore);
+        if (descriptor != NO_DESCRIPTOR) {
+            undo(failure, () -> Unistd.close(descriptor));
+        }
+    }
+
+    private void restore() throws IOException {
+        if (created != null) {
+            if (isAt(created)) {
+                Files.delete(created);
+            }
+        } else if (sizeBefore >= 0) {
+            Unistd.ftruncate(descriptor, sizeBefore);
+        }
+    }
+
+    /** Whether the path still is this file's: another may have been put there meanwhile. */
+    private boolean isAt(Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mine = arena.allocate(StructStatx.LAYOUT);
+            MemorySegment there = arena.allocate(StructStatx.LAYOUT);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_INO, mine);
+            Stat.statx(Fcntl.AT_FDCWD, CPath.of(path, arena), 0, Stat.STATX_INO, there);
+            return StructStatx.stx_ino(mine) == StructStatx.stx_ino(there)
+                    && StructStatx.stx_dev_major(mine) == StructStatx.stx_dev_major(there)
+                    && StructStatx.stx_dev_minor(mine) == StructStatx.stx_dev_minor(there);
+        }
+    }
+
+    private interface Undo {
+        void run() throws IOException;
+    }
+
+    private static void undo(Throwable failure, Undo undo) {
+        try {
+            undo.run();
+        } catch (IOException | RuntimeException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+}
