@@ -1,5 +1,7 @@
 package io.mmapkit.bench;
 
+import io.mmapkit.bench.contender.Catalog;
+import io.mmapkit.bench.contender.Contender;
 import io.mmapkit.bench.report.ReportFiles;
 import io.mmapkit.bench.report.TextReport;
 import io.mmapkit.bench.result.Results;
@@ -12,6 +14,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where index.html and results.json go; by default ${DEFAULT-VALUE}.", defaultValue = "mmapkit-report") private Path directory;
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "Only contenders whose name contains a match, such as 'region|c-mmap'.") private Pattern only;
+    @Option(names = "--only", paramLabel = "REGEX", description = "Only contenders whose name contains a match, such as 'region|c-mmap'.") private String only;
 
     @Option(names = "--runs", paramLabel = "N", description = "Measure exactly so many rounds, however long it takes.") private Integer runs;
 
@@ -68,10 +72,20 @@ final class BenchCommand implements Callable<Integer> {
             settings = settings.withBuffer(buffer);
         }
         if (only != null) {
-            settings = settings.withOnly(only);
-            require(!BenchRun.wanted(settings).isEmpty(), "no contender's name contains a match of " + only);
+            settings = settings.withOnly(pattern(only));
+            require(!BenchRun.wanted(settings).isEmpty(),
+                    "no contender's name contains a match of " + only + "; there are "
+                            + Catalog.ALL.stream().map(Contender::id).collect(Collectors.joining(", ")));
         }
         return settings;
+    }
+
+    private static Pattern pattern(String regex) throws UsageException {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new UsageException("--only is no regular expression: " + e.getDescription() + " in " + regex);
+        }
     }
 
     private static void require(boolean condition, String message) throws UsageException {

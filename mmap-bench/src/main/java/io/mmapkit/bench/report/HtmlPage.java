@@ -4,23 +4,30 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One file that needs no other: style, data, charting library and script are inside it. */
 final class HtmlPage {
     private static final String LIBRARY = "/META-INF/maven/org.webjars/echarts/pom.properties";
 
+    private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
+
     private HtmlPage() {}
 
     static String of(String title, String json) throws IOException {
-        return text("page.html").replace("@TITLE@", escaped(title)).replace("@STYLE@", text("page.css"))
-                .replace("@LIBRARY@", script(charts()))
-                .replace("@SCRIPT@", script(text("page.js"))).replace("@DATA@", script(json));
+        Map<String, String> parts = Map.of("TITLE", escaped(title), "STYLE", text("page.css"), "LIBRARY",
+                script(charts()), "SCRIPT",
+                script(text("page.js")), "DATA", json.replace("<", "\\u003c"));
+        return PLACE.matcher(text("page.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }
 
-    /** Nothing inside a script element may look like its end or like a comment's start; in JSON and in JavaScript strings this is the same text. */
+    /** Nothing in a script may look like its end or like the start of a comment; within strings this is the same text. */
     private static String script(String text) {
-        return text.replace("</", "<\\/").replace("<!--", "<\\!--");
+        return text.replace("</script", "<\\/script").replace("<!--", "\\x3c!--");
     }
 
     private static String escaped(String text) {
