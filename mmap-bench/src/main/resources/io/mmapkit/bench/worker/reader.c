@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BLOCK (1 << 20)
+#define BLOCK (256 << 10)
 #define STREAMS 4
 #define READS 10000
 #define CHUNK 1000
