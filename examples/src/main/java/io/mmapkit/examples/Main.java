@@ -1,15 +1,95 @@
 package io.mmapkit.examples;
 
-/** PLACEHOLDER: to be replaced by the program that lists and runs the examples. */
-public final class Main {
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists and runs the examples: each is one file beside this one, to be read from top to bottom. */
+@Command(name = "mmapkit example", description = "Lists the examples, or runs those that are named.")
+public final class Main implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+
+    @Parameters(paramLabel = "NAME", description = "What to run, or \"all\".") private List<String> names = List.of();
+
+    @Option(names = "--file", paramLabel = "FILE", description = "What read-file reads.") private Path file;
+
+    @Option(names = "--verbose", description = "Show the stack trace of a failure.") private boolean verbose;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.") private boolean help;
+
+    private final List<Example> examples = List.of(
+            new Example("read-file", "count the lines and words of a file without copying it",
+                    () -> ReadFile.run(file == null ? ReadFile.aFileOfTheJdk() : file)),
+            new Example("write-file", "write a file by storing into memory, and know when it is on the disk",
+                    WriteFile::run),
+            new Example("anonymous-memory", "memory without a file: zeroed, private or shared, given back when closed",
+                    AnonymousMemory::run),
+            new Example("two-processes", "two JVMs talk through a file that both have mapped", TwoProcesses::run),
+            new Example("sparse-file", "4 KiB at 1 GiB of a large file that takes no space", SparseFile::run));
+
     private Main() {}
 
+    private record Example(String name, String purpose, Program program) {}
+
+    private interface Program {
+        void run() throws Exception;
+    }
+
     /**
-     * Prints its arguments.
+     * Runs and exits: 0, 1 for an example that failed, 2 for wrong use.
      *
-     * @param args the arguments
+     * @param args the command line
      */
     public static void main(String[] args) {
-        System.out.println("example " + String.join("|", args) + " on " + Runtime.version());
+        System.exit(new CommandLine(new Main())
+                .setParameterExceptionHandler((wrong, given) -> complain(wrong.getMessage(), WRONG_USE))
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        if (names.isEmpty()) {
+            examples.forEach(example -> System.out.printf("%-18s%s%n", example.name(), example.purpose()));
+            return 0;
+        }
+        List<String> known = examples.stream().map(Example::name).toList();
+        for (String name : names) {
+            if (!name.equals("all") && !known.contains(name)) {
+                return complain("there is no example '" + name + "', but " + String.join(", ", known), WRONG_USE);
+            }
+        }
+        for (String name : names) {
+            for (Example example : examples) {
+                if ((name.equals("all") || name.equals(example.name())) && !succeeds(example)) {
+                    return FAILED;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private boolean succeeds(Example example) {
+        System.out.println("== " + example.name() + ": " + example.purpose());
+        try {
+            example.program().run();
+            return true;
+        } catch (Exception | InternalError failure) { // InternalError: what a mapping says if its file became shorter
+            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            complain(example.name() + " failed: " + message.lines().findFirst().orElse(message), FAILED);
+            if (verbose) {
+                failure.printStackTrace();
+            }
+            return false;
+        }
+    }
+
+    private static int complain(String message, int status) {
+        System.err.println("mmapkit example: " + message);
+        return status;
     }
 }

@@ -144,9 +144,13 @@ final class Call {
         return value instanceof MemorySegment pointer ? "0x" + Long.toHexString(pointer.address()) : value.toString();
     }
 
-    /** Shows a C string: {@code "/tmp/file"}. */
+    /** Shows a C string: {@code "/tmp/file"}. One that can't be read, such as a null pointer, is what the call was refused for. */
     static String text(Object pointer) {
-        return '"' + ((MemorySegment) pointer).getString(0) + '"';
+        try {
+            return '"' + ((MemorySegment) pointer).getString(0) + '"';
+        } catch (IndexOutOfBoundsException | IllegalStateException unreadable) {
+            return plain(pointer);
+        }
     }
 
     private static MethodHandle find(String method, Class<?> result, Class<?>... parameters) {

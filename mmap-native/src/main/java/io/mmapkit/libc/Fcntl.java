@@ -167,7 +167,8 @@ public final class Fcntl {
 
     private static final class Open {
         static final MethodHandle CALL = Call.to("open")
-                .takes("pathname", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "O_")).variadic()
+                .takes("pathname", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)"))
+                .variadic()
                 .takes("mode", INT, Fcntl::octal).returns(INT, Returns.MINUS_ONE);
     }
 
@@ -194,7 +195,7 @@ public final class Fcntl {
     private static final class Openat {
         static final MethodHandle CALL = Call.to("openat")
                 .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
-                .takes("flags", INT, Flags.of(Fcntl.class, "O_")).variadic().takes("mode", INT, Fcntl::octal)
+                .takes("flags", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)")).variadic().takes("mode", INT, Fcntl::octal)
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -219,7 +220,8 @@ public final class Fcntl {
 
     private static final class FcntlCall {
         static final MethodHandle CALL = Call.to("fcntl")
-                .takes("fd", INT).takes("op", INT, Flags.oneOf(Fcntl.class, "F_")).variadic().takes("arg", INT)
+                .takes("fd", INT).takes("op", INT, Flags.oneOf(Fcntl.class, "F_(?!SEAL_|..LCK)")).variadic()
+                .takes("arg", INT)
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -245,7 +247,8 @@ public final class Fcntl {
 
     private static final class FcntlLock {
         static final MethodHandle CALL = Call.to("fcntl")
-                .takes("fd", INT).takes("op", INT, Flags.oneOf(Fcntl.class, "F_")).variadic().takes("lock", POINTER)
+                .takes("fd", INT).takes("op", INT, Flags.oneOf(Fcntl.class, "F_(?!SEAL_|..LCK)")).variadic()
+                .takes("lock", POINTER)
                 .returns(INT, Returns.MINUS_ONE);
     }
 

@@ -69,11 +69,23 @@ public final class Futex {
     public static int futex(MemorySegment uaddr, int futex_op, int val, MemorySegment timeout, MemorySegment uaddr2,
             int val3) {
         Objects.checkFromIndexSize(0, INT.byteSize(), uaddr.byteSize());
+        if (waits(futex_op)) {
+            Buffers.requireUnlessNull(timeout, StructTimespec.LAYOUT);
+        }
+        Buffers.requireUnlessNull(uaddr2, INT);
         try {
             return (int) FutexCall.CALL.invokeExact(uaddr, futex_op, val, timeout, uaddr2, val3);
         } catch (Throwable failure) {
             throw Libc.unexpected(failure);
         }
+    }
+
+    /** The other operations take a number in the place of the timeout. */
+    private static boolean waits(int futex_op) {
+        return switch (futex_op & ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)) {
+            case FUTEX_WAIT, FUTEX_WAIT_BITSET, FUTEX_LOCK_PI -> true;
+            default -> false;
+        };
     }
 
     private static final class FutexCall {
@@ -98,6 +110,7 @@ public final class Futex {
     public static int futex_waitv(MemorySegment waiters, int nr_futexes, int flags, MemorySegment timeout,
             int clockid) {
         Objects.checkFromIndexSize(0, nr_futexes * StructFutexWaitv.LAYOUT.byteSize(), waiters.byteSize());
+        Buffers.requireUnlessNull(timeout, StructTimespec.LAYOUT);
         try {
             return (int) FutexWaitv.CALL.invokeExact(waiters, nr_futexes, flags, timeout, clockid);
         } catch (Throwable failure) {

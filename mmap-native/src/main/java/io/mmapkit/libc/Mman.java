@@ -221,7 +221,8 @@ public final class Mman {
     private static final class Mmap {
         static final MethodHandle CALL = Call.to("mmap")
                 .takes("addr", POINTER).takes("length", SIZE_T).takes("prot", INT, Flags.of(Mman.class, "PROT_"))
-                .takes("flags", INT, Flags.of(Mman.class, "MAP_")).takes("fd", INT).takes("offset", OFF_T)
+                .takes("flags", INT, Flags.of(Mman.class, "MAP_(?!TYPE|HUGE_MASK|HUGE_SHIFT)")).takes("fd", INT)
+                .takes("offset", OFF_T)
                 .returns(LONG, Returns.MAP_FAILED);
     }
 
@@ -334,6 +335,7 @@ public final class Mman {
      */
     public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags)
             throws SystemCallException {
+        Objects.checkFromIndexSize(0, Math.multiplyExact(vlen, StructIovec.LAYOUT.byteSize()), iovec.byteSize());
         try {
             return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags);
         } catch (Throwable failure) {
@@ -557,7 +559,7 @@ public final class Mman {
 
     private static final class ShmOpen {
         static final MethodHandle CALL = Call.to("shm_open")
-                .takes("name", POINTER, Call::text).takes("oflag", INT, Flags.of(Fcntl.class, "O_"))
+                .takes("name", POINTER, Call::text).takes("oflag", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)"))
                 .takes("mode", INT, Fcntl::octal).returns(INT, Returns.MINUS_ONE);
     }
 
@@ -567,7 +569,7 @@ public final class Mman {
      * <p>Removes the name of a shared memory object; its memory goes with the last mapping and descriptor; shm_unlink(3).
      *
      * @param name a C string as for shm_open
-     * @throws SystemCallException EACCES, EINVAL, ENAMETOOLONG or ENOENT
+     * @throws SystemCallException EACCES, ENAMETOOLONG; ENOENT, with the GNU C library for a malformed name too
      */
     public static void shm_unlink(MemorySegment name) throws SystemCallException {
         try {
@@ -618,7 +620,8 @@ public final class Mman {
      */
     public static void cachestat(int fd, MemorySegment cstat_range, MemorySegment cstat, int flags)
             throws SystemCallException {
-        Objects.checkFromIndexSize(0, StructCachestat.LAYOUT.byteSize(), cstat.byteSize());
+        Buffers.require(cstat_range, StructCachestat.RANGE);
+        Buffers.require(cstat, StructCachestat.LAYOUT);
         try {
             int _ = (int) Cachestat.CALL.invokeExact(fd, cstat_range, cstat, flags);
         } catch (Throwable failure) {

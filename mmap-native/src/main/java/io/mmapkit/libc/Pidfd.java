@@ -84,7 +84,7 @@ public final class Pidfd {
 
     private static final class PidfdSendSignal {
         static final MethodHandle CALL = Call.system("pidfd_send_signal", SystemCalls.SYS_pidfd_send_signal)
-                .takes("pidfd", INT).takes("sig", INT, Flags.oneOf(Signals.class, "SIG")).takes("info", POINTER)
+                .takes("pidfd", INT).takes("sig", INT, Flags.oneOf(Signals.class, "SIG(?!_)")).takes("info", POINTER)
                 .takes("flags", INT).returns(INT, Returns.MINUS_ONE);
     }
 }

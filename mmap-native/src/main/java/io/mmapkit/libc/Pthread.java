@@ -167,6 +167,7 @@ public final class Pthread {
      */
     public static void pthread_mutex_init(MemorySegment mutex, MemorySegment attr) throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
+        Buffers.requireUnlessNull(attr, PTHREAD_MUTEXATTR_SIZE);
         try {
             int _ = (int) PthreadMutexInit.CALL.invokeExact(mutex, attr);
         } catch (Throwable failure) {
@@ -185,7 +186,7 @@ public final class Pthread {
      * <p>Ends a mutex; pthread_mutex_init(3).
      *
      * @param mutex the mutex
-     * @throws SystemCallException EBUSY if it is locked
+     * @throws SystemCallException EBUSY if it is locked; the GNU C library does not look at a robust one
      */
     public static void pthread_mutex_destroy(MemorySegment mutex) throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
@@ -258,6 +259,7 @@ public final class Pthread {
     public static void pthread_mutex_clocklock(MemorySegment mutex, int clockid, MemorySegment abstime)
             throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());
+        Buffers.require(abstime, StructTimespec.LAYOUT);
         try {
             int _ = (int) PthreadMutexClocklock.CALL.invokeExact(mutex, clockid, abstime);
         } catch (Throwable failure) {

@@ -102,7 +102,7 @@ public final class Signals {
 
     private static final class Kill {
         static final MethodHandle CALL = Call.to("kill")
-                .takes("pid", INT).takes("sig", INT, Flags.oneOf(Signals.class, "SIG"))
+                .takes("pid", INT).takes("sig", INT, Flags.oneOf(Signals.class, "SIG(?!_)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -170,7 +170,7 @@ public final class Signals {
 
     private static final class Sigaddset {
         static final MethodHandle CALL = Call.to("sigaddset")
-                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG"))
+                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG(?!_)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -194,7 +194,7 @@ public final class Signals {
 
     private static final class Sigdelset {
         static final MethodHandle CALL = Call.to("sigdelset")
-                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG"))
+                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG(?!_)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -219,7 +219,7 @@ public final class Signals {
 
     private static final class Sigismember {
         static final MethodHandle CALL = Call.to("sigismember")
-                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG"))
+                .takes("set", POINTER).takes("signum", INT, Flags.oneOf(Signals.class, "SIG(?!_)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -234,6 +234,8 @@ public final class Signals {
      * @throws SystemCallException EFAULT or EINVAL
      */
     public static void pthread_sigmask(int how, MemorySegment set, MemorySegment oldset) throws SystemCallException {
+        Buffers.requireUnlessNull(set, StructSigset.LAYOUT);
+        Buffers.requireUnlessNull(oldset, StructSigset.LAYOUT);
         try {
             int _ = (int) PthreadSigmask.CALL.invokeExact(how, set, oldset);
         } catch (Throwable failure) {

@@ -190,6 +190,8 @@ public final class Sockets {
      */
     public static int accept4(int sockfd, MemorySegment addr, MemorySegment addrlen, int flags)
             throws SystemCallException {
+        Buffers.requireUnlessNull(addrlen, INT);
+        Buffers.requireUnlessNull(addr, addrlen.byteSize() == 0 ? 0 : addrlen.get(INT, 0));
         try {
             return (int) Accept4.CALL.invokeExact(sockfd, addr, addrlen, flags);
         } catch (Throwable failure) {

@@ -45,6 +45,8 @@ public final class Spawn {
     public static void posix_spawn(MemorySegment pid, MemorySegment path, MemorySegment file_actions,
             MemorySegment attrp, MemorySegment argv, MemorySegment envp) throws SystemCallException {
         Objects.checkFromIndexSize(0, INT.byteSize(), pid.byteSize());
+        Buffers.requireUnlessNull(file_actions, FILE_ACTIONS_SIZE);
+        Buffers.requireUnlessNull(attrp, ATTR_SIZE);
         try {
             int _ = (int) PosixSpawn.CALL.invokeExact(pid, path, file_actions, attrp, argv, envp);
         } catch (Throwable failure) {
@@ -128,7 +130,7 @@ public final class Spawn {
     private static final class PosixSpawnFileActionsAddopen {
         static final MethodHandle CALL = Call.to("posix_spawn_file_actions_addopen")
                 .takes("file_actions", POINTER).takes("fd", INT).takes("path", POINTER, Call::text)
-                .takes("oflag", INT, Flags.of(Fcntl.class, "O_")).takes("mode", INT, Fcntl::octal)
+                .takes("oflag", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)")).takes("mode", INT, Fcntl::octal)
                 .returns(INT, Returns.ERROR_NUMBER);
     }
 
@@ -285,6 +287,7 @@ public final class Spawn {
     public static void posix_spawnattr_setsigmask(MemorySegment attr, MemorySegment sigmask)
             throws SystemCallException {
         Objects.checkFromIndexSize(0, ATTR_SIZE, attr.byteSize());
+        Buffers.require(sigmask, StructSigset.LAYOUT);
         try {
             int _ = (int) PosixSpawnattrSetsigmask.CALL.invokeExact(attr, sigmask);
         } catch (Throwable failure) {

@@ -120,7 +120,8 @@ public final class Stat {
     private static final class Statx {
         static final MethodHandle CALL = Call.to("statx")
                 .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
-                .takes("flags", INT, Flags.of(Fcntl.class, "AT_")).takes("mask", INT, Flags.of(Stat.class, "STATX_"))
+                .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
+                .takes("mask", INT, Flags.of(Stat.class, "STATX_"))
                 .takes("statxbuf", POINTER).returns(INT, Returns.MINUS_ONE);
     }
 

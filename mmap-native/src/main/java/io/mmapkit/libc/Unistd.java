@@ -280,7 +280,7 @@ public final class Unistd {
 
     private static final class Pipe2 {
         static final MethodHandle CALL = Call.to("pipe2")
-                .takes("pipefd", POINTER).takes("flags", INT, Flags.of(Fcntl.class, "O_"))
+                .takes("pipefd", POINTER).takes("flags", INT, Flags.of(Fcntl.class, "O_(?!ACCMODE)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 
@@ -329,7 +329,7 @@ public final class Unistd {
     private static final class Linkat {
         static final MethodHandle CALL = Call.to("linkat")
                 .takes("olddirfd", INT).takes("oldpath", POINTER, Call::text).takes("newdirfd", INT)
-                .takes("newpath", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "AT_"))
+                .takes("newpath", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
                 .returns(INT, Returns.MINUS_ONE);
     }
 

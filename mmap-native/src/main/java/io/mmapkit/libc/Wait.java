@@ -45,6 +45,7 @@ public final class Wait {
      * @throws SystemCallException ECHILD, EINTR or EINVAL
      */
     public static int waitpid(int pid, MemorySegment wstatus, int options) throws SystemCallException {
+        Buffers.requireUnlessNull(wstatus, INT);
         try {
             return (int) Waitpid.CALL.invokeExact(pid, wstatus, options);
         } catch (Throwable failure) {

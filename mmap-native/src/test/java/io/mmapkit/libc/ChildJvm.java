@@ -94,13 +94,16 @@ public final class ChildJvm implements AutoCloseable {
         deadline = System.nanoTime() + builder.limit.toNanos();
         folder = Files.createTempDirectory("child-jvm");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.resolve("crash")));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + folder.resolve("crash")));
         command.addAll(builder.options);
         command.add(builder.main.getName());
         command.addAll(builder.arguments);
         try {
-            process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(folder.resolve("stderr").toFile()).start();
+            process = new ProcessBuilder(command).directory(folder.toFile())
+                    .redirectError(folder.resolve("stderr").toFile()).start();
         } catch (IOException failure) {
             delete(folder);
             throw failure;
@@ -150,7 +153,8 @@ public final class ChildJvm implements AutoCloseable {
         reader.join(Duration.ofSeconds(2));
         String report = text("crash");
         Matcher signal = SIGNAL.matcher(report.isEmpty() ? output() : report);
-        return signal.find() ? new Result(128 + number(signal.group(1)), Optional.of(signal.group(1)), output(), text("stderr"))
+        return signal.find()
+                ? new Result(128 + number(signal.group(1)), Optional.of(signal.group(1)), output(), text("stderr"))
                 : new Result(process.exitValue(), Optional.empty(), output(), text("stderr"));
     }
 
@@ -185,7 +189,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private AssertionError failure(String what) {
-        return new AssertionError("child " + pid() + ' ' + what + "\n--- stdout\n" + output() + "--- stderr\n" + text("stderr"));
+        return new AssertionError(
+                "child " + pid() + ' ' + what + "\n--- stdout\n" + output() + "--- stderr\n" + text("stderr"));
     }
 
     private String output() {

@@ -30,7 +30,8 @@ final class ChildJvmTest {
         public static void main(String[] arguments) throws Throwable {
             try (Arena arena = Arena.ofConfined()) {
                 int fd = Fixture.memfd(arena, Fixture.PAGE);
-                MemorySegment page = Fixture.mapped(arena, Fixture.PAGE, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED, fd);
+                MemorySegment page = Fixture.mapped(arena, Fixture.PAGE, Mman.PROT_READ | Mman.PROT_WRITE,
+                        Mman.MAP_SHARED, fd);
                 if (arguments[0].equals("SIGSEGV")) {
                     Mman.mprotect(page, Fixture.PAGE, Mman.PROT_NONE);
                     page.get(ValueLayout.JAVA_BYTE, 0);
@@ -109,7 +110,8 @@ final class ChildJvmTest {
     @Test
     void reportsAChildThatEndsWithoutAWord() throws Exception {
         try (ChildJvm child = ChildJvm.of(Missing.class).start()) {
-            assertThatExceptionOfType(AssertionError.class).isThrownBy(child::hear).withMessageContaining("ended without a word");
+            assertThatExceptionOfType(AssertionError.class).isThrownBy(child::hear)
+                    .withMessageContaining("ended without a word");
             assertThat(child.await().stderr()).contains("main");
         }
     }

@@ -22,16 +22,15 @@ final class Fixture {
         return Views.of(address, size, arena, Fixture::unmap);
     }
 
-    /** An address at which nothing is mapped: a page was, and is gone. */
-    static MemorySegment nothing() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            return MemorySegment.ofAddress(anonymous(arena, PAGE).address());
-        }
+    /** An address at which nothing is mapped and never will be: below vm.mmap_min_addr. */
+    static MemorySegment nothing() {
+        return MemorySegment.ofAddress(PAGE);
     }
 
     /** A new file of a size, open for reading and writing. */
     static int file(Arena arena, Path path, long size) throws SystemCallException {
-        int fd = descriptor(arena, Fcntl.open(string(arena, path), Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0600));
+        int fd = descriptor(arena,
+                Fcntl.open(string(arena, path), Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_CLOEXEC, 0600));
         Unistd.ftruncate(fd, size);
         return fd;
     }

@@ -15,6 +15,12 @@ final class Refusals {
         T call() throws SystemCallException;
     }
 
+    /** A call without one. */
+    @FunctionalInterface
+    interface Doing {
+        void call() throws SystemCallException;
+    }
+
     private Refusals() {}
 
     /** Asserts that a call is refused, and that the message shows it as {@code call}: {@code "munmap(addr=0x0, length=0)"}. */
@@ -37,6 +43,43 @@ final class Refusals {
                 throw new TestAbortedException("skipped, not permitted here: " + refused.getMessage(), refused);
             }
             throw refused;
+        }
+    }
+
+    /** Makes a call with a flag or an advice that not every kernel knows, which then refuses it as invalid: the test is skipped. */
+    static <T> T unlessInvalid(Calling<T> calling) throws SystemCallException {
+        try {
+            return calling.call();
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) {
+                throw new TestAbortedException("skipped, not known to this kernel: " + refused.getMessage(), refused);
+            }
+            throw refused;
+        }
+    }
+
+    /** The same for a call without a result. */
+    static void unlessInvalid(Doing doing) throws SystemCallException {
+        unlessInvalid(() -> {
+            doing.call();
+            return null;
+        });
+    }
+
+    /** The same as {@link #orSkip(Calling)} for a call without a result. */
+    static void orSkip(Doing doing) throws SystemCallException {
+        orSkip(() -> {
+            doing.call();
+            return null;
+        });
+    }
+
+    /** Runs a check of a call that not every kernel has, and skips the test where that is so. */
+    static void ifSupported(Runnable check) {
+        try {
+            check.run();
+        } catch (UnsupportedOperationException missing) {
+            throw new TestAbortedException("skipped: " + missing.getMessage(), missing);
         }
     }
 }

@@ -1,0 +1,65 @@
+package io.mmapkit.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each example says what it is to show. */
+final class ExamplesTest {
+    @TempDir private Path temporary;
+
+    @Test
+    void readsTheFileThatIsGiven() throws Exception {
+        Path text = Files.writeString(temporary.resolve("text"), "one two\nthree\n\n  four\tfünf");
+
+        assertThat(outputOf("read-file", "--file", text.toString()))
+                .contains(text + " has 3 lines", "it has 5 words in 27 bytes")
+                .anyMatch(line -> line.matches("mapped: \\S+ r--s 0+ .*" + text))
+                .anyMatch(line -> line.matches("in reach of this process: 0 KiB before counting, \\d+ KiB after"));
+    }
+
+    @Test
+    void readsAFileOfTheJdk() throws Exception {
+        assertThat(outputOf("read-file")).anyMatch(line -> line.matches(".*/(classlist|release) has \\d+ lines"));
+    }
+
+    @Test
+    void writesAFile() throws Exception {
+        assertThat(outputOf("write-file")).contains("stored, not synced; the file reads: Hello, file!",
+                "with nothing mapped any more, the file reads: Hello, disk!")
+                .anyMatch(line -> line.matches("synced in \\d+ µs: it is on the disk"))
+                .anyMatch(line -> line.matches("bytes 7 to 10 are mapped at 0x[0-9a-f]+007 in .* rw-s .*"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void usesAnonymousMemory() throws Exception {
+        assertThat(outputOf("anonymous-memory")).anyMatch(line -> line.matches("private: .* rw-p .*"))
+                .anyMatch(line -> line.matches("shared: .* rw-s .*/dev/zero \\(deleted\\)"))
+                .contains("all of it was read: every byte is zero, and it takes 0 KiB of memory",
+                        "all of it was written: it takes 1024 KiB")
+                .anyMatch(line -> line.matches("closed: at 0x[0-9a-f]+ there is nothing of it any more"))
+                .anyMatch(line -> line.matches("a store through the old segment: .*IllegalStateException.*"));
+    }
+
+    @Test
+    void readsAndWritesInASparseFile() throws Exception {
+        assertThat(outputOf("sparse-file"))
+                .contains("made: size 2147483648 bytes, allocated 0", "read(2) finds at 1 GiB: Hello")
+                .anyMatch(line -> line.matches("read zeros through it: size 2147483648 bytes, allocated \\d{1,6}"))
+                .anyMatch(line -> line.matches("mapped: .* r--s 40000000 .*"))
+                .anyMatch(line -> line.matches("stored a text: size 2147483648 bytes, allocated [1-9]\\d{3,5}"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private List<String> outputOf(String... arguments) throws Exception {
+        SecondRun run = SecondRun.of(temporary, Main.class, arguments);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        return run.out();
+    }
+}

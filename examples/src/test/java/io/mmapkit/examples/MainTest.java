@@ -1,0 +1,102 @@
+package io.mmapkit.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MainTest {
+    @TempDir private Path temporary;
+
+    @Test
+    void listsTheExamplesWithALineForEach() throws Exception {
+        SecondRun run = run();
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).extracting(line -> line.split(" ")[0])
+                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file");
+        assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
+    }
+
+    @Test
+    void runsAllInTurnAndLeavesNoFile() throws Exception {
+        SecondRun run = run("all");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).filteredOn(line -> line.startsWith("== ")).extracting(line -> line.split("[ :]+")[1])
+                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void runsTheNamedInTheOrderOfTheirNames() throws Exception {
+        SecondRun run = run("write-file", "read-file");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).filteredOn(line -> line.startsWith("== ")).extracting(line -> line.split("[ :]+")[1])
+                .containsExactly("write-file", "read-file");
+    }
+
+    @Test
+    void refusesAnUnknownNameBeforeAnythingRuns() throws Exception {
+        SecondRun run = run("read-file", "read-flie");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).singleElement().asString().contains("there is no example 'read-flie'", "write-file");
+    }
+
+    @Test
+    void refusesAnUnknownOption() throws Exception {
+        SecondRun run = run("--fiel");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).singleElement().asString().contains("--fiel");
+    }
+
+    @Test
+    void showsHelp() throws Exception {
+        for (String option : List.of("-h", "--help")) {
+            SecondRun run = run(option);
+
+            assertThat(run.status()).isZero();
+            assertThat(run.out()).anyMatch(line -> line.contains("--verbose"));
+        }
+    }
+
+    @Test
+    void reportsAFailureInOneLine() throws Exception {
+        SecondRun run = run("read-file", "write-file", "--file", "/no/such/file");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).singleElement().asString().contains("read-file failed", "/no/such/file", "ENOENT");
+        assertThat(run.out()).noneMatch(line -> line.contains("write-file"));
+    }
+
+    @Test
+    void reportsAnEmptyFileInOneLine() throws Exception {
+        Path empty = Files.createFile(temporary.resolve("empty"));
+
+        SecondRun run = run("--file=" + empty, "read-file");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).singleElement().asString().contains(empty.toString(), "is empty");
+    }
+
+    @Test
+    void showsTheStackTraceOfAFailureIfAsked() throws Exception {
+        SecondRun run = run("read-file", "--file=/no/such/file", "--verbose");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).anyMatch(line -> line.startsWith("\tat " + ReadFile.class.getName()));
+    }
+
+    private SecondRun run(String... arguments) throws Exception {
+        return SecondRun.of(temporary, Main.class, arguments);
+    }
+}

@@ -1,0 +1,54 @@
+package io.mmapkit.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program that is run to its end in a JVM of its own, with a directory for its temporary files. */
+record SecondRun(int status, List<String> out, List<String> err) {
+    private static final long LIMIT_SECONDS = 40;
+
+    /** Runs a class with the class path of the test. */
+    static SecondRun of(Path temporary, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("out", "");
+        Path err = Files.createTempFile("err", "");
+        try {
+            List<String> command = new ArrayList<>(java(main, "-Djava.io.tmpdir=" + temporary));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
+                    .redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            int status = statusOf(builder.start());
+            return new SecondRun(status, Files.readAllLines(out), Files.readAllLines(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** The command that runs a class in a JVM as this one. */
+    static List<String> java(Class<?> main, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
+    }
+
+    private static int statusOf(Process process) throws InterruptedException {
+        try {
+            if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            throw new AssertionError("it did not end within " + LIMIT_SECONDS + " s");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
