@@ -136,5 +136,8 @@ final class MappingRowsTest {
         answer.exception(() -> region.sync(0, 1, SyncMode.SYNC));
         answer.exception(() -> region.advise(Advice.NORMAL));
         answer.exception(() -> region.advise(0, 1, Advice.NORMAL));
+        answer.exception(region::lock);
+        answer.exception(() -> region.lock(0, 1));
+        answer.exception(region::unlock);
     }
 }

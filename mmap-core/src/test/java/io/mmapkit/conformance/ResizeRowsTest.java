@@ -4,9 +4,14 @@ import static io.mmapkit.libc.Fcntl.O_RDWR;
 import static io.mmapkit.libc.Mman.MAP_SHARED;
 import static io.mmapkit.testing.Scene.PAGE;
 import static io.mmapkit.testing.Scene.READ_WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mmapkit.BeyondEndOfFileException;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
+import io.mmapkit.RegionBuilder;
+import io.mmapkit.Sharing;
 import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
@@ -20,6 +25,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /** Mappings that get another size. */
 @Rows
@@ -78,6 +85,24 @@ final class ResizeRowsTest {
         MemorySegment shrunk = resized(scene, mapping, 2 * PAGE, 512, Mman.MREMAP_MAYMOVE);
         answer.add(Files.size(path));
         answer.add(Patterns.isIn(shrunk), "kept", "lost");
+    }
+
+    @Row("RSZ-19")
+    void regionsWhoseStoresReachNoFileLeaveItAlone(Scene scene, Answer answer) throws Exception {
+        byte[] content = Patterns.bytes((int) PAGE);
+        Path path = scene.file(content);
+        RegionBuilder readOnly = MappedRegion.builder().file(path);
+        RegionBuilder copy = MappedRegion.builder().file(path).protection(Protection.READ, Protection.WRITE)
+                .sharing(Sharing.PRIVATE);
+        for (RegionBuilder builder : List.of(readOnly, copy)) {
+            try (MappedRegion region = builder.map()) {
+                assertThatExceptionOfType(BeyondEndOfFileException.class).isThrownBy(() -> region.grow(2 * PAGE));
+                assertThat(region.byteSize()).isEqualTo(PAGE);
+                region.shrink(PAGE / 2);
+                assertThat(region.byteSize()).isEqualTo(PAGE / 2);
+            }
+        }
+        answer.add(Arrays.equals(Files.readAllBytes(path), content), "documented-and-file-unchanged", "file-changed");
     }
 
     @Row("RSZ-20")
