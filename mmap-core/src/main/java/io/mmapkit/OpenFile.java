@@ -183,6 +183,9 @@ final class OpenFile {
                 Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, offset, length));
             }
         } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EBADF)) {
+                return; // a caller's descriptor that isn't open for writing: mmap says so, with EACCES
+            }
             if (refused.errno().equals(Errno.EOPNOTSUPP)) {
                 throw new UnsupportedOperationException("the file system of " + name
                         + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
