@@ -152,6 +152,7 @@ public final class DirtyTracker implements AutoCloseable {
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
+        region.enter(); // the scan has addresses only
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
             MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
@@ -176,6 +177,8 @@ public final class DirtyTracker implements AutoCloseable {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
             }
             throw refused;
+        } finally {
+            region.leave();
         }
         return ranges;
     }
