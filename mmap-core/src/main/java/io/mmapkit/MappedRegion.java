@@ -791,6 +791,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IOException if the system refuses for another reason; size, file and views are as before then
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
+     * @throws UnsupportedOperationException if it is a shared one of a device
      */
     public void grow(long newByteSize) throws IOException {
         resize(newByteSize, true);

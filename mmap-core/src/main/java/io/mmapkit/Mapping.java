@@ -47,6 +47,7 @@ final class Mapping {
                     ? file.rest(request.offset())
                     : request.length();
             mapping.requireReserved();
+            file.requireOffset(request.offset());
             mapping.back(0, mapping.byteSize, request.backing().isExtensible());
             mapping.map(request.reserved());
             file.keep();
@@ -170,6 +171,10 @@ final class Mapping {
 
     /** Makes the region longer, in place if there is room. What was mapped before stays mapped where it is. */
     void grow(long newLength) throws IOException {
+        if (request.sharing().isShared() && file.descriptor() >= 0 && !file.hasSize()) {
+            throw new UnsupportedOperationException(
+                    request.backing() + " is a device: a longer mapping of it isn't one of the same bytes");
+        }
         long newMapped = pagesFor(newLength);
         try {
             back(byteSize, newLength, request.backing().isExtensible() || request.storesReachBacking());

@@ -20,6 +20,8 @@ import java.nio.file.Path;
  */
 final class OpenFile {
     private static final int NO_DESCRIPTOR = -1;
+    private static final int MEMORY_DEVICES = 1; // major number
+    private static final int ZERO_DEVICE = 5; // minor number
 
     private final int descriptor;
     private final String name; // null where only a descriptor is known
@@ -27,6 +29,7 @@ final class OpenFile {
     private long size;
     private boolean hasSize;
     private boolean sizeIsFixed; // of a block device
+    private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
     private long extendedTo;
 
@@ -79,6 +82,8 @@ final class OpenFile {
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
+                    isZeros = StructStatx.stx_rdev_major(status) == MEMORY_DEVICES
+                            && StructStatx.stx_rdev_minor(status) == ZERO_DEVICE;
                 }
                 case Stat.S_IFDIR -> throw notMappable("a directory");
                 case Stat.S_IFIFO -> throw notMappable("a FIFO");
@@ -150,6 +155,14 @@ final class OpenFile {
                     : "has " + size + " bytes: there is nothing to map from offset " + offset);
         }
         return size - offset;
+    }
+
+    /** Refuses an offset that this kind of file has no use for. */
+    void requireOffset(long offset) {
+        if (isZeros && offset != 0) {
+            // the kernel makes memory of the length of the mapping, and then takes the offset into it: SIGBUS
+            throw new IllegalArgumentException("/dev/zero has no offset: " + offset);
+        }
     }
 
     /**

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import static io.mmapkit.Protection.READ;
+import static io.mmapkit.Protection.WRITE;
+import java.nio.file.Path;
 import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
@@ -149,6 +152,20 @@ final class GrowTest {
             assertThatIllegalArgumentException().isThrownBy(() -> region.shrink(0));
             assertThatIllegalArgumentException().isThrownBy(() -> region.shrink(SMALL + 1));
             assertThat(view.scope().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesADeviceThatHasOtherBytesInEveryMapping() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(Path.of("/dev/zero")).length(PAGE)
+                .protection(READ, WRITE).map()) {
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> region.grow(LARGE));
+            region.segment().fill((byte) 1);
+        }
+        try (MappedRegion region = MappedRegion.builder().file(Path.of("/dev/zero")).length(PAGE)
+                .sharing(Sharing.PRIVATE).protection(READ, WRITE).reserve(LARGE).map()) {
+            region.grow(LARGE);
+            region.segment().fill((byte) 1);
         }
     }
 

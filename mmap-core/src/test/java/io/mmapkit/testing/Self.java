@@ -50,9 +50,10 @@ public final class Self {
 
     private static String target(Path descriptor) {
         try {
-            return descriptor.getFileName() + " " + Files.readSymbolicLink(descriptor);
+            Path file = Files.readSymbolicLink(descriptor);
+            return file.endsWith("fd") ? "" : descriptor.getFileName() + " " + file; // not the one the list is read with
         } catch (IOException gone) {
-            return ""; // the one the list was read with
+            return "";
         }
     }
 
