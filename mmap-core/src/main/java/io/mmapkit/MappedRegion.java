@@ -564,9 +564,12 @@ public final class MappedRegion implements AutoCloseable {
         Objects.requireNonNull(discard);
         Extent now = open();
         requireWritable(now);
-        MemorySegment pages = now.pagesWithin(offset, length);
+        Objects.checkFromIndexSize(offset, length, now.byteSize());
         if (discard != Discard.PUNCH_HOLE) {
-            named(() -> Mman.madvise(pages, pages.byteSize(), discard.number()));
+            named(() -> {
+                MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
+                Mman.madvise(pages, pages.byteSize(), discard.number());
+            });
             return;
         }
         if (!showsFile() || !mapping.file().hasSize()) {
@@ -577,6 +580,12 @@ public final class MappedRegion implements AutoCloseable {
             named(() -> Interrupted
                     .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
         }
+    }
+
+    /** Whether nothing of anybody else's follows the region in its last page: for what reaches the file, if the file ends there too. */
+    private boolean ownsLastPage(Extent now, Discard discard) throws SystemCallException {
+        return discard != Discard.REMOVE || !mapping.file().hasSize()
+                || mapping.file().currentSize() <= now.fileOffset(now.byteSize());
     }
 
     /**
