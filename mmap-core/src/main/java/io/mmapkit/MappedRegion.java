@@ -599,7 +599,8 @@ public final class MappedRegion implements AutoCloseable {
      */
     public HugePageReport hugePages() throws IOException {
         Extent now = open();
-        return HugePages.make(now.pages());
+        boolean hasOffsets = request.sharing().isShared() || !(request.backing() instanceof AnonymousBacking);
+        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address());
     }
 
     // What is in memory
