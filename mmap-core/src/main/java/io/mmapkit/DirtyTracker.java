@@ -3,7 +3,6 @@ package io.mmapkit;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
-import io.mmapkit.libc.StructPmScanArg;
 import io.mmapkit.libc.StructUffdioApi;
 import io.mmapkit.libc.StructUffdioRegister;
 import io.mmapkit.libc.Unistd;
@@ -12,7 +11,6 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +28,6 @@ import java.util.List;
 public final class DirtyTracker implements AutoCloseable {
     private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
             | Userfaultfd.UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
-    private static final int RANGES_AT_ONCE = 512;
-    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
 
     private final MappedRegion region;
     private final Extent extent;
@@ -66,7 +62,7 @@ public final class DirtyTracker implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
             register(watcher, extent.pages(), arena);
-            pagemap = Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
+            pagemap = PagemapScan.open();
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
             tracker.scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC); // protects all
             return tracker;
@@ -152,30 +148,18 @@ public final class DirtyTracker implements AutoCloseable {
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
-            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
-            long end = extent.pages().address() + extent.pages().byteSize();
-            for (long at = extent.pages().address(); at < end; at = StructPmScanArg.walk_end(scan)) {
-                StructPmScanArg.size(scan, scan.byteSize());
-                StructPmScanArg.flags(scan, flags);
-                StructPmScanArg.start(scan, at);
-                StructPmScanArg.end(scan, end);
-                StructPmScanArg.vec(scan, vector.address());
-                StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
-                StructPmScanArg.category_mask(scan, Pagemap.PAGE_IS_WRITTEN);
-                StructPmScanArg.return_mask(scan, Pagemap.PAGE_IS_WRITTEN);
-                int found = Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
-                for (int i = 0; i < found; i++) {
-                    add(ranges, vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES),
-                            vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES + Long.BYTES));
-                }
-            }
+        long start = extent.pages().address();
+        region.enter(); // the scan has addresses only
+        try {
+            PagemapScan.scan(pagemap, start, start + extent.pages().byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
+                    (from, to) -> add(ranges, from, to));
         } catch (SystemCallException refused) {
-            if (!ranges.isEmpty() && (flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
+            if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
             }
             throw refused;
+        } finally {
+            region.leave();
         }
         return ranges;
     }

@@ -45,7 +45,8 @@ final class FaultDiagnosis {
             } else if (request.flags().contains(MapFlag.HUGETLB)) {
                 kind = Kind.NO_HUGE_PAGES;
                 detail = "the pool of huge pages is empty";
-            } else if (file.hasSize() && isFull() && file.hasHole(extent.fileOffset(offset), length)) {
+            } else if (file.hasSize() && isFull()
+                    && file.hasHole(extent.fileOffset(offset), extent.fileOffset(offset + length))) {
                 kind = Kind.NO_SPACE;
                 detail = "the file system is full, and the range has a hole";
             } else if (file.hasSize() && isUnreadable()) {

@@ -1,6 +1,8 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Pagemap;
+import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
@@ -63,9 +65,18 @@ final class HugePages {
         }
     }
 
-    /** Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it. */
-    static HugePageReport make(MemorySegment pages) throws IOException {
+    /**
+     * Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it.
+     *
+     * @param fileStart where the range starts in its file, in bytes; the address of the range for private memory, which has no offsets
+     */
+    static HugePageReport make(MemorySegment pages, long fileStart) throws IOException {
         PageSize huge = transparentSize();
+        if (!huge.isAligned(pages.address() - fileStart)) {
+            return new HugePageReport(0, 0,
+                    Optional.of("its address and its offset in the file differ by no multiple of "
+                            + huge.bytes() + ": a region made with hugePages() lies where they do"));
+        }
         long first = huge.alignUp(pages.address());
         long end = huge.alignDown(pages.address() + pages.byteSize());
         if (first >= end) {
@@ -73,7 +84,20 @@ final class HugePages {
         }
         MemorySegment whole = pages.asSlice(first - pages.address(), end - first);
         Optional<String> refusal = advise(whole).or(() -> collapse(whole));
-        return new HugePageReport(whole.byteSize(), Smaps.hugeBytes(first, end), refusal);
+        return new HugePageReport(whole.byteSize(), hugeBytes(first, end), refusal);
+    }
+
+    private static long hugeBytes(long from, long to) throws IOException {
+        int pagemap = PagemapScan.open();
+        try {
+            long[] sum = {0};
+            PagemapScan.scan(pagemap, from, to, 0, Pagemap.PAGE_IS_HUGE, (start, end) -> sum[0] += end - start);
+            return sum[0];
+        } catch (SystemCallException before67) {
+            return Smaps.hugeBytes(from, to);
+        } finally {
+            Unistd.close(pagemap);
+        }
     }
 
     private static Optional<String> advise(MemorySegment pages) {

@@ -257,8 +257,13 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
-        MappingFaultException explained = new FaultDiagnosis(request, mapping.file(), now, offset, length)
-                .explain(fault);
+        enter();
+        MappingFaultException explained;
+        try {
+            explained = new FaultDiagnosis(request, mapping.file(), now, offset, length).explain(fault);
+        } finally {
+            leave();
+        }
         RegionEvents.Fault event = new RegionEvents.Fault();
         if (event.shouldCommit()) {
             event.region = name();
@@ -559,9 +564,12 @@ public final class MappedRegion implements AutoCloseable {
         Objects.requireNonNull(discard);
         Extent now = open();
         requireWritable(now);
-        MemorySegment pages = now.pagesWithin(offset, length);
+        Objects.checkFromIndexSize(offset, length, now.byteSize());
         if (discard != Discard.PUNCH_HOLE) {
-            named(() -> Mman.madvise(pages, pages.byteSize(), discard.number()));
+            named(() -> {
+                MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
+                Mman.madvise(pages, pages.byteSize(), discard.number());
+            });
             return;
         }
         if (!showsFile() || !mapping.file().hasSize()) {
@@ -572,6 +580,12 @@ public final class MappedRegion implements AutoCloseable {
             named(() -> Interrupted
                     .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
         }
+    }
+
+    /** Whether nothing of anybody else's follows the region in its last page: for what reaches the file, if the file ends there too. */
+    private boolean ownsLastPage(Extent now, Discard discard) throws SystemCallException {
+        return discard != Discard.REMOVE || !mapping.file().hasSize()
+                || mapping.file().currentSize() <= now.fileOffset(now.byteSize());
     }
 
     /**
@@ -585,7 +599,8 @@ public final class MappedRegion implements AutoCloseable {
      */
     public HugePageReport hugePages() throws IOException {
         Extent now = open();
-        return HugePages.make(now.pages());
+        boolean hasOffsets = request.sharing().isShared() || !(request.backing() instanceof AnonymousBacking);
+        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address());
     }
 
     // What is in memory
@@ -786,6 +801,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IOException if the system refuses for another reason; size, file and views are as before then
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
+     * @throws UnsupportedOperationException if it is a shared one of a device
      */
     public void grow(long newByteSize) throws IOException {
         resize(newByteSize, true);
@@ -816,24 +832,32 @@ public final class MappedRegion implements AutoCloseable {
             if (tracked) {
                 throw new IllegalStateException("a region that is tracked keeps its size");
             }
-            if (longer) {
-                mapping.grow(newByteSize);
-            } else {
-                lifetime.requireEndable();
-                lifetime.endViews();
-            }
+            enter(now);
             try {
-                if (!longer) {
-                    mapping.shrink(newByteSize);
+                if (longer) {
+                    mapping.grow(newByteSize);
+                    extent = mapping.extent(lifetime.arena());
+                } else {
+                    shrinkTo(newByteSize);
                 }
             } finally {
-                extent = mapping.extent(lifetime.arena());
+                leave();
             }
         }
         if (event.shouldCommit()) {
             event.region = name();
             event.byteSize = newByteSize;
             event.commit();
+        }
+    }
+
+    private void shrinkTo(long newByteSize) throws IOException {
+        lifetime.requireEndable();
+        lifetime.endViews();
+        try {
+            mapping.shrink(newByteSize);
+        } finally {
+            extent = mapping.extent(lifetime.arena());
         }
     }
 
@@ -873,12 +897,15 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Bulk event = new RegionEvents.Bulk();
         long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
         event.begin();
+        enter(now);
         try {
             operation.on(now, pages);
         } catch (SystemCallException refused) {
             boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
                     || refused.errno().equals(Errno.EIO);
             throw fault ? faulted(refused, now, offset, length) : Refusal.of(mapping.file().name(), refused);
+        } finally {
+            leave();
         }
         if (event.shouldCommit()) {
             event.region = name();
@@ -891,11 +918,30 @@ public final class MappedRegion implements AutoCloseable {
 
     /** A system call whose refusal is said with the file's name. */
     private void named(Interrupted.Action action) throws IOException {
+        enter();
         try {
             action.make();
         } catch (SystemCallException refused) {
             throw Refusal.of(mapping.file().name(), refused);
+        } finally {
+            leave();
         }
+    }
+
+    /** Begins what uses the descriptor or addresses by their number: neither is given back before {@link #leave}. */
+    void enter() {
+        enter(open());
+    }
+
+    private void enter(Extent now) {
+        if (!now.pages().isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("the region is confined to another thread");
+        }
+        mapping.holdings().enter();
+    }
+
+    void leave() {
+        mapping.holdings().leave();
     }
 
     /** Whether what the region shows is what is in its file. */

@@ -28,8 +28,10 @@ final class OpenFile {
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
+    private boolean sizeIsFixed; // of a block device
     private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
+    private long extendedTo;
 
     private OpenFile(int descriptor, String name, Path created) {
         this.descriptor = descriptor;
@@ -76,6 +78,7 @@ final class OpenFile {
                 case Stat.S_IFBLK -> {
                     size = Unistd.lseek(descriptor, 0, Unistd.SEEK_END);
                     hasSize = true;
+                    sizeIsFixed = true;
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
@@ -109,6 +112,9 @@ final class OpenFile {
 
     /** How long the file is now, whoever changed it, in bytes. */
     long currentSize() throws SystemCallException {
+        if (sizeIsFixed) {
+            return size; // statx says 0 of a device
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
@@ -151,46 +157,62 @@ final class OpenFile {
         return size - offset;
     }
 
-    /**
-     * Makes sure that the file is long enough for a region.
-     *
-     * @param extensible whether it may be extended, by a hole
-     */
-    void require(long offset, long length, boolean extensible) throws IOException {
+    /** Refuses an offset that this kind of file has no use for. */
+    void requireOffset(long offset) {
         if (isZeros && offset != 0) {
             // the kernel makes memory of the length of the mapping, and then takes the offset into it: SIGBUS
             throw new IllegalArgumentException("/dev/zero has no offset: " + offset);
         }
-        if (!hasSize || offset + length <= size) {
-            return;
-        }
-        if (!extensible) {
-            throw new BeyondEndOfFileException(name, size,
-                    "has " + size + " bytes: too few for " + length + " from offset "
-                            + offset + "; create() would extend it");
-        }
-        try {
-            Interrupted.retry(() -> Unistd.ftruncate(descriptor, offset + length));
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name, refused);
-        }
-        sizeBefore = size;
-        size = offset + length;
     }
 
     /**
-     * Allocates the storage of a range, so that no store into it finds the disk full, which would be a fault.
+     * Makes sure that the file reaches to the end of a range, and that the range has storage, so that no store into it finds the disk full,
+     * which would be a fault.
      *
-     * @throws UnsupportedOperationException if the file system can't
+     * @param extensible whether the file may be extended
+     * @param allocated whether the range is to have storage
+     * @throws UnsupportedOperationException if the file system can't allocate ahead
      */
-    void allocate(long offset, long length) throws IOException {
-        if (!hasSize) {
+    void back(long from, long to, boolean extensible, boolean allocated) throws IOException {
+        if (!hasSize || from == to) {
             return;
         }
         try {
-            if (hasHole(offset, length)) {
-                Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, offset, length));
+            size = currentSize(); // others may have made it longer or shorter since
+            if (to > size) {
+                requireExtensible(to, extensible);
+                sizeBefore = size;
+                extendedTo = to;
+                extend(from, to, allocated);
+                size = to;
+            } else if (allocated && hasHole(from, to)) {
+                allocate(Fcntl.FALLOC_FL_KEEP_SIZE, from, to);
             }
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    private void requireExtensible(long to, boolean extensible) throws BeyondEndOfFileException {
+        if (!extensible) {
+            throw new BeyondEndOfFileException(name, size, "has " + size + " bytes: too few for a region that ends at "
+                    + to + ", which create() would extend it to if the region is new, and stores into it if it grows");
+        }
+    }
+
+    /** With storage this never makes a file shorter that another process makes longer right now; with a hole it is a matter of time. */
+    private void extend(long from, long to, boolean allocated) throws IOException {
+        if (allocated) {
+            allocate(0, from, to);
+        } else {
+            Interrupted.retry(() -> Unistd.ftruncate(descriptor, to));
+        }
+    }
+
+    private void allocate(int mode, long from, long to) throws IOException {
+        Room.require(name, descriptor, to - from);
+        try {
+            Interrupted.retry(() -> Fcntl.fallocate(descriptor, mode, from, to - from));
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.EBADF)) {
                 return; // a caller's descriptor that isn't open for writing: mmap says so, with EACCES
@@ -199,17 +221,17 @@ final class OpenFile {
                 throw new UnsupportedOperationException("the file system of " + name
                         + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
             }
-            throw Refusal.of(name, refused);
+            throw refused;
         }
     }
 
     /** Saves the allocation, which would change the file's times, where all storage is there. */
-    boolean hasHole(long offset, long length) throws SystemCallException {
+    boolean hasHole(long from, long to) throws SystemCallException {
         if (name == null) {
             return true; // seeking would move the position of the caller's descriptor, which shares it
         }
         try {
-            return Unistd.lseek(descriptor, offset, Unistd.SEEK_HOLE) < offset + length;
+            return Unistd.lseek(descriptor, from, Unistd.SEEK_HOLE) < to;
         } catch (SystemCallException refused) {
             return true; // a file system without SEEK_HOLE
         }
@@ -240,7 +262,7 @@ final class OpenFile {
             if (isAt(created)) {
                 Files.delete(created);
             }
-        } else if (sizeBefore >= 0) {
+        } else if (sizeBefore >= 0 && currentSize() <= extendedTo) { // otherwise another made it longer still
             Unistd.ftruncate(descriptor, sizeBefore);
             size = sizeBefore;
         }
