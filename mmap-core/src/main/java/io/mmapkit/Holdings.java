@@ -86,15 +86,31 @@ final class Holdings {
 
     private void giveBack() {
         try {
-            for (Range range : ranges) {
-                unmap(range.address, range.length);
-            }
-            ranges.clear();
-            if (descriptor >= 0) {
-                Unistd.close(descriptor);
+            try {
+                unmapAll();
+            } finally {
+                if (descriptor >= 0) {
+                    Unistd.close(descriptor);
+                }
             }
         } catch (SystemCallException refused) {
             throw new UncheckedIOException("a region can't be given back", refused);
+        }
+    }
+
+    /** Gives the addresses back, and not the descriptor: for a region that couldn't be made, whose file is still to be put back. */
+    synchronized void unmapAll() throws SystemCallException {
+        SystemCallException failure = null;
+        for (Range range : ranges) {
+            try {
+                unmap(range.address, range.length);
+            } catch (SystemCallException refused) { // a sealed one, which is no reason to keep the others
+                failure = refused;
+            }
+        }
+        ranges.clear();
+        if (failure != null) {
+            throw failure;
         }
     }
 

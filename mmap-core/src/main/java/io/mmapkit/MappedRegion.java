@@ -59,13 +59,7 @@ public final class MappedRegion implements AutoCloseable {
     static MappedRegion of(RegionRequest request, Lifetime lifetime, Consumer<RegionLeak> onLeak) throws IOException {
         RegionEvents.Map event = new RegionEvents.Map();
         event.begin();
-        Mapping mapping = Mapping.of(request);
-        try {
-            lifetime.hold(mapping.holdings());
-        } catch (RuntimeException | Error failure) { // the arena was closed meanwhile
-            mapping.holdings().release();
-            throw failure;
-        }
+        Mapping mapping = Mapping.of(request, lifetime);
         MappedRegion region = new MappedRegion(request, mapping, lifetime, onLeak);
         if (event.shouldCommit()) {
             event.region = region.name();

@@ -38,8 +38,8 @@ final class Mapping {
         this.protection = request.protection();
     }
 
-    /** Opens, extends, allocates and maps; or fails and leaves everything as it was. */
-    static Mapping of(RegionRequest request) throws IOException {
+    /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
+    static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
         OpenFile file = request.backing().open(request.storesReachBacking());
         try {
             Mapping mapping = new Mapping(request, file, new Holdings(file.descriptor()));
@@ -50,10 +50,20 @@ final class Mapping {
             file.requireOffset(request.offset());
             mapping.back(0, mapping.byteSize, request.backing().isExtensible());
             mapping.map(request.reserved());
+            mapping.handTo(lifetime);
             file.keep();
             return mapping;
         } catch (IOException | RuntimeException | Error failure) {
             file.abandon(failure);
+            throw failure;
+        }
+    }
+
+    private void handTo(Lifetime lifetime) throws IOException {
+        try {
+            lifetime.hold(holdings);
+        } catch (RuntimeException | Error failure) { // the arena was closed meanwhile
+            holdings.unmapAll();
             throw failure;
         }
     }

@@ -11,6 +11,7 @@ import io.mmapkit.testing.Native;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Vma;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,8 +106,8 @@ final class AdviceTest {
         try (MappedRegion region = MappedRegion.builder().memfd("locked").length(2 * PAGE).map()) {
             Mman.mlock(Native.at(region.segment().address() + PAGE, PAGE), PAGE);
             region.sync(0, PAGE, SyncMode.INVALIDATE);
-            assertThatExceptionOfType(SystemCallException.class).isThrownBy(() -> region.sync(SyncMode.INVALIDATE))
-                    .returns(Errno.EBUSY, SystemCallException::errno);
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> region.sync(SyncMode.INVALIDATE))
+                    .returns("memfd:locked", FileSystemException::getFile).withMessageContaining("EBUSY");
             region.sync(SyncMode.SYNC);
         }
     }
