@@ -122,7 +122,9 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     /**
-     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time.
+     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time, and
+     * then really stored, which the kernel alone wouldn't do: it reports an error once and takes the pages for stored. The region must be
+     * writable for that.
      *
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
      * @return how many bytes were stored
@@ -135,14 +137,25 @@ public final class DirtyTracker implements AutoCloseable {
             throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
         }
         requireOpen();
+        makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
         long stored = 0;
-        for (ByteRange range : unstored) {
+        while (!unstored.isEmpty()) {
+            ByteRange range = unstored.getFirst();
             region.store(range.offset(), range.length(), durability);
             stored += range.length();
+            unstored = unstored.subList(1, unstored.size());
         }
-        unstored = List.of();
         return stored;
+    }
+
+    /** After a failure the kernel takes pages for stored that aren't, and would store nothing: a fault for writing makes them dirty again. */
+    private void makeDirty(List<ByteRange> ranges) throws IOException {
+        if (region.protection().contains(Protection.WRITE)) {
+            for (ByteRange range : ranges) {
+                region.prefaultForWrite(range.offset(), range.length());
+            }
+        }
     }
 
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */

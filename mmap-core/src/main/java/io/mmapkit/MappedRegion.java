@@ -682,7 +682,7 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void lock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        locked(pages, () -> Mman.mlock(pages, pages.byteSize()));
+        locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
     }
 
     /**
@@ -698,22 +698,38 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void lockOnFault(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        locked(pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
+        locked(offset, length, pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
     }
 
-    private void locked(MemorySegment pages, Interrupted.Action action) throws IOException {
+    private void locked(long offset, long length, MemorySegment pages, Interrupted.Action action) throws IOException {
         if (pages.byteSize() == 0) {
             return;
         }
         try {
             action.make();
         } catch (SystemCallException refused) {
-            Mman.munlock(pages, pages.byteSize()); // the kernel leaves the range locked though it couldn't be faulted in
-            if (refused.errno().equals(Errno.ENOMEM) && !MemoryLockException.isOverLimit(pages.byteSize())) {
-                Extent now = open();
-                throw faulted(refused, now, 0, now.byteSize());
+            if (!isLeftLocked(pages)) {
+                throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
             }
-            throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
+            Mman.munlock(pages, pages.byteSize());
+            if (refused.errno().equals(Errno.ENOMEM)) {
+                Extent now = open();
+                throw faulted(refused, now, offset, length);
+            }
+            throw Refusal.of(mapping.file().name(), refused); // EAGAIN: no memory for the pages
+        }
+    }
+
+    /**
+     * Whether a refused call did lock the range, and only couldn't fault it in: the kernel then leaves it locked. Beyond a limit it does
+     * nothing, and refuses this too.
+     */
+    private static boolean isLeftLocked(MemorySegment pages) {
+        try {
+            Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT);
+            return true;
+        } catch (SystemCallException refused) {
+            return false;
         }
     }
 

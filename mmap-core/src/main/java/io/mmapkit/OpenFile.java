@@ -122,7 +122,7 @@ final class OpenFile {
         }
     }
 
-    /** Whether the kernel would tell us what of the file is in memory: if we own it, or have it open for writing. */
+    /** Whether the kernel would tell us what of the file is in memory: if we own it, or may write it. */
     boolean mayKnowCache() throws SystemCallException {
         if ((Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY) {
             return true;
@@ -131,7 +131,18 @@ final class OpenFile {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
             int user = Unistd.geteuid();
-            return user == 0 || StructStatx.stx_uid(status) == user;
+            return user == 0 || StructStatx.stx_uid(status) == user || isWritable(arena);
+        }
+    }
+
+    /** Whether we could open it for writing, now. */
+    private boolean isWritable(Arena arena) {
+        try {
+            Unistd.close(Fcntl.open(arena.allocateFrom("/proc/self/fd/" + descriptor),
+                    Fcntl.O_WRONLY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, 0));
+            return true;
+        } catch (SystemCallException refused) {
+            return false;
         }
     }
 
