@@ -1,6 +1,7 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.StructStatx;
 import io.mmapkit.libc.Unistd;
@@ -9,6 +10,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ final class OpenFile {
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
+    private boolean isBlockDevice;
     private long sizeBefore = -1; // to be restored, or -1
 
     private OpenFile(int descriptor, String name, Path created) {
@@ -71,8 +74,9 @@ final class OpenFile {
                     hasSize = true;
                 }
                 case Stat.S_IFBLK -> {
-                    size = Unistd.lseek(descriptor, 0, Unistd.SEEK_END);
+                    size = blockDeviceSize(arena);
                     hasSize = true;
+                    isBlockDevice = true;
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
@@ -92,6 +96,13 @@ final class OpenFile {
                 "is " + what + ", which can't be mapped");
     }
 
+    /** statx(2) says 0, and seeking to the end would move the position of the caller's descriptor. */
+    private long blockDeviceSize(Arena arena) throws SystemCallException {
+        MemorySegment bytes = arena.allocate(ValueLayout.JAVA_LONG);
+        Ioctl.ioctl(descriptor, Ioctl.BLKGETSIZE64, bytes);
+        return bytes.get(ValueLayout.JAVA_LONG, 0);
+    }
+
     /** The descriptor, or −1 if there is no file. */
     int descriptor() {
         return descriptor;
@@ -105,6 +116,9 @@ final class OpenFile {
     /** How long the file is now, whoever changed it, in bytes. */
     long currentSize() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
+            if (isBlockDevice) {
+                return blockDeviceSize(arena);
+            }
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
             return StructStatx.stx_size(status);
@@ -152,7 +166,15 @@ final class OpenFile {
      * @param extensible whether it may be extended, by a hole
      */
     void require(long offset, long length, boolean extensible) throws IOException {
-        if (!hasSize || offset + length <= size) {
+        if (!hasSize) {
+            return;
+        }
+        try {
+            size = currentSize(); // others may have extended the file, which ftruncate would cut
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+        if (offset + length <= size) {
             return;
         }
         if (!extensible) {
@@ -178,9 +200,12 @@ final class OpenFile {
         if (!hasSize) {
             return;
         }
+        // A page faults as a whole, and the blocks of a disk may be smaller
+        long from = PageSize.system().alignDown(offset);
+        long bytes = Math.min(size, PageSize.system().alignUp(offset + length)) - from;
         try {
-            if (hasHole(offset, length)) {
-                Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, offset, length));
+            if (hasHole(from, bytes)) {
+                Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, from, bytes));
             }
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.EOPNOTSUPP)) {
@@ -228,7 +253,7 @@ final class OpenFile {
             if (isAt(created)) {
                 Files.delete(created);
             }
-        } else if (sizeBefore >= 0) {
+        } else if (sizeBefore >= 0 && currentSize() == size) { // otherwise somebody else uses what was added
             Unistd.ftruncate(descriptor, sizeBefore);
             size = sizeBefore;
         }
