@@ -370,7 +370,7 @@ public final class MappedRegion implements AutoCloseable {
         bulk("read", offset, target.byteSize(), (now, _) -> {
             requireReadable(now);
             MemorySegment bytes = now.bytes(offset, target.byteSize());
-            if (target.isNative() && showsFile() && mapping.file().hasSize()) {
+            if (showsFile() && mapping.file().hasSize()) {
                 if (!FaultFree.read(mapping.file(), now.fileOffset(offset), target)) {
                     throw faulted(null, now, offset, target.byteSize());
                 }
