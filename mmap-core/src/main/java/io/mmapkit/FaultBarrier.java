@@ -11,6 +11,7 @@ import io.mmapkit.libc.Unistd;
  */
 final class FaultBarrier {
     private static final String MESSAGE = "unsafe memory access operation"; // part of all of HotSpot's messages for this
+    private static final int DEEPEST = 16; // causes may go in circles
 
     private FaultBarrier() {}
 
@@ -19,7 +20,40 @@ final class FaultBarrier {
         Unistd.getpagesize(); // the cheapest ordinary downcall there is
     }
 
-    static boolean isFault(InternalError error) {
-        return error.getMessage() != null && error.getMessage().contains(MESSAGE);
+    /**
+     * Whether something thrown is a fault, or has one in it: reflection wraps what it catches, and try-with-resources adds what
+     * {@code close} throws to what was thrown before. A fault that was contained already, in a section within this one, isn't another.
+     */
+    static boolean isFault(Throwable thrown) {
+        return isFault(thrown, DEEPEST);
+    }
+
+    private static boolean isFault(Throwable thrown, int depth) {
+        if (thrown == null || thrown instanceof MappingFaultException || depth == 0) {
+            return false;
+        }
+        if (thrown instanceof InternalError && thrown.getMessage() != null && thrown.getMessage().contains(MESSAGE)) {
+            return true;
+        }
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            if (isFault(suppressed, depth - 1)) {
+                return true;
+            }
+        }
+        return isFault(thrown.getCause(), depth - 1);
+    }
+
+    /**
+     * Whether a fault may have been lost because of this: HotSpot throws an error of its own, for an array as long as a missing value said,
+     * over a pending fault; and the one exception for all that C2 throws for a bad index can't take on a fault as suppressed.
+     */
+    static boolean mayHideFault(Throwable thrown) {
+        return thrown instanceof VirtualMachineError || isFromC2(thrown) && thrown.getStackTrace().length == 0;
+    }
+
+    private static boolean isFromC2(Throwable thrown) {
+        return thrown instanceof ArrayIndexOutOfBoundsException || thrown instanceof NullPointerException
+                || thrown instanceof ArithmeticException || thrown instanceof ClassCastException
+                || thrown instanceof ArrayStoreException;
     }
 }

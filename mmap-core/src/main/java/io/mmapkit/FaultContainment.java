@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Whether this JVM delivers a fault where {@link MappedRegion#guarded} needs it: the result of a test with a real fault, which is made
- * once, at first use.
+ * Whether this JVM delivers a fault where {@link MappedRegion#guarded} needs it: the result of a test with real faults, which is made
+ * once, at first use. It takes some milliseconds, too few for the JIT to take part: that compiled code delivers faults as well was tested
+ * for HotSpot, and holds for the versions of the JDK that this library was tested with.
  *
  * @param works whether {@link MappedRegion#guarded} can be used; otherwise it throws {@link UnsupportedOperationException}
  * @param detail what was found, for a log
@@ -18,34 +19,39 @@ import java.lang.foreign.ValueLayout;
 public record FaultContainment(boolean works, String detail) {
     private static final int ROUNDS = 64;
 
-    private static final class Tested {
-        static final FaultContainment RESULT = test();
-    }
+    private static volatile FaultContainment tested; // null until there is a result
 
     /**
-     * The result of the test.
+     * The result of the test. Where it couldn't be made, for want of a descriptor or of memory, it is made again at the next call.
      *
-     * @return the result, the same for the life of the process
+     * @return the result, the same for the life of the process once the test was made
      */
     public static FaultContainment result() {
-        return Tested.RESULT;
+        FaultContainment known = tested;
+        return known != null ? known : test();
     }
 
     static void require() {
-        if (!Tested.RESULT.works) {
-            throw new UnsupportedOperationException("faults can't be contained in this JVM: " + Tested.RESULT.detail);
+        FaultContainment result = result();
+        if (!result.works) {
+            throw new UnsupportedOperationException("faults can't be contained in this JVM: " + result.detail);
         }
     }
 
-    private static FaultContainment test() {
+    private static synchronized FaultContainment test() {
+        if (tested != null) {
+            return tested;
+        }
         String vm = System.getProperty("java.vm.name", "");
         if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
-            return new FaultContainment(false, "not tested: " + vm + " isn't known to survive SIGBUS");
+            tested = new FaultContainment(false, "not tested: " + vm + " isn't known to survive SIGBUS");
+            return tested;
         }
         try (Arena arena = Arena.ofConfined()) {
             int empty = Mman.memfd_create(arena.allocateFrom("fault"), Mman.MFD_CLOEXEC);
             try {
-                return testOn(empty, arena);
+                tested = testOn(empty, arena);
+                return tested;
             } finally {
                 Unistd.close(empty);
             }

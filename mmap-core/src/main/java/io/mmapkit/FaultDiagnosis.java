@@ -1,9 +1,9 @@
 package io.mmapkit;
 
 import io.mmapkit.MappingFaultException.Kind;
+import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Statvfs;
 import io.mmapkit.libc.StructStatvfs;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 final class FaultDiagnosis {
     private static final long CHUNK = 1 << 20;
     private static final long SEARCHED = 64 * CHUNK; // as much of a region is read in search of a page that can't be
+    private static final String BROKEN = "the memory of a page is broken";
 
     private final RegionRequest request;
     private final OpenFile file;
@@ -37,7 +38,7 @@ final class FaultDiagnosis {
         try {
             if (isMemoryError(fault)) {
                 kind = Kind.MEMORY_ERROR;
-                detail = "the memory of a page is broken";
+                detail = BROKEN;
             } else if (file.hasSize() && file.currentSize() < extent.fileOffset(offset + length)) {
                 kind = Kind.FILE_SHORTER;
                 detail = "the file has " + file.currentSize() + " bytes now, and the region reaches to "
@@ -45,13 +46,16 @@ final class FaultDiagnosis {
             } else if (request.flags().contains(MapFlag.HUGETLB)) {
                 kind = Kind.NO_HUGE_PAGES;
                 detail = "the pool of huge pages is empty";
-            } else if (file.hasSize() && isFull()
-                    && file.hasHole(extent.fileOffset(offset), extent.fileOffset(offset + length))) {
+            } else if (file.hasSize() && isFull() && hasHole()) {
                 kind = Kind.NO_SPACE;
                 detail = "the file system is full, and the range has a hole";
-            } else if (file.hasSize() && isUnreadable()) {
-                kind = Kind.IO_ERROR;
-                detail = "the device can't read a page of it";
+            } else {
+                kind = search();
+                detail = switch (kind) {
+                    case MEMORY_ERROR -> BROKEN;
+                    case IO_ERROR -> "the device can't read a page of it";
+                    default -> detail;
+                };
             }
         } catch (IOException | RuntimeException hidden) {
             detail = "why isn't to be found out: " + hidden.getMessage();
@@ -72,13 +76,37 @@ final class FaultDiagnosis {
         }
     }
 
-    private boolean isUnreadable() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment chunk = arena.allocate(CHUNK);
-            long end = offset + Math.min(length, SEARCHED);
-            for (long at = offset; at < end; at += CHUNK) {
-                Unistd.pread(file.descriptor(), chunk, Math.min(CHUNK, end - at), extent.fileOffset(at));
+    /** Looks at whole pages: one faults as a whole, even if only some of its blocks on the disk are missing. */
+    private boolean hasHole() throws SystemCallException {
+        PageSize page = PageSize.system();
+        long from = page.alignDown(extent.fileOffset(offset));
+        return file.hasHole(from, Math.min(file.currentSize(), page.alignUp(extent.fileOffset(offset + length))));
+    }
+
+    /** Faults the pages in once more, piece by piece, without a signal. */
+    private Kind search() throws SystemCallException {
+        long end = offset + Math.min(length, SEARCHED);
+        for (long at = offset; at < end; at += CHUNK) {
+            long bytes = Math.min(CHUNK, end - at);
+            MemorySegment pages = extent.pagesAround(at, bytes);
+            try {
+                Interrupted.retry(() -> Mman.madvise(pages, pages.byteSize(), Mman.MADV_POPULATE_READ));
+            } catch (SystemCallException refused) {
+                if (isMemoryError(refused)) {
+                    return Kind.MEMORY_ERROR;
+                }
+                if (file.hasSize() && isUnreadable(extent.fileOffset(at), bytes)) {
+                    return Kind.IO_ERROR;
+                }
             }
+        }
+        return Kind.UNKNOWN;
+    }
+
+    /** Whether the file can't be read there: the fault itself doesn't say why. */
+    private boolean isUnreadable(long from, long bytes) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            FaultFree.read(file, from, arena.allocate(bytes));
             return false;
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.EIO)) {

@@ -160,7 +160,8 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * Accesses the region, and turns a page that can't be had into an exception at this place: no value that was computed from what wasn't
-     * there is returned, and nothing surfaces later. What the access did to other memory stays done. Costs some 8 ns.
+     * there is returned, and nothing surfaces later. What the access did to other memory stays done. Costs some 8 ns. What the access has to
+     * keep to, compare-and-set above all, says {@link GuardedAccess}.
      *
      * {@snippet file="ContainedFault.java" region="guarded"}
      *
@@ -168,7 +169,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param <X> what it throws
      * @param access what to do with the view; should be short, and must not block
      * @return what the access returned
-     * @throws X if the access throws it
+     * @throws X if the access throws it and all pages could be had
      * @throws MappingFaultException if a page can't be had
      * @throws IllegalStateException if the region is closed or has no view
      * @throws UnsupportedOperationException if this JVM can't contain faults, as {@link FaultContainment#result()} says
@@ -182,8 +183,9 @@ public final class MappedRegion implements AutoCloseable {
             } finally {
                 FaultBarrier.pass(); // also where a value that wasn't there made the access throw
             }
-        } catch (InternalError error) {
-            throw contained(error, now);
+        } catch (Throwable thrown) {
+            throwIfFault(thrown, now);
+            throw thrown;
         }
         return result;
     }
@@ -208,8 +210,9 @@ public final class MappedRegion implements AutoCloseable {
             } finally {
                 FaultBarrier.pass();
             }
-        } catch (InternalError error) {
-            throw contained(error, now);
+        } catch (Throwable thrown) {
+            throwIfFault(thrown, now);
+            throw thrown;
         }
         return result;
     }
@@ -232,8 +235,9 @@ public final class MappedRegion implements AutoCloseable {
             } finally {
                 FaultBarrier.pass();
             }
-        } catch (InternalError error) {
-            throw contained(error, now);
+        } catch (Throwable thrown) {
+            throwIfFault(thrown, now);
+            throw thrown;
         }
     }
 
@@ -243,21 +247,33 @@ public final class MappedRegion implements AutoCloseable {
         return open();
     }
 
-    private MappingFaultException contained(InternalError error, Extent now) {
-        if (!FaultBarrier.isFault(error)) {
-            throw error;
+    /** Called with whatever a guarded access threw. */
+    private void throwIfFault(Throwable thrown, Extent now) throws MappingFaultException {
+        if (FaultBarrier.isFault(thrown)) {
+            throw faulted(thrown, now, 0, now.byteSize());
         }
-        return faulted(error, now, 0, now.byteSize());
+        if (FaultBarrier.mayHideFault(thrown)) {
+            MappingFaultException explained = diagnosis(now, 0, now.byteSize()).explain(thrown);
+            if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
+                throw reported(explained);
+            }
+        }
     }
 
     private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
         enter();
-        MappingFaultException explained;
         try {
-            explained = new FaultDiagnosis(request, mapping.file(), now, offset, length).explain(fault);
+            return reported(diagnosis(now, offset, length).explain(fault));
         } finally {
             leave();
         }
+    }
+
+    private FaultDiagnosis diagnosis(Extent now, long offset, long length) {
+        return new FaultDiagnosis(request, mapping.file(), now, offset, length);
+    }
+
+    private MappingFaultException reported(MappingFaultException explained) {
         RegionEvents.Fault event = new RegionEvents.Fault();
         if (event.shouldCommit()) {
             event.region = name();
@@ -353,7 +369,7 @@ public final class MappedRegion implements AutoCloseable {
         bulk("read", offset, target.byteSize(), (now, _) -> {
             requireReadable(now);
             MemorySegment bytes = now.bytes(offset, target.byteSize());
-            if (target.isNative() && showsFile() && mapping.file().hasSize()) {
+            if (showsFile() && mapping.file().hasSize()) {
                 if (!FaultFree.read(mapping.file(), now.fileOffset(offset), target)) {
                     throw faulted(null, now, offset, target.byteSize());
                 }

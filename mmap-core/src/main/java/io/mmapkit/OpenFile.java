@@ -1,6 +1,7 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.StructStatx;
 import io.mmapkit.libc.Unistd;
@@ -9,6 +10,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class OpenFile {
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
-    private boolean sizeIsFixed; // of a block device
+    private boolean isBlockDevice;
     private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
     private long extendedTo;
@@ -76,9 +78,9 @@ final class OpenFile {
                     hasSize = true;
                 }
                 case Stat.S_IFBLK -> {
-                    size = Unistd.lseek(descriptor, 0, Unistd.SEEK_END);
+                    size = blockDeviceSize(arena);
                     hasSize = true;
-                    sizeIsFixed = true;
+                    isBlockDevice = true;
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
@@ -100,6 +102,13 @@ final class OpenFile {
                 "is " + what + ", which can't be mapped");
     }
 
+    /** statx(2) says 0, and seeking to the end would move the position of the caller's descriptor. */
+    private long blockDeviceSize(Arena arena) throws SystemCallException {
+        MemorySegment bytes = arena.allocate(ValueLayout.JAVA_LONG);
+        Ioctl.ioctl(descriptor, Ioctl.BLKGETSIZE64, bytes);
+        return bytes.get(ValueLayout.JAVA_LONG, 0);
+    }
+
     /** The descriptor, or −1 if there is no file. */
     int descriptor() {
         return descriptor;
@@ -112,10 +121,10 @@ final class OpenFile {
 
     /** How long the file is now, whoever changed it, in bytes. */
     long currentSize() throws SystemCallException {
-        if (sizeIsFixed) {
-            return size; // statx says 0 of a device
-        }
         try (Arena arena = Arena.ofConfined()) {
+            if (isBlockDevice) {
+                return blockDeviceSize(arena);
+            }
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
             return StructStatx.stx_size(status);
@@ -190,14 +199,19 @@ final class OpenFile {
         }
         try {
             size = currentSize(); // others may have made it longer or shorter since
+            // A page faults as a whole, and the blocks of a disk may be smaller
+            long first = PageSize.system().alignDown(from);
             if (to > size) {
                 requireExtensible(to, extensible);
                 sizeBefore = size;
                 extendedTo = to;
-                extend(from, to, allocated);
+                extend(first, to, allocated);
                 size = to;
-            } else if (allocated && hasHole(from, to)) {
-                allocate(Fcntl.FALLOC_FL_KEEP_SIZE, from, to);
+            } else if (allocated) {
+                long end = Math.min(size, PageSize.system().alignUp(to));
+                if (hasHole(first, end)) {
+                    allocate(Fcntl.FALLOC_FL_KEEP_SIZE, first, end);
+                }
             }
         } catch (SystemCallException refused) {
             throw Refusal.of(name, refused);

@@ -1,0 +1,169 @@
+package io.mmapkit.fault;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.mmapkit.MappedRegion;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The ways to access a page of a {@link CutFile}, each guarded at a place of its own, so that the JIT compiles access and barrier together.
+ *
+ * <p>None changes what is there. Compare-and-set and its kin come with a read before them: see {@link CompareAndSetTest}.
+ */
+final class Accesses {
+    private static final int PAGE = CutFile.PAGE;
+    private static final long PATTERN = CutFile.PATTERN;
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
+    private static final VarHandle INT = JAVA_INT.varHandle();
+    private static final byte[] CONTENT = CutFile.pages(1);
+    private static final MemorySegment HEAP = MemorySegment.ofArray(CONTENT);
+    private static final long[] TABLE = {PATTERN};
+
+    private static final class Scratch { // what came of a faulting copy is overwritten by the next good one
+        static final byte[] BYTES = new byte[PAGE];
+        static final MemorySegment SEGMENT = MemorySegment.ofArray(BYTES);
+    }
+
+    interface Attempt {
+        /** Gives a value that is the expected one if the page at the offset is there, or throws. */
+        long on(MappedRegion region, long offset) throws IOException;
+    }
+
+    record Access(String name, Attempt attempt, long expected) {}
+
+    private Accesses() {}
+
+    static List<Access> all() {
+        return List.of(
+                new Access("get", (r, o) -> r.guardedLong(s -> s.get(JAVA_LONG, o)), PATTERN),
+                new Access("get, boxed", (r, o) -> r.guarded(s -> s.get(JAVA_LONG, o)), PATTERN),
+                new Access("get a byte", (r, o) -> r.guardedLong(s -> s.get(JAVA_BYTE, o + 1)), 'B'),
+                new Access("set", (r, o) -> done(() -> r.guardedAction(s -> s.set(JAVA_LONG, o, PATTERN))), 0),
+                new Access("getOpaque", (r, o) -> r.guardedLong(s -> (long) LONG.getOpaque(s, o)), PATTERN),
+                new Access("getAcquire", (r, o) -> r.guardedLong(s -> (long) LONG.getAcquire(s, o)), PATTERN),
+                new Access("getVolatile", (r, o) -> r.guardedLong(s -> (long) LONG.getVolatile(s, o)), PATTERN),
+                new Access("setRelease",
+                        (r, o) -> done(() -> r.guardedAction(s -> LONG.setRelease(s, o, PATTERN))), 0),
+                new Access("setVolatile",
+                        (r, o) -> done(() -> r.guardedAction(s -> LONG.setVolatile(s, o, PATTERN))), 0),
+                new Access("getAndAdd", (r, o) -> r.guardedLong(s -> (long) LONG.getAndAdd(s, o, 0L)), PATTERN),
+                new Access("getAndAdd, int", (r, o) -> r.guardedLong(s -> (int) INT.getAndAdd(s, o, 0)), (int) PATTERN),
+                new Access("getAndSet", (r, o) -> r.guardedLong(s -> (long) LONG.getAndSet(s, o, PATTERN)), PATTERN),
+                new Access("getAndBitwiseOr",
+                        (r, o) -> r.guardedLong(s -> (long) LONG.getAndBitwiseOr(s, o, PATTERN)), PATTERN),
+                new Access("read, then compareAndSet", (r, o) -> r.guarded(s -> {
+                    long seen = (long) LONG.getVolatile(s, o);
+                    return LONG.compareAndSet(s, o, seen, seen) ? seen : 1;
+                }), PATTERN),
+                new Access("read, then compareAndExchange", (r, o) -> r.guardedLong(s -> {
+                    long seen = (long) LONG.getVolatile(s, o);
+                    return (long) LONG.compareAndExchange(s, o, seen, seen);
+                }), PATTERN),
+                new Access("copy out", (r, o) -> done(() -> {
+                    r.guardedAction(s -> MemorySegment.copy(s, o, Scratch.SEGMENT, 0, PAGE));
+                    same(Scratch.BYTES);
+                }), 0),
+                new Access("copy in",
+                        (r, o) -> done(() -> r.guardedAction(s -> MemorySegment.copy(HEAP, 0, s, o, PAGE))), 0),
+                new Access("copy swapped", (r, o) -> done(() -> r.guardedAction(s -> MemorySegment.copy(s,
+                        JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN), o, Scratch.SEGMENT, JAVA_LONG_UNALIGNED, 0, 64))),
+                        0),
+                new Access("copy to an array", (r, o) -> r.guardedLong(s -> {
+                    int[] ints = new int[16];
+                    MemorySegment.copy(s, JAVA_INT, o, ints, 0, ints.length);
+                    return ints[14];
+                }), (int) PATTERN),
+                new Access("copyFrom", (r, o) -> done(() -> r.guardedAction(s -> s.asSlice(o, PAGE).copyFrom(HEAP))),
+                        0),
+                // The last long of the page is 0
+                new Access("fill",
+                        (r, o) -> done(() -> r.guardedAction(s -> s.asSlice(o + PAGE - 8, 8).fill((byte) 0))), 0),
+                new Access("fill much", Accesses::fillMuch, PATTERN),
+                new Access("toArray", (r, o) -> same(r.guarded(s -> s.asSlice(o, PAGE).toArray(JAVA_BYTE))), 0),
+                new Access("toArray, long", (r, o) -> r.guarded(s -> s.asSlice(o, PAGE).toArray(JAVA_LONG))[7],
+                        PATTERN),
+                new Access("getString", (r, o) -> r.guarded(s -> s.getString(o)).length(), PAGE - 8),
+                new Access("setString", (r, o) -> done(() -> r.guardedAction(s -> s.setString(o + PAGE - 9, "H"))), 0),
+                new Access("buffer get", (r, o) -> same(r.guarded(s -> {
+                    byte[] bytes = new byte[PAGE];
+                    s.asSlice(o, PAGE).asByteBuffer().get(bytes);
+                    return bytes;
+                })), 0),
+                new Access("buffer put", (r, o) -> r.guardedLong(
+                        s -> s.asSlice(o, PAGE).asByteBuffer().put(CONTENT).position()), PAGE),
+                new Access("buffer getLong", (r, o) -> r.guardedLong(
+                        s -> s.asSlice(o, PAGE).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getLong(8)), PATTERN),
+                new Access("buffer to buffer", (r, o) -> r.guardedLong(
+                        s -> ByteBuffer.allocate(PAGE).put(s.asSlice(o, PAGE).asByteBuffer()).get(2)), 'C'),
+                new Access("elements", (r, o) -> r.guardedLong(
+                        s -> s.asSlice(o, 64).elements(JAVA_LONG).mapToLong(e -> e.get(JAVA_LONG, 0)).max().orElse(0)),
+                        PATTERN),
+                new Access("a loop over pages", Accesses::loop, PATTERN * CutFile.GOOD),
+                new Access("a loop over longs", Accesses::longs, PATTERN * (PAGE / Long.BYTES - 1)),
+                new Access("garbage as an index", (r, o) -> r.guardedLong(
+                        s -> TABLE[(int) (s.get(JAVA_LONG, o) - PATTERN)]), PATTERN),
+                new Access("garbage as a length", (r, o) -> r.guardedLong(
+                        s -> new byte[(int) (s.get(JAVA_LONG, o) - PATTERN)].length), 0),
+                new Access("garbage as an offset", (r, o) -> r.guardedLong(
+                        s -> s.get(JAVA_LONG_UNALIGNED, s.get(JAVA_LONG, o) - PATTERN + o)), PATTERN),
+                new Access("garbage makes it throw", Accesses::judge, PATTERN));
+    }
+
+    private static long fillMuch(MappedRegion region, long offset) throws IOException {
+        region.guardedAction(s -> s.asSlice(offset, PAGE).fill((byte) 'A'));
+        region.guardedAction(s -> s.asSlice(offset, PAGE).copyFrom(HEAP));
+        return region.guardedLong(s -> s.get(JAVA_LONG, offset));
+    }
+
+    private static long loop(MappedRegion region, long offset) throws IOException {
+        long first = offset - offset % (CutFile.GOOD * PAGE);
+        return region.guardedLong(s -> {
+            long sum = 0;
+            for (int page = 0; page < CutFile.GOOD; page++) {
+                sum += s.get(JAVA_LONG, first + (long) page * PAGE);
+            }
+            return sum;
+        });
+    }
+
+    private static long longs(MappedRegion region, long offset) throws IOException {
+        return region.guardedLong(s -> {
+            long sum = 0;
+            for (long i = 0; i < PAGE; i += Long.BYTES) {
+                sum += s.get(JAVA_LONG, offset + i);
+            }
+            return sum;
+        });
+    }
+
+    private static long judge(MappedRegion region, long offset) throws IOException {
+        return region.guardedLong(s -> {
+            long value = s.get(JAVA_LONG, offset);
+            if (value != PATTERN) {
+                throw new IOException("not to be seen: " + value);
+            }
+            return value;
+        });
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static long done(Action action) throws IOException {
+        action.run();
+        return 0;
+    }
+
+    private static long same(byte[] bytes) {
+        return java.util.Arrays.mismatch(bytes, CONTENT) + 1L;
+    }
+}
