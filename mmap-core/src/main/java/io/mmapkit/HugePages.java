@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** Huge pages: what sizes the kernel has, and how to get some. */
 final class HugePages {
-    private static final Path MEMINFO = Path.of("/proc/meminfo");
-    private static final String POOL_SIZE = "Hugepagesize:"; // in KiB
     private static final Path TRANSPARENT_SIZE = Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
 
     private HugePages() {}
@@ -26,14 +24,10 @@ final class HugePages {
      */
     static PageSize poolSize() {
         try {
-            return Files.readAllLines(MEMINFO, StandardCharsets.US_ASCII).stream()
-                    .filter(line -> line.startsWith(POOL_SIZE))
-                    .map(line -> line.substring(POOL_SIZE.length()).replace("kB", "").strip())
-                    .map(kibibytes -> new PageSize(Long.parseLong(kibibytes) << 10)).findFirst()
-                    .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
+            return new PageSize(Meminfo.bytes("Hugepagesize")
+                    .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages")));
         } catch (IOException unreadable) {
-            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO,
-                    unreadable);
+            throw new UnsupportedOperationException("the size of huge pages is not to be had", unreadable);
         }
     }
 

@@ -43,10 +43,9 @@ final class Mapping {
         OpenFile file = request.backing().open(request.storesReachBacking());
         try {
             Mapping mapping = new Mapping(request, file);
-            mapping.byteSize = request.length() == RegionRequest.TO_THE_END
-                    ? file.rest(request.offset())
-                    : request.length();
-            mapping.back(mapping.byteSize, request.backing().isExtensible());
+            long length = request.length() == RegionRequest.TO_THE_END ? file.rest(request.offset()) : request.length();
+            mapping.back(length, request.backing().isExtensible());
+            mapping.byteSize = length;
             mapping.map();
             file.keep();
             return mapping;
@@ -72,6 +71,9 @@ final class Mapping {
         try {
             file.require(request.offset(), needed, extensible);
             if (!request.sparse() && (extensible || request.storesReachBacking())) {
+                if (request.backing() instanceof MemfdBacking memory) {
+                    memory.requireMemory(needed - byteSize);
+                }
                 file.allocate(request.offset(), needed);
             }
         } catch (IOException refused) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.OptionalLong;
 
 /**
  * A file in memory that has no path; memfd_create(2).
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param hugePageSize the MFD_HUGE_* bits, which are those of MAP_HUGE_*, or 0 for the default size of the pool
  */
 record MemfdBacking(String label, boolean executable, boolean hugePages, int hugePageSize) implements Backing {
+    private static final long WORTH_ASKING = 64 << 20; // below, asking takes longer than allocating
     private static final int LONGEST = 249; // NAME_MAX less "memfd:"
 
     MemfdBacking(String label) {
@@ -45,6 +48,24 @@ record MemfdBacking(String label, boolean executable, boolean hugePages, int hug
                 throw refused;
             }
             return Mman.memfd_create(name, flags); // a kernel before 6.3, where every memfd is executable
+        }
+    }
+
+    /**
+     * Refuses what this machine hasn't the memory for. The kernel doesn't: it allocates until nothing is left, and then ends processes,
+     * any of them.
+     *
+     * @param length how many bytes more are needed
+     */
+    void requireMemory(long length) throws IOException {
+        if (length < WORTH_ASKING) {
+            return;
+        }
+        OptionalLong available = Meminfo.bytes("MemAvailable");
+        long swap = Meminfo.bytes("SwapFree").orElse(0);
+        if (available.isPresent() && length > available.getAsLong() + swap) {
+            throw new FileSystemException(this.toString(), null, "needs " + length + " bytes of memory, and "
+                    + (available.getAsLong() + swap) + " are available; with sparse() it takes them as they are used");
         }
     }
 

@@ -20,12 +20,15 @@ import java.nio.file.Path;
  */
 final class OpenFile {
     private static final int NO_DESCRIPTOR = -1;
+    private static final int MEMORY_DEVICES = 1; // major number
+    private static final int ZERO_DEVICE = 5; // minor number
 
     private final int descriptor;
     private final String name; // null where only a descriptor is known
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
+    private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
 
     private OpenFile(int descriptor, String name, Path created) {
@@ -76,6 +79,8 @@ final class OpenFile {
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
+                    isZeros = StructStatx.stx_rdev_major(status) == MEMORY_DEVICES
+                            && StructStatx.stx_rdev_minor(status) == ZERO_DEVICE;
                 }
                 case Stat.S_IFDIR -> throw notMappable("a directory");
                 case Stat.S_IFIFO -> throw notMappable("a FIFO");
@@ -152,6 +157,10 @@ final class OpenFile {
      * @param extensible whether it may be extended, by a hole
      */
     void require(long offset, long length, boolean extensible) throws IOException {
+        if (isZeros && offset != 0) {
+            // the kernel makes memory of the length of the mapping, and then takes the offset into it: SIGBUS
+            throw new IllegalArgumentException("/dev/zero has no offset: " + offset);
+        }
         if (!hasSize || offset + length <= size) {
             return;
         }
@@ -183,6 +192,9 @@ final class OpenFile {
                 Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, offset, length));
             }
         } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EBADF)) {
+                return; // a caller's descriptor that isn't open for writing: mmap says so, with EACCES
+            }
             if (refused.errno().equals(Errno.EOPNOTSUPP)) {
                 throw new UnsupportedOperationException("the file system of " + name
                         + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);

@@ -36,7 +36,7 @@ public final class TextReport {
         line("");
         results.verdict().forEach(sentence -> line("%s", sentence));
         for (Figure figure : results.figures()) {
-            line("%s: %.2f (%.2f to %.2f), at least %.2f wanted: %s", figure.statement(),
+            line("%s: %.3f (%.3f to %.3f), at least %.2f wanted: %s", figure.statement(),
                     figure.comparison().spread().median(),
                     figure.comparison().spread().lowerQuartile(), figure.comparison().spread().upperQuartile(),
                     figure.atLeast(),

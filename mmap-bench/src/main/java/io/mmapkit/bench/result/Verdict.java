@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the figures say, in words. */
 final class Verdict {
@@ -21,28 +22,32 @@ final class Verdict {
                     file.residentPagesAtEnd(), file.pages()));
         }
         for (WorkloadResult workload : workloads) {
-            noise(workload).ifPresent(sentences::add);
             winner(workload).ifPresent(sentences::add);
             region(workload).ifPresent(sentences::add);
         }
         workloads.stream().filter(workload -> workload.id().equals("scan")).findFirst().flatMap(Verdict::price)
                 .ifPresent(sentences::add);
+        noise(workloads).ifPresent(sentences::add);
         return List.copyOf(sentences);
     }
 
     /** Half of all measurements lie between the quartiles: how wide that is says how far to trust the rest. */
-    private static Optional<String> noise(WorkloadResult workload) {
-        if (workload.contenders().isEmpty()) {
-            return Optional.empty();
-        }
-        double width = Spread.of(workload.contenders().stream().map(ContenderResult::spread)
-                .map(spread -> (spread.upperQuartile() - spread.lowerQuartile()) / spread.median()).toList()).median();
-        return width <= NOISY
+    private static Optional<String> noise(List<WorkloadResult> workloads) {
+        String noisy = workloads.stream().filter(workload -> width(workload) > NOISY)
+                .map(workload -> String.format(Locale.ROOT, "%.0f%% (%s)", width(workload) * 100, workload.title()))
+                .collect(Collectors.joining(", "));
+        return noisy.isEmpty()
                 ? Optional.empty()
-                : Optional.of(String.format(Locale.ROOT,
-                        "%s: this machine was busy or noisy, the quartiles of a contender typically lie %.0f%% of its median apart; trust the "
-                                + "ratios, which are taken round by round, more than the figures.",
-                        workload.title(), width * 100));
+                : Optional.of("This machine was busy or noisy: the quartiles of a contender typically lie " + noisy
+                        + " of its median apart. Trust the ratios, which are taken round by round, more than the single figures.");
+    }
+
+    private static double width(WorkloadResult workload) {
+        return workload.contenders().isEmpty()
+                ? 0
+                : Spread.of(workload.contenders().stream().map(ContenderResult::spread)
+                        .map(spread -> (spread.upperQuartile() - spread.lowerQuartile()) / spread.median()).toList())
+                        .median();
     }
 
     private static Optional<String> winner(WorkloadResult workload) {
@@ -73,7 +78,7 @@ final class Verdict {
         }
         Comparison comparison = Comparison.of(region.get(), c.get(), workload.higherIsBetter());
         return Optional.of(
-                String.format(Locale.ROOT, "%s: MappedRegion reaches %.2f of C mmap (%s against %s).", workload.title(),
+                String.format(Locale.ROOT, "%s: MappedRegion reaches %.3f of C mmap (%s against %s).", workload.title(),
                         comparison.spread().median(), value(workload, region.get()), value(workload, c.get())));
     }
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param only the ids of the contenders to run contain a match of it
  * @param bufferBytes the buffer of those that read into one
  * @param runs rounds to measure for each workload, unless the budget ends earlier
- * @param sample the length of one measurement, in which as many units are done as fit
+ * @param sample the length of one measurement, in which as many units are done as fit: many short ones give a better median on a busy
+ *        machine than a few long ones, since fewer of them are interrupted
  * @param warmUp how long each contender warms up at least; at most four times as long if it does not get steady
  * @param budget the time for each workload after which no new round begins, if there were {@link #FEWEST_RUNS}
  * @param compiler the command of the C compiler
@@ -26,14 +27,14 @@ public record Settings(Path file, Pattern only, int bufferBytes, int runs, Durat
 
     /** A few minutes. */
     public static Settings standard(Path file) {
-        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 31, Duration.ofMillis(100),
+        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 51, Duration.ofMillis(50),
                 Duration.ofMillis(2_000),
                 Duration.ofMinutes(5), "gcc");
     }
 
     /** Under two minutes. */
     public static Settings quick(Path file) {
-        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 15, Duration.ofMillis(50), Duration.ofMillis(600),
+        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 25, Duration.ofMillis(30), Duration.ofMillis(600),
                 Duration.ofSeconds(40), "gcc");
     }
 

@@ -18,6 +18,11 @@ function number(value) {
     return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
 }
 
+/** A ratio: what is just below an aim must not look as if it were met. */
+function ratio(value) {
+    return value < 10 ? value.toFixed(3) : number(value);
+}
+
 function element(tag, text, className) {
     const made = document.createElement(tag);
     if (text !== undefined) {
@@ -71,7 +76,8 @@ function base(width) {
     return {
         animation: false,
         textStyle: {color: color('text'), fontFamily: 'system-ui, sans-serif'},
-        grid: {left: 4, right: width < 500 ? 44 : 64, top: 8, bottom: 40, containLabel: true},
+        // Left to itself the library measures broken labels too narrow.
+        grid: {left: width < 500 ? 112 : 220, right: width < 500 ? 40 : 64, top: 8, bottom: 60},
         tooltip: {
             confine: true,
             backgroundColor: color('card'),
@@ -91,9 +97,9 @@ function names(workload, width) {
         axisLabel: {
             color: color('text'),
             interval: 0,
-            width: width < 500 ? 116 : 210,
+            width: width < 500 ? 104 : 210,
             overflow: 'break',
-            fontSize: width < 500 ? 11 : 13,
+            fontSize: width < 500 ? 10 : 13,
             lineHeight: width < 500 ? 12 : 15,
         },
     };
@@ -214,7 +220,7 @@ function rounds(workload) {
         xAxis: values('round', {type: 'category', data: workload.contenders[0].samples.map((sample, i) => i + 1)}),
         yAxis: values(workload.unit, {type: workload.higherIsBetter ? 'value' : 'log', nameLocation: 'end', nameGap: 10}),
         legend: {type: 'scroll', top: 0, textStyle: {color: color('text')}},
-        grid: Object.assign(base(width).grid, {top: 56, right: 16}),
+        grid: Object.assign(base(width).grid, {top: 56, right: 16, left: 48}),
         tooltip: Object.assign(base(width).tooltip, {valueFormatter: number}),
         series: workload.contenders.map(contender => ({
             name: contender.label,
@@ -269,7 +275,7 @@ function section(workload) {
     document.getElementById('workloads').append(made);
     made.append(element('h2', workload.title), element('p', workload.description, 'note'));
     if (workload.contenders.length > 0) {
-        const height = workload.contenders.length * 34 + 56;
+        const height = workload.contenders.length * 34 + 76;
         made.append(legend());
         chart(made, height, speed(workload));
         made.append(element('h3', 'What it costs'));
@@ -304,7 +310,7 @@ function facts() {
     }
     for (const figure of results.figures) {
         const spread = figure.comparison.spread;
-        row(figures, [figure.statement, number(spread.median), number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile),
+        row(figures, [figure.statement, ratio(spread.median), ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile),
             number(figure.atLeast), element('td', figure.met ? 'met' : 'missed', figure.met ? 'met' : 'missed')]);
     }
     const table = document.getElementById('environment');
