@@ -65,6 +65,9 @@ public final class DirtyTracker implements AutoCloseable {
         int pagemap = -1;
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
+            if (region.sharing().isShared()) {
+                SmallPages.inMapping(extent.pages());
+            }
             register(watcher, extent.pages(), arena);
             pagemap = Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
@@ -126,10 +129,14 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     /**
-     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time.
+     * Stores what was written, and counts it as unwritten from now on. What couldn't be stored is kept for the next time. What others wrote
+     * into the file between the first and the last of the ranges is stored too with {@link Durability#RANGE}.
+     *
+     * <p>A file system that keeps a file in memory in pieces larger than a page writes whole pieces. The first time that happens, the tracker
+     * asks the kernel to divide them, so that it is pages the next time.
      *
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
-     * @return how many bytes were stored
+     * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
@@ -140,13 +147,30 @@ public final class DirtyTracker implements AutoCloseable {
         }
         requireOpen();
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
-        long stored = 0;
-        for (ByteRange range : unstored) {
-            region.store(range.offset(), range.length(), durability);
-            stored += range.length();
+        long stored = unstored.stream().mapToLong(ByteRange::length).sum();
+        if (durability == Durability.STARTED) {
+            for (ByteRange range : unstored) {
+                region.store(range.offset(), range.length(), durability);
+            }
+        } else if (stored > 0) {
+            storeAll(stored);
         }
         unstored = List.of();
         return stored;
+    }
+
+    /**
+     * One call from the first range to the last: the kernel finds what is changed between them as fast, and a call for each would have the
+     * device empty its cache each time.
+     */
+    private void storeAll(long bytes) throws IOException {
+        long from = unstored.getFirst().offset();
+        long length = unstored.getLast().end() - from;
+        boolean more = region.residency(from, length).dirty() > bytes / PageSize.system().bytes();
+        region.store(from, length, Durability.RANGE);
+        if (more) {
+            SmallPages.inCache(extent, unstored);
+        }
     }
 
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */

@@ -47,7 +47,8 @@ final class DirtySyncFigure implements RegionFigure {
     public Trial open(Scale scale, Path directory) throws IOException {
         String fileSystem = Files.getFileStore(directory).type();
         if (fileSystem.equals("tmpfs")) {
-            throw new UnsupportedOperationException("the files are in memory, on " + fileSystem + ": nothing is stored");
+            throw new UnsupportedOperationException(
+                    "the files are in memory, on " + fileSystem + ": nothing is stored");
         }
         MappedRegion region = MappedRegion.builder().file(SampleFiles.create(directory.resolve("dirty"), scale.bytes()))
                 .create().length(scale.bytes()).map();

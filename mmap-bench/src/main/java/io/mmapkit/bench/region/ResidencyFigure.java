@@ -66,7 +66,8 @@ final class ResidencyFigure implements RegionFigure {
         };
     }
 
-    private static void requireSame(MappedRegion region, MemorySegment vector) throws IOException, WrongResultException {
+    private static void requireSame(MappedRegion region, MemorySegment vector)
+            throws IOException, WrongResultException {
         mincore(region, vector, 1);
         long resident = 0;
         for (long page = 0; page < vector.byteSize(); page++) {
