@@ -59,7 +59,14 @@ final class DirtySyncFigure implements RegionFigure {
             region.close();
             throw refused;
         }
+        long first = first(region, tracker);
         return new Trial() {
+            @Override
+            public List<String> notes() {
+                return List.of("the first tracker.sync wrote " + first
+                        + " pages: more than were touched, where the file system kept the file in large pieces");
+            }
+
             @Override
             public List<Turn> turns() {
                 return List.of(samples -> tracked(region, tracker, samples), samples -> plain(region, tracker, samples),
@@ -72,6 +79,14 @@ final class DirtySyncFigure implements RegionFigure {
                 region.close();
             }
         };
+    }
+
+    /** How many pages it writes before the tracker had large pieces of the page cache divided. */
+    private static long first(MappedRegion region, DirtyTracker tracker) throws IOException {
+        touch(region, ONE_IN);
+        long dirty = region.residency().dirty();
+        tracker.sync(Durability.RANGE);
+        return dirty;
     }
 
     private static void tracked(MappedRegion region, DirtyTracker tracker, Samples samples)
