@@ -48,10 +48,10 @@ final class AccessFigure implements RegionFigure {
         // The same memory, so that nothing but the way to it differs
         MemorySegment raw = Views.of(region.segment().address(), region.byteSize(), arena).asReadOnly();
         MemorySegment kept = region.segment();
-        List<Turn> turns = List.of(new Repeated(RAW, LONGS, LONGS, scale, times -> raw(raw, times)),
-                new Repeated(KEPT, LONGS, LONGS, scale, times -> kept(kept, times)),
-                new Repeated(ASKED, LONGS, LONGS, scale, times -> asked(region, times)),
-                new Repeated(ASKED_OFTEN, LONGS, LONGS, scale, times -> askedOften(region, times)));
+        List<Turn> turns = List.of(Repeated.onProcessor(RAW, LONGS, LONGS, scale, times -> raw(raw, times)),
+                Repeated.onProcessor(KEPT, LONGS, LONGS, scale, times -> kept(kept, times)),
+                Repeated.onProcessor(ASKED, LONGS, LONGS, scale, times -> asked(region, times)),
+                Repeated.onProcessor(ASKED_OFTEN, LONGS, LONGS, scale, times -> askedOften(region, times)));
         return new Trial() {
             @Override
             public List<Turn> turns() {

@@ -46,10 +46,10 @@ final class GuardFigure implements RegionFigure {
         }
         MappedRegion region = MappedRegion.open(SampleFiles.create(directory.resolve("guard"), MASK + Long.BYTES));
         MemorySegment segment = region.segment();
-        List<Turn> turns = List.of(new Repeated(PLAIN, 1, 1, scale, times -> plain(segment, times)),
-                new Repeated(LONG, 1, 1, scale, times -> guardedLong(region, times)),
-                new Repeated(OBJECT, 1, 1, scale, times -> guarded(region, times)),
-                new Repeated(ACTION, 1, 1, scale, times -> guardedAction(region, times)));
+        List<Turn> turns = List.of(Repeated.onProcessor(PLAIN, 1, 1, scale, times -> plain(segment, times)),
+                Repeated.onProcessor(LONG, 1, 1, scale, times -> guardedLong(region, times)),
+                Repeated.onProcessor(OBJECT, 1, 1, scale, times -> guarded(region, times)),
+                Repeated.onProcessor(ACTION, 1, 1, scale, times -> guardedAction(region, times)));
         return new Trial() {
             @Override
             public List<Turn> turns() {
