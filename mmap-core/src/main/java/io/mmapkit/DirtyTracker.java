@@ -61,6 +61,9 @@ public final class DirtyTracker implements AutoCloseable {
         int pagemap = -1;
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
+            if (region.sharing().isShared()) {
+                SmallPages.inMapping(extent.pages());
+            }
             register(watcher, extent.pages(), arena);
             pagemap = PagemapScan.open();
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
@@ -122,12 +125,15 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     /**
-     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time, and
-     * then really stored, which the kernel alone wouldn't do: it reports an error once and takes the pages for stored. The region must be
-     * writable for that.
+     * Stores what was written, and counts it as unwritten from now on. What couldn't be stored is kept for the next time, and then really
+     * stored, which the kernel alone wouldn't do: it reports an error once and takes the pages for stored. The region must be writable for
+     * that. What others wrote into the file between the first and the last of the ranges is stored too with {@link Durability#RANGE}.
+     *
+     * <p>A file system that keeps a file in memory in pieces larger than a page writes whole pieces. The first time that happens, the tracker
+     * asks the kernel to divide them, so that it is pages the next time.
      *
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
-     * @return how many bytes were stored
+     * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
@@ -139,13 +145,15 @@ public final class DirtyTracker implements AutoCloseable {
         requireOpen();
         makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
-        long stored = 0;
-        while (!unstored.isEmpty()) {
-            ByteRange range = unstored.getFirst();
-            region.store(range.offset(), range.length(), durability);
-            stored += range.length();
-            unstored = unstored.subList(1, unstored.size());
+        long stored = unstored.stream().mapToLong(ByteRange::length).sum();
+        if (durability == Durability.STARTED) {
+            for (ByteRange range : unstored) {
+                region.store(range.offset(), range.length(), durability);
+            }
+        } else if (stored > 0) {
+            storeAll(stored);
         }
+        unstored = List.of();
         return stored;
     }
 
@@ -155,6 +163,20 @@ public final class DirtyTracker implements AutoCloseable {
             for (ByteRange range : ranges) {
                 region.prefaultForWrite(range.offset(), range.length());
             }
+        }
+    }
+
+    /**
+     * One call from the first range to the last: the kernel finds what is changed between them as fast, and a call for each would have the
+     * device empty its cache each time.
+     */
+    private void storeAll(long bytes) throws IOException {
+        long from = unstored.getFirst().offset();
+        long length = unstored.getLast().end() - from;
+        boolean more = region.residency(from, length).dirty() > bytes / PageSize.system().bytes();
+        region.store(from, length, Durability.RANGE);
+        if (more) {
+            SmallPages.inCache(extent, unstored);
         }
     }
 

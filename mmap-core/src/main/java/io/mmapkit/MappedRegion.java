@@ -42,6 +42,7 @@ public final class MappedRegion implements AutoCloseable {
     private final RegionRequest request;
     private final Mapping mapping;
     private final Lifetime lifetime;
+    private final boolean isOwn; // the lifetime: nothing ends it but the region, and the scope only for a moment
     private final LeakWatch leakWatch; // or null
     private volatile Extent extent;
     private volatile boolean closed;
@@ -51,6 +52,7 @@ public final class MappedRegion implements AutoCloseable {
         this.request = request;
         this.mapping = mapping;
         this.lifetime = lifetime;
+        this.isOwn = lifetime instanceof OwnLifetime;
         this.extent = mapping.extent(lifetime.arena());
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
@@ -990,15 +992,10 @@ public final class MappedRegion implements AutoCloseable {
     /** Where the region is now. */
     private Extent open() {
         Extent now = extent;
-        if (closed || !now.pages().scope().isAlive() && isEnded()) {
+        if (closed || !isOwn && !now.pages().scope().isAlive()) {
             throw new IllegalStateException("the region is closed");
         }
         return now;
-    }
-
-    /** Whether the scope ended for good: while the region is protected the old one has ended and the new one isn't there yet. */
-    private boolean isEnded() {
-        return !(lifetime instanceof OwnLifetime);
     }
 
     void requireOpen() {

@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The command line: read() versus mmap on a file. */
-@Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = MicroCommand.class, description = "Reads a file in the ways people do, by read() and by mapping it, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
+@Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = {
+    MicroCommand.class,
+    RegionCommand.class}, description = "Reads a file in the ways people do, by read() and by mapping it, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
 final class BenchCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
@@ -44,6 +46,14 @@ final class BenchCommand implements Callable<Integer> {
     BenchCommand(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
     }
 
     @Override
