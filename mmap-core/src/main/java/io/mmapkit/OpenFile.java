@@ -30,6 +30,7 @@ final class OpenFile {
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
+    private boolean justExamined; // until the region is mapped: saves a system call for each
     private boolean isBlockDevice;
     private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
@@ -76,6 +77,7 @@ final class OpenFile {
                 case Stat.S_IFREG -> {
                     size = StructStatx.stx_size(status);
                     hasSize = true;
+                    justExamined = true;
                 }
                 case Stat.S_IFBLK -> {
                     size = blockDeviceSize(arena);
@@ -198,7 +200,9 @@ final class OpenFile {
             return;
         }
         try {
-            size = currentSize(); // others may have made it longer or shorter since
+            if (!justExamined || size < to) {
+                size = currentSize(); // others may have made it longer or shorter since
+            }
             // A page faults as a whole, and the blocks of a disk may be smaller
             long first = PageSize.system().alignDown(from);
             if (to > size) {
@@ -266,6 +270,7 @@ final class OpenFile {
     void keep() {
         created = null;
         sizeBefore = -1;
+        justExamined = false;
     }
 
     /** Puts everything back as it was before or at the last {@link #keep}. What fails meanwhile is added to the failure. */
