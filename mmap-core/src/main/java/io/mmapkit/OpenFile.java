@@ -196,7 +196,7 @@ final class OpenFile {
      * @throws UnsupportedOperationException if the file system can't allocate ahead
      */
     void back(long from, long to, boolean extensible, boolean allocated) throws IOException {
-        if (!hasSize || from == to) {
+        if (!hasSize) {
             return;
         }
         try {
@@ -204,14 +204,14 @@ final class OpenFile {
                 size = currentSize(); // others may have made it longer or shorter since
             }
             // A page faults as a whole, and the blocks of a disk may be smaller
-            long first = PageSize.system().alignDown(from);
+            long first = PageSize.system().alignDown(Math.min(from, size));
             if (to > size) {
                 requireExtensible(to, extensible);
                 sizeBefore = size;
                 extendedTo = to;
                 extend(first, to, allocated);
                 size = to;
-            } else if (allocated) {
+            } else if (allocated && from < to) {
                 long end = Math.min(size, PageSize.system().alignUp(to));
                 if (hasHole(first, end)) {
                     allocate(Fcntl.FALLOC_FL_KEEP_SIZE, first, end);
