@@ -11,6 +11,11 @@ sealed interface Backing permits FileBacking, DescriptorBacking, MemfdBacking, A
      */
     OpenFile open(boolean writable) throws IOException;
 
+    /** Whether it was removed since it was opened, and can be made anew. */
+    default boolean isToBeMadeAnew(OpenFile opened) throws IOException {
+        return false;
+    }
+
     /** Whether it is made for the region, so that it gets the size the region needs. */
     boolean isExtensible();
 }

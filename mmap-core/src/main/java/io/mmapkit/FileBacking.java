@@ -71,6 +71,11 @@ record FileBacking(Path path, Creation creation) implements Backing {
     }
 
     @Override
+    public boolean isToBeMadeAnew(OpenFile opened) throws IOException {
+        return creation == Creation.IF_MISSING && opened.isRemoved();
+    }
+
+    @Override
     public boolean isExtensible() {
         return creation != Creation.NEVER;
     }

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * {@snippet file="ReadFile.java" region="open"}
  *
  * <p><b>Lifetime.</b> A region lives until it is closed; after that every view of it and every operation throws
- * {@link IllegalStateException}. It keeps a descriptor of its file open. A region in an arena of the caller's or in a {@link RegionGroup}
+ * {@link IllegalStateException}; what it was can still be asked. It keeps a descriptor of its file open. A region in an arena of the caller's or in a {@link RegionGroup}
  * lives as long as that; closing it ends its operations only.
  *
  * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
@@ -34,8 +34,8 @@ import java.util.function.Consumer;
  * give a view to {@link java.util.zip.CRC32}, {@link MemorySegment#mismatch} or native code without that: there a fault ends the JVM.
  *
  * <p><b>Cost.</b> Mapping takes some microseconds. The first access to a page is a page fault, of about a tenth of a microsecond to one for
- * a page that is in memory (the kernel maps 16 at a time), and of a disk access for one that isn't. After that, an access costs what one
- * to a heap array does. A thread that waits for a page in Java code holds up the garbage collector; in the operations of the region it
+ * a page that is in memory (of a file the kernel maps 16 at a time), and of a disk access for one that isn't. After that, an access costs
+ * what one to any memory segment does. A thread that waits for a page in Java code holds up the garbage collector; in the operations of the region it
  * doesn't.
  */
 public final class MappedRegion implements AutoCloseable {
@@ -80,6 +80,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws java.nio.file.AccessDeniedException if it may not be read
      * @throws BeyondEndOfFileException if it is empty
      * @throws java.nio.file.FileSystemException if it is a directory, a FIFO or a socket, or if the system refuses for another reason
+     * @throws IllegalArgumentException if it is a device without a size, /dev/zero say: {@link RegionBuilder#length} is needed
      * @throws UnsupportedOperationException if the path isn't of the default file system, or this isn't Linux on x86-64 or aarch64
      * @throws IOException all of the above but the last
      */

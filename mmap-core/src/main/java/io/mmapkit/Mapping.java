@@ -28,11 +28,11 @@ final class Mapping {
     private long byteSize;
     private Set<Protection> protection;
 
-    private Mapping(RegionRequest request, OpenFile file, Holdings holdings) {
+    private Mapping(RegionRequest request, OpenFile file, Holdings holdings, PageSize unit) {
         this.request = request;
         this.file = file;
         this.holdings = holdings;
-        this.unit = unit(request);
+        this.unit = unit;
         this.fileStart = unit.alignDown(request.offset());
         this.start = request.offset() - fileStart;
         this.protection = request.protection();
@@ -40,9 +40,26 @@ final class Mapping {
 
     /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
     static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
-        OpenFile file = request.backing().open(request.storesReachBacking());
+        while (true) {
+            OpenFile file = request.backing().open(request.storesReachBacking());
+            Mapping mapping = of(request, file, lifetime);
+            if (mapping != null) {
+                return mapping;
+            }
+        }
+    }
+
+    /** Maps an open file; null if another region made it, and removed it again while this one waited for it. */
+    private static Mapping of(RegionRequest request, OpenFile file, Lifetime lifetime) throws IOException {
         try {
-            Mapping mapping = new Mapping(request, file, new Holdings(file.descriptor()));
+            if (request.backing().isExtensible()) {
+                file.lockSize();
+                if (request.backing().isToBeMadeAnew(file)) {
+                    file.abandon(null);
+                    return null;
+                }
+            }
+            Mapping mapping = new Mapping(request, file, new Holdings(file.descriptor()), unit(request, file));
             mapping.byteSize = request.length() == RegionRequest.TO_THE_END
                     ? file.rest(request.offset())
                     : request.length();
@@ -69,9 +86,9 @@ final class Mapping {
     }
 
     /** What addresses, offsets and lengths have to be multiples of: munmap refuses a part of a huge page. */
-    private static PageSize unit(RegionRequest request) {
+    private static PageSize unit(RegionRequest request, OpenFile file) throws IOException {
         if (!request.flags().contains(MapFlag.HUGETLB)) {
-            return PageSize.system();
+            return file.pageSize();
         }
         return request.flags().stream().filter(MapFlag::isHugePageSize).findFirst()
                 .map(flag -> new PageSize(flag.hugePageSize())).orElseGet(HugePages::poolSize);
@@ -89,9 +106,9 @@ final class Mapping {
     private void back(long from, long to, boolean extensible) throws IOException {
         // A file of huge pages has whole ones; any other ends where the region does
         long end = unit.equals(PageSize.system()) ? to : pagesFor(to) - start;
-        boolean allocated = !request.sparse() && (extensible || request.storesReachBacking());
         try {
-            file.back(request.offset() + from, request.offset() + end, extensible, allocated);
+            file.back(request.offset() + from, request.offset() + end, extensible, !request.sparse(),
+                    !request.sparse() && request.storesReachBacking());
         } catch (IOException refused) {
             throw request.flags().contains(MapFlag.HUGETLB)
                     ? HugePages.explained(request.backing().toString(), unit, refused)
@@ -170,6 +187,11 @@ final class Mapping {
             throw new UnsupportedOperationException(request.backing() + " can't be mapped with " + request.flags(),
                     refused);
         }
+        if (refused.errno().equals(Errno.EEXIST) && file.name() != null) { // of the address, and not of the file
+            FileSystemException occupied = new FileSystemException(file.name(), null, refused.getMessage());
+            occupied.initCause(refused);
+            return occupied;
+        }
         if (refused.errno().equals(Errno.EINVAL) && request.sharing() == Sharing.DROPPABLE) {
             throw new UnsupportedOperationException("Sharing.DROPPABLE needs Linux 6.11", refused);
         }
@@ -187,6 +209,9 @@ final class Mapping {
         }
         long newMapped = pagesFor(newLength);
         try {
+            if (file.descriptor() >= 0 && request.storesReachBacking()) {
+                file.lockSize();
+            }
             back(byteSize, newLength, request.backing().isExtensible() || request.storesReachBacking());
             if (newMapped > mappedLength) {
                 extend(newMapped);
@@ -265,7 +290,7 @@ final class Mapping {
 
     /** Maps the whole region at another place. What was mapped before stays, for the views there are. */
     private void mapAgain(long newMapped) throws IOException {
-        Mapping again = new Mapping(request, file, holdings);
+        Mapping again = new Mapping(request, file, holdings, unit);
         again.byteSize = newMapped - start;
         again.protection = protection;
         again.map(0);

@@ -3,7 +3,9 @@ package io.mmapkit;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Stat;
+import io.mmapkit.libc.StructStatfs;
 import io.mmapkit.libc.StructStatx;
+import io.mmapkit.libc.SysVfs;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
@@ -35,6 +37,8 @@ final class OpenFile {
     private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
     private long extendedTo;
+    private boolean sizeIsLocked;
+    private long blockSize;
 
     private OpenFile(int descriptor, String name, Path created) {
         this.descriptor = descriptor;
@@ -76,6 +80,7 @@ final class OpenFile {
             switch (kind) {
                 case Stat.S_IFREG -> {
                     size = StructStatx.stx_size(status);
+                    blockSize = StructStatx.stx_blksize(status);
                     hasSize = true;
                     justExamined = true;
                 }
@@ -92,7 +97,9 @@ final class OpenFile {
                 case Stat.S_IFDIR -> throw notMappable("a directory");
                 case Stat.S_IFIFO -> throw notMappable("a FIFO");
                 case Stat.S_IFSOCK -> throw notMappable("a socket");
-                default -> throw notMappable("neither a file nor a device");
+                default -> {
+                    // something of the kernel's own, such as an io_uring: it says what can be mapped
+                }
             }
         } catch (SystemCallException refused) {
             throw Refusal.of(name, refused);
@@ -119,6 +126,55 @@ final class OpenFile {
     /** Whether it has a size: a device hasn't. */
     boolean hasSize() {
         return hasSize;
+    }
+
+    /**
+     * What the kernel maps it in: huge pages if it is on a file system of those.
+     *
+     * @return the size, or that of the system's pages
+     */
+    PageSize pageSize() throws IOException {
+        PageSize system = PageSize.system();
+        if (!hasSize || blockSize <= system.bytes()) {
+            return system;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment space = arena.allocate(StructStatfs.LAYOUT);
+            SysVfs.fstatfs(descriptor, space);
+            return StructStatfs.f_type(space) == SysVfs.HUGETLBFS_MAGIC
+                    ? new PageSize(StructStatfs.f_bsize(space))
+                    : system;
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    /** Keeps other regions from changing the size of a file that has a path, until {@link #keep} or {@link #restore}. */
+    void lockSize() throws SystemCallException {
+        if (name != null && hasSize) {
+            sizeIsLocked = SizeLock.take(descriptor);
+            justExamined = false; // another may have changed it until now
+        }
+    }
+
+    private void unlockSize() {
+        if (sizeIsLocked) {
+            sizeIsLocked = false;
+            try {
+                SizeLock.release(descriptor);
+            } catch (SystemCallException refused) {
+                throw new AssertionError(refused); // a lock that was taken is given back
+            }
+        }
+    }
+
+    /** Whether it has no name any more: another region made it and removed it again. */
+    boolean isRemoved() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(StructStatx.LAYOUT);
+            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
+            return StructStatx.stx_nlink(status) == 0;
+        }
     }
 
     /** How long the file is now, whoever changed it, in bytes. */
@@ -192,10 +248,12 @@ final class OpenFile {
      * which would be a fault.
      *
      * @param extensible whether the file may be extended
-     * @param allocated whether the range is to have storage
+     * @param allocated whether what is added to the file is to have storage
+     * @param filled whether holes in it are to have storage, too
      * @throws UnsupportedOperationException if the file system can't allocate ahead
      */
-    void back(long from, long to, boolean extensible, boolean allocated) throws IOException {
+    void back(long from, long to, boolean extensible, boolean allocated, boolean filled)
+            throws IOException {
         if (!hasSize) {
             return;
         }
@@ -209,9 +267,9 @@ final class OpenFile {
                 requireExtensible(to, extensible);
                 sizeBefore = size;
                 extendedTo = to;
-                extend(first, to, allocated);
+                extend(filled ? first : Math.max(from, size), to, allocated);
                 size = to;
-            } else if (allocated && from < to) {
+            } else if (filled && from < to) {
                 long end = Math.min(size, PageSize.system().alignUp(to));
                 if (hasHole(first, end)) {
                     allocate(Fcntl.FALLOC_FL_KEEP_SIZE, first, end);
@@ -224,8 +282,8 @@ final class OpenFile {
 
     private void requireExtensible(long to, boolean extensible) throws BeyondEndOfFileException {
         if (!extensible) {
-            throw new BeyondEndOfFileException(name, size, "has " + size + " bytes: too few for a region that ends at "
-                    + to + ", which create() would extend it to if the region is new, and stores into it if it grows");
+            throw new BeyondEndOfFileException(name, size,
+                    "has " + size + " bytes: too few for a region that ends at " + to);
         }
     }
 
@@ -271,6 +329,7 @@ final class OpenFile {
         created = null;
         sizeBefore = -1;
         justExamined = false;
+        unlockSize();
     }
 
     /** Puts everything back as it was before or at the last {@link #keep}. What fails meanwhile is added to the failure. */
@@ -279,7 +338,7 @@ final class OpenFile {
         keep();
     }
 
-    /** Puts everything back, and closes the file. */
+    /** Puts everything back, and closes the file. The failure is null if there is none. */
     void abandon(Throwable failure) {
         restore(failure);
         if (descriptor != NO_DESCRIPTOR) {
@@ -319,7 +378,9 @@ final class OpenFile {
         try {
             undo.run();
         } catch (IOException | RuntimeException alsoFailed) {
-            failure.addSuppressed(alsoFailed);
+            if (failure != null) {
+                failure.addSuppressed(alsoFailed);
+            }
         }
     }
 }

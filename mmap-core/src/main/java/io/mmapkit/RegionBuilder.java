@@ -128,7 +128,8 @@ public final class RegionBuilder {
     /**
      * How long the region is.
      *
-     * @param bytes any length above 0; to the end of the file if this isn't called
+     * @param bytes any length above 0. To the end of the file if this isn't called, which it has to be for what has no size yet: a file that
+     *         may have to be created, a memfd, anonymous memory, a device
      * @return this builder
      * @throws IllegalArgumentException if it is 0, which mmap(2) doesn't take, or negative
      */
@@ -177,7 +178,8 @@ public final class RegionBuilder {
     }
 
     /**
-     * Where in the address space the region is wanted: a hint, unless {@link MapFlag#FIXED_NOREPLACE} makes it a condition.
+     * Where in the address space the first page of the region is wanted: a hint, unless {@link MapFlag#FIXED_NOREPLACE} makes it a condition.
+     * A region whose offset isn't a multiple of the page size begins inside that page.
      *
      * @param hint an address; not 0
      * @return this builder

@@ -24,6 +24,7 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
         protection.forEach(Protection::requireMappable);
         requireSharing(backing, sharing);
         requireFlags(flags, sharing, address);
+        requirePlace(flags, address);
         require(reserved == 0 || reserved >= length,
                 "reserved " + reserved + " bytes are fewer than the length " + length);
         require(reserved == 0 && !hugePages || address == 0, "address(…) goes with neither reserve(…) nor hugePages()");
@@ -61,7 +62,16 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
                 "Sharing.SHARED_VALIDATE is for files: anonymous memory has nobody to refuse a flag");
     }
 
+    private static void requirePlace(Set<MapFlag> flags, long address) {
+        boolean low = flags.contains(MapFlag.LOW_2GIB);
+        require(!low || !flags.contains(MapFlag.ABOVE_4GIB), "MapFlag.LOW_2GIB contradicts ABOVE_4GIB");
+        require(!low || address == 0, "MapFlag.LOW_2GIB goes with no address(…)");
+    }
+
     private static void requireFlags(Set<MapFlag> flags, Sharing sharing, long address) {
+        require(sharing != Sharing.DROPPABLE || !flags.contains(MapFlag.LOCKED) && !flags.contains(MapFlag.HUGETLB)
+                && !flags.contains(MapFlag.GROWSDOWN),
+                "Sharing.DROPPABLE goes with neither LOCKED, HUGETLB nor GROWSDOWN");
         require(!flags.contains(MapFlag.FIXED),
                 "MapFlag.FIXED could replace any memory of the JVM: use FIXED_NOREPLACE");
         require(!flags.contains(MapFlag.FIXED_NOREPLACE) || address != 0,

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * allocated inside the file; and of a file in memory that no mount limits it allocates until it ends one process after another.
  */
 final class Room {
-    private static final long WORTH_ASKING = 64 << 20; // below, asking costs more than it can save
+    private static final long WORTH_ASKING = 64 << 20; // of memory: below, asking costs more than it can save
     private static final int BLOCK = 512; // what stx_blocks counts in
 
     private Room() {}
@@ -29,15 +29,13 @@ final class Room {
      * @throws FileSystemException if it can't be
      */
     static void require(String name, int descriptor, long bytes) throws IOException {
-        if (bytes < WORTH_ASKING) {
-            return;
-        }
         long missing = bytes - allocated(descriptor);
-        OptionalLong room = room(descriptor);
+        OptionalLong room = room(descriptor, bytes);
         if (room.isPresent() && missing > room.getAsLong()) {
             throw new FileSystemException(name == null ? "descriptor" : name, null,
                     "needs " + missing + " bytes more, and "
-                            + room.getAsLong() + " are available; with sparse() it takes them as they are used");
+                            + room.getAsLong()
+                            + " are available (ENOSPC); with sparse() it takes them as they are used");
         }
     }
 
@@ -49,13 +47,15 @@ final class Room {
         }
     }
 
-    private static OptionalLong room(int descriptor) throws IOException {
+    private static OptionalLong room(int descriptor, long bytes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment space = arena.allocate(StructStatvfs.LAYOUT);
             Statvfs.fstatvfs(descriptor, space);
-            return StructStatvfs.f_blocks(space) == 0 // a file system of the kernel's own, such as that of memfds
-                    ? memory()
-                    : OptionalLong.of(StructStatvfs.f_bfree(space) * StructStatvfs.f_frsize(space));
+            if (StructStatvfs.f_blocks(space) > 0) {
+                return OptionalLong.of(StructStatvfs.f_bfree(space) * StructStatvfs.f_frsize(space));
+            }
+            // a file system of the kernel's own, such as that of memfds
+            return bytes < WORTH_ASKING ? OptionalLong.empty() : memory();
         }
     }
 

@@ -9,7 +9,8 @@
  * {@link java.lang.IndexOutOfBoundsException} or an {@link java.lang.IllegalStateException}, before anything happens. What the system
  * refuses is an {@link java.io.IOException}: a {@link java.nio.file.FileSystemException} where a path or a name is known, with the
  * {@link io.mmapkit.libc.error.SystemCallException} as its cause. What this kernel or machine doesn't have is an
- * {@link java.lang.UnsupportedOperationException}. A failed operation leaves everything as it was.
+ * {@link java.lang.UnsupportedOperationException}. A failed operation leaves everything as it was: no file it made, no size it
+ * changed, no descriptor. (Storage that was allocated in holes of a file that was there may stay allocated.)
  *
  * <p>What no library can prevent: a file that is cut short while it is mapped has no memory behind the pages past its new end. An access
  * through a view to such a page throws {@link java.lang.InternalError}, at the time of the access or some time later; the same access by

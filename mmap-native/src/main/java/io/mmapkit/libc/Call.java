@@ -79,8 +79,13 @@ final class Call {
             layouts.addFirst(LONG);
         }
         FunctionDescriptor type = FunctionDescriptor.of(result, layouts.toArray(MemoryLayout[]::new));
-        return Libc.link(systemCall == null ? function : "syscall", type, convention.setsErrno(),
-                systemCall == null ? fixed : 1).map(this::numbered).map(this::checked).orElseGet(() -> missing(type));
+        try {
+            return Libc.link(systemCall == null ? function : "syscall", type, convention.setsErrno(),
+                    systemCall == null ? fixed : 1).map(this::numbered).map(this::checked)
+                    .orElseGet(() -> missing(type));
+        } catch (IllegalCallerException denied) {
+            return denied(type, denied);
+        }
     }
 
     /** The linked function, for one that returns nothing. */
@@ -111,6 +116,15 @@ final class Call {
     private MethodHandle missing(FunctionDescriptor type) {
         MethodType visible = type.toMethodType().dropParameterTypes(0, systemCall == null ? 0 : 1);
         return UNSUPPORTED.bindTo(this).asCollector(Object[].class, visible.parameterCount()).asType(visible);
+    }
+
+    /** The JVM was told to deny native access. Said by the call itself: where this is linked it would be an error without a reason. */
+    private MethodHandle denied(FunctionDescriptor type, IllegalCallerException reason) {
+        MethodType visible = type.toMethodType().dropParameterTypes(0, systemCall == null ? 0 : 1);
+        IllegalCallerException explained = new IllegalCallerException("mmapkit needs native access: start the JVM with"
+                + " --enable-native-access=io.mmapkit.libc, or ALL-UNNAMED on the class path", reason);
+        MethodHandle thrower = MethodHandles.throwException(visible.returnType(), IllegalCallerException.class);
+        return MethodHandles.dropArguments(thrower.bindTo(explained), 0, visible.parameterList());
     }
 
     /** Called where {@link Returns#failed} said yes. */

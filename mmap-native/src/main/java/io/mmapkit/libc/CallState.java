@@ -1,7 +1,6 @@
 package io.mmapkit.libc;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -15,7 +14,7 @@ import java.lang.foreign.ValueLayout;
  * arena for each call. They are read before the thread can make another downcall.
  */
 final class CallState {
-    static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
+    static final StructLayout LAYOUT = Libc.captureStateLayout();
 
     private static final long ERRNO = LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final ThreadLocal<MemorySegment> OF_THREAD = ThreadLocal

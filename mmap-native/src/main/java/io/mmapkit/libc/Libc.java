@@ -4,6 +4,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -37,6 +38,11 @@ final class Libc {
             throw new UnsupportedOperationException("a C library whose long has 64 bits is needed");
         }
         return linker;
+    }
+
+    /** Where a downcall leaves what was asked to be captured. */
+    static StructLayout captureStateLayout() {
+        return Linker.Option.captureStateLayout();
     }
 
     /**

@@ -40,6 +40,7 @@ final class BufferSizesTest {
                 row("pipe2", 8, buffer -> Unistd.pipe2(buffer, -1)),
                 row("fcntl", StructFlock.LAYOUT, buffer -> Fcntl.fcntl(BAD, Fcntl.F_OFD_GETLK, buffer)),
                 row("stat", StructStat.LAYOUT, buffer -> Stat.stat(NULL, buffer)),
+                row("fstatfs", StructStatfs.LAYOUT, buffer -> SysVfs.fstatfs(BAD, buffer)),
                 row("fstatvfs", StructStatvfs.LAYOUT, buffer -> Statvfs.fstatvfs(BAD, buffer)),
                 row("process_vm_readv", StructIovec.LAYOUT,
                         buffer -> Uio.process_vm_readv(BAD, buffer, 1, ENOUGH, 1, 0, NULL)),
