@@ -154,6 +154,9 @@ final class OpenFile {
         if (name != null && hasSize) {
             sizeIsLocked = SizeLock.take(descriptor);
             justExamined = false; // another may have changed it until now
+            if (created != null && currentSize() > 0) {
+                created = null; // made here, and used by another before it could be locked
+            }
         }
     }
 
