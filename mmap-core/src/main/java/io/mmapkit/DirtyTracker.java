@@ -3,7 +3,6 @@ package io.mmapkit;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
-import io.mmapkit.libc.StructPmScanArg;
 import io.mmapkit.libc.StructUffdioApi;
 import io.mmapkit.libc.StructUffdioRegister;
 import io.mmapkit.libc.Unistd;
@@ -12,7 +11,6 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +28,6 @@ import java.util.List;
 public final class DirtyTracker implements AutoCloseable {
     private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
             | Userfaultfd.UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
-    private static final int RANGES_AT_ONCE = 512;
-    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
 
     private final MappedRegion region;
     private final Extent extent;
@@ -65,8 +61,11 @@ public final class DirtyTracker implements AutoCloseable {
         int pagemap = -1;
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
+            if (region.sharing().isShared()) {
+                SmallPages.inMapping(extent.pages());
+            }
             register(watcher, extent.pages(), arena);
-            pagemap = Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
+            pagemap = PagemapScan.open();
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
             tracker.scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC); // protects all
             return tracker;
@@ -126,10 +125,15 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     /**
-     * Stores what was written, and only that, and counts it as unwritten from now on. What couldn't be stored is kept for the next time.
+     * Stores what was written, and counts it as unwritten from now on. What couldn't be stored is kept for the next time, and then really
+     * stored, which the kernel alone wouldn't do: it reports an error once and takes the pages for stored. The region must be writable for
+     * that. What others wrote into the file between the first and the last of the ranges is stored too with {@link Durability#RANGE}.
+     *
+     * <p>A file system that keeps a file in memory in pieces larger than a page writes whole pieces. The first time that happens, the tracker
+     * asks the kernel to divide them, so that it is pages the next time.
      *
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
-     * @return how many bytes were stored
+     * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
@@ -139,43 +143,58 @@ public final class DirtyTracker implements AutoCloseable {
             throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
         }
         requireOpen();
+        makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
-        long stored = 0;
-        for (ByteRange range : unstored) {
-            region.store(range.offset(), range.length(), durability);
-            stored += range.length();
+        long stored = unstored.stream().mapToLong(ByteRange::length).sum();
+        if (durability == Durability.STARTED) {
+            for (ByteRange range : unstored) {
+                region.store(range.offset(), range.length(), durability);
+            }
+        } else if (stored > 0) {
+            storeAll(stored);
         }
         unstored = List.of();
         return stored;
     }
 
+    /** After a failure the kernel takes pages for stored that aren't, and would store nothing: a fault for writing makes them dirty again. */
+    private void makeDirty(List<ByteRange> ranges) throws IOException {
+        if (region.protection().contains(Protection.WRITE)) {
+            for (ByteRange range : ranges) {
+                region.prefaultForWrite(range.offset(), range.length());
+            }
+        }
+    }
+
+    /**
+     * One call from the first range to the last: the kernel finds what is changed between them as fast, and a call for each would have the
+     * device empty its cache each time.
+     */
+    private void storeAll(long bytes) throws IOException {
+        long from = unstored.getFirst().offset();
+        long length = unstored.getLast().end() - from;
+        boolean more = region.residency(from, length).dirty() > bytes / PageSize.system().bytes();
+        region.store(from, length, Durability.RANGE);
+        if (more) {
+            SmallPages.inCache(extent, unstored);
+        }
+    }
+
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
-            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
-            long end = extent.pages().address() + extent.pages().byteSize();
-            for (long at = extent.pages().address(); at < end; at = StructPmScanArg.walk_end(scan)) {
-                StructPmScanArg.size(scan, scan.byteSize());
-                StructPmScanArg.flags(scan, flags);
-                StructPmScanArg.start(scan, at);
-                StructPmScanArg.end(scan, end);
-                StructPmScanArg.vec(scan, vector.address());
-                StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
-                StructPmScanArg.category_mask(scan, Pagemap.PAGE_IS_WRITTEN);
-                StructPmScanArg.return_mask(scan, Pagemap.PAGE_IS_WRITTEN);
-                int found = Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
-                for (int i = 0; i < found; i++) {
-                    add(ranges, vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES),
-                            vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES + Long.BYTES));
-                }
-            }
+        long start = extent.pages().address();
+        region.enter(); // the scan has addresses only
+        try {
+            PagemapScan.scan(pagemap, start, start + extent.pages().byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
+                    (from, to) -> add(ranges, from, to));
         } catch (SystemCallException refused) {
-            if (!ranges.isEmpty() && (flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
+            if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
             }
             throw refused;
+        } finally {
+            region.leave();
         }
         return ranges;
     }

@@ -45,13 +45,14 @@ record Extent(MemorySegment pages, PageSize unit, long start, long byteSize, lon
     }
 
     /**
-     * The whole pages that lie within a range of the region; none, perhaps. The last page of a region is within a range that reaches the
-     * region's end: nothing that is the caller's follows in it.
+     * The whole pages that lie within a range of the region; none, perhaps.
+     *
+     * @param ownsLastPage whether the last page of the region is within a range that reaches the region's end
      */
-    MemorySegment pagesWithin(long offset, long length) {
+    MemorySegment pagesWithin(long offset, long length, boolean ownsLastPage) {
         Objects.checkFromIndexSize(offset, length, byteSize);
         long first = unit.alignUp(start + offset);
-        long end = offset + length == byteSize && length > 0
+        long end = ownsLastPage && offset + length == byteSize && length > 0
                 ? pages.byteSize()
                 : unit.alignDown(start + offset + length);
         return pages.asSlice(Math.min(first, end), Math.max(0, end - first));

@@ -80,7 +80,7 @@ final class FaultDiagnosis {
     private boolean hasHole() throws SystemCallException {
         PageSize page = PageSize.system();
         long from = page.alignDown(extent.fileOffset(offset));
-        return file.hasHole(from, page.alignUp(extent.fileOffset(offset + length)) - from);
+        return file.hasHole(from, Math.min(file.currentSize(), page.alignUp(extent.fileOffset(offset + length))));
     }
 
     /** Faults the pages in once more, piece by piece, without a signal. */

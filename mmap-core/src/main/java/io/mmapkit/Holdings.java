@@ -11,26 +11,55 @@ import java.util.List;
 /**
  * What the kernel is given back when a region ends: ranges of addresses, and the descriptor of the file.
  *
- * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end. Not safe for use by several
- * threads at once; the region's lock guards it.
+ * <p>An operation that uses the descriptor, or the addresses by their number, does so between {@link #enter} and {@link #leave}: if the
+ * region ends meanwhile, which for an arena of the caller's no lock of the region prevents, it is given back after that. A descriptor that
+ * was closed too early could be another file's by the time it is used, and an address another mapping's.
+ *
+ * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end.
  */
 final class Holdings {
     private record Range(long address, long length) {}
 
     private final List<Range> ranges = new ArrayList<>(1);
     private final int descriptor; // or −1
+    private int users;
+    private boolean ended;
 
     Holdings(int descriptor) {
         this.descriptor = descriptor;
     }
 
+    /**
+     * Begins an operation.
+     *
+     * @throws IllegalStateException if the region ended
+     */
+    synchronized void enter() {
+        if (ended) {
+            throw new IllegalStateException("the region is closed");
+        }
+        users++;
+    }
+
+    /** Ends an operation. */
+    synchronized void leave() {
+        users--;
+        if (ended && users == 0) {
+            giveBack();
+        }
+    }
+
+    synchronized boolean isInUse() {
+        return users > 0;
+    }
+
     /** Takes over a range that was mapped. */
-    void add(long address, long length) {
+    synchronized void add(long address, long length) {
         ranges.add(new Range(address, length));
     }
 
     /** Gives a range back at once, which was taken over as a whole or in parts. */
-    void remove(long address, long length) throws SystemCallException {
+    synchronized void remove(long address, long length) throws SystemCallException {
         unmap(address, length);
         long end = address + length;
         List<Range> before = List.copyOf(ranges);
@@ -47,18 +76,41 @@ final class Holdings {
         }
     }
 
-    /** Gives everything back. */
-    void release() {
+    /** Gives everything back, once no operation goes on any more. */
+    synchronized void release() {
+        ended = true;
+        if (users == 0) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
         try {
-            for (Range range : ranges) {
-                unmap(range.address, range.length);
-            }
-            ranges.clear();
-            if (descriptor >= 0) {
-                Unistd.close(descriptor);
+            try {
+                unmapAll();
+            } finally {
+                if (descriptor >= 0) {
+                    Unistd.close(descriptor);
+                }
             }
         } catch (SystemCallException refused) {
             throw new UncheckedIOException("a region can't be given back", refused);
+        }
+    }
+
+    /** Gives the addresses back, and not the descriptor: for a region that couldn't be made, whose file is still to be put back. */
+    synchronized void unmapAll() throws SystemCallException {
+        SystemCallException failure = null;
+        for (Range range : ranges) {
+            try {
+                unmap(range.address, range.length);
+            } catch (SystemCallException refused) { // a sealed one, which is no reason to keep the others
+                failure = refused;
+            }
+        }
+        ranges.clear();
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.Pagemap;
+import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
@@ -13,8 +15,6 @@ import java.util.Optional;
 
 /** Huge pages: what sizes the kernel has, and how to get some. */
 final class HugePages {
-    private static final Path MEMINFO = Path.of("/proc/meminfo");
-    private static final String POOL_SIZE = "Hugepagesize:"; // in KiB
     private static final Path TRANSPARENT_SIZE = Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
 
     private HugePages() {}
@@ -26,14 +26,10 @@ final class HugePages {
      */
     static PageSize poolSize() {
         try {
-            return Files.readAllLines(MEMINFO, StandardCharsets.US_ASCII).stream()
-                    .filter(line -> line.startsWith(POOL_SIZE))
-                    .map(line -> line.substring(POOL_SIZE.length()).replace("kB", "").strip())
-                    .map(kibibytes -> new PageSize(Long.parseLong(kibibytes) << 10)).findFirst()
-                    .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages"));
+            return new PageSize(Meminfo.bytes("Hugepagesize")
+                    .orElseThrow(() -> new UnsupportedOperationException("this kernel has no huge pages")));
         } catch (IOException unreadable) {
-            throw new UnsupportedOperationException("the size of huge pages is not to be had from " + MEMINFO,
-                    unreadable);
+            throw new UnsupportedOperationException("the size of huge pages is not to be had", unreadable);
         }
     }
 
@@ -69,9 +65,18 @@ final class HugePages {
         }
     }
 
-    /** Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it. */
-    static HugePageReport make(MemorySegment pages) throws IOException {
+    /**
+     * Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it.
+     *
+     * @param fileStart where the range starts in its file, in bytes; the address of the range for private memory, which has no offsets
+     */
+    static HugePageReport make(MemorySegment pages, long fileStart) throws IOException {
         PageSize huge = transparentSize();
+        if (!huge.isAligned(pages.address() - fileStart)) {
+            return new HugePageReport(0, 0,
+                    Optional.of("its address and its offset in the file differ by no multiple of "
+                            + huge.bytes() + ": a region made with hugePages() lies where they do"));
+        }
         long first = huge.alignUp(pages.address());
         long end = huge.alignDown(pages.address() + pages.byteSize());
         if (first >= end) {
@@ -79,7 +84,20 @@ final class HugePages {
         }
         MemorySegment whole = pages.asSlice(first - pages.address(), end - first);
         Optional<String> refusal = advise(whole).or(() -> collapse(whole));
-        return new HugePageReport(whole.byteSize(), Smaps.hugeBytes(first, end), refusal);
+        return new HugePageReport(whole.byteSize(), hugeBytes(first, end), refusal);
+    }
+
+    private static long hugeBytes(long from, long to) throws IOException {
+        int pagemap = PagemapScan.open();
+        try {
+            long[] sum = {0};
+            PagemapScan.scan(pagemap, from, to, 0, Pagemap.PAGE_IS_HUGE, (start, end) -> sum[0] += end - start);
+            return sum[0];
+        } catch (SystemCallException before67) {
+            return Smaps.hugeBytes(from, to);
+        } finally {
+            Unistd.close(pagemap);
+        }
     }
 
     private static Optional<String> advise(MemorySegment pages) {

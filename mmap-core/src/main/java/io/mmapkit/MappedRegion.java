@@ -42,6 +42,7 @@ public final class MappedRegion implements AutoCloseable {
     private final RegionRequest request;
     private final Mapping mapping;
     private final Lifetime lifetime;
+    private final boolean isOwn; // the lifetime: nothing ends it but the region, and the scope only for a moment
     private final LeakWatch leakWatch; // or null
     private volatile Extent extent;
     private volatile boolean closed;
@@ -51,6 +52,7 @@ public final class MappedRegion implements AutoCloseable {
         this.request = request;
         this.mapping = mapping;
         this.lifetime = lifetime;
+        this.isOwn = lifetime instanceof OwnLifetime;
         this.extent = mapping.extent(lifetime.arena());
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
@@ -59,13 +61,7 @@ public final class MappedRegion implements AutoCloseable {
     static MappedRegion of(RegionRequest request, Lifetime lifetime, Consumer<RegionLeak> onLeak) throws IOException {
         RegionEvents.Map event = new RegionEvents.Map();
         event.begin();
-        Mapping mapping = Mapping.of(request);
-        try {
-            lifetime.hold(mapping.holdings());
-        } catch (RuntimeException | Error failure) { // the arena was closed meanwhile
-            mapping.holdings().release();
-            throw failure;
-        }
+        Mapping mapping = Mapping.of(request, lifetime);
         MappedRegion region = new MappedRegion(request, mapping, lifetime, onLeak);
         if (event.shouldCommit()) {
             event.region = region.name();
@@ -267,7 +263,12 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
-        return reported(diagnosis(now, offset, length).explain(fault));
+        enter();
+        try {
+            return reported(diagnosis(now, offset, length).explain(fault));
+        } finally {
+            leave();
+        }
     }
 
     private FaultDiagnosis diagnosis(Extent now, long offset, long length) {
@@ -575,9 +576,12 @@ public final class MappedRegion implements AutoCloseable {
         Objects.requireNonNull(discard);
         Extent now = open();
         requireWritable(now);
-        MemorySegment pages = now.pagesWithin(offset, length);
+        Objects.checkFromIndexSize(offset, length, now.byteSize());
         if (discard != Discard.PUNCH_HOLE) {
-            named(() -> Mman.madvise(pages, pages.byteSize(), discard.number()));
+            named(() -> {
+                MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
+                Mman.madvise(pages, pages.byteSize(), discard.number());
+            });
             return;
         }
         if (!showsFile() || !mapping.file().hasSize()) {
@@ -588,6 +592,12 @@ public final class MappedRegion implements AutoCloseable {
             named(() -> Interrupted
                     .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
         }
+    }
+
+    /** Whether nothing of anybody else's follows the region in its last page: for what reaches the file, if the file ends there too. */
+    private boolean ownsLastPage(Extent now, Discard discard) throws SystemCallException {
+        return discard != Discard.REMOVE || !mapping.file().hasSize()
+                || mapping.file().currentSize() <= now.fileOffset(now.byteSize());
     }
 
     /**
@@ -601,7 +611,8 @@ public final class MappedRegion implements AutoCloseable {
      */
     public HugePageReport hugePages() throws IOException {
         Extent now = open();
-        return HugePages.make(now.pages());
+        boolean hasOffsets = request.sharing().isShared() || !(request.backing() instanceof AnonymousBacking);
+        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address());
     }
 
     // What is in memory
@@ -689,7 +700,7 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void lock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        locked(pages, () -> Mman.mlock(pages, pages.byteSize()));
+        locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
     }
 
     /**
@@ -705,22 +716,38 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void lockOnFault(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        locked(pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
+        locked(offset, length, pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
     }
 
-    private void locked(MemorySegment pages, Interrupted.Action action) throws IOException {
+    private void locked(long offset, long length, MemorySegment pages, Interrupted.Action action) throws IOException {
         if (pages.byteSize() == 0) {
             return;
         }
         try {
             action.make();
         } catch (SystemCallException refused) {
-            Mman.munlock(pages, pages.byteSize()); // the kernel leaves the range locked though it couldn't be faulted in
-            if (refused.errno().equals(Errno.ENOMEM) && !MemoryLockException.isOverLimit(pages.byteSize())) {
-                Extent now = open();
-                throw faulted(refused, now, 0, now.byteSize());
+            if (!isLeftLocked(pages)) {
+                throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
             }
-            throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
+            Mman.munlock(pages, pages.byteSize());
+            if (refused.errno().equals(Errno.ENOMEM)) {
+                Extent now = open();
+                throw faulted(refused, now, offset, length);
+            }
+            throw Refusal.of(mapping.file().name(), refused); // EAGAIN: no memory for the pages
+        }
+    }
+
+    /**
+     * Whether a refused call did lock the range, and only couldn't fault it in: the kernel then leaves it locked. Beyond a limit it does
+     * nothing, and refuses this too.
+     */
+    private static boolean isLeftLocked(MemorySegment pages) {
+        try {
+            Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT);
+            return true;
+        } catch (SystemCallException refused) {
+            return false;
         }
     }
 
@@ -802,6 +829,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IOException if the system refuses for another reason; size, file and views are as before then
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
+     * @throws UnsupportedOperationException if it is a shared one of a device
      */
     public void grow(long newByteSize) throws IOException {
         resize(newByteSize, true);
@@ -832,24 +860,32 @@ public final class MappedRegion implements AutoCloseable {
             if (tracked) {
                 throw new IllegalStateException("a region that is tracked keeps its size");
             }
-            if (longer) {
-                mapping.grow(newByteSize);
-            } else {
-                lifetime.requireEndable();
-                lifetime.endViews();
-            }
+            enter(now);
             try {
-                if (!longer) {
-                    mapping.shrink(newByteSize);
+                if (longer) {
+                    mapping.grow(newByteSize);
+                    extent = mapping.extent(lifetime.arena());
+                } else {
+                    shrinkTo(newByteSize);
                 }
             } finally {
-                extent = mapping.extent(lifetime.arena());
+                leave();
             }
         }
         if (event.shouldCommit()) {
             event.region = name();
             event.byteSize = newByteSize;
             event.commit();
+        }
+    }
+
+    private void shrinkTo(long newByteSize) throws IOException {
+        lifetime.requireEndable();
+        lifetime.endViews();
+        try {
+            mapping.shrink(newByteSize);
+        } finally {
+            extent = mapping.extent(lifetime.arena());
         }
     }
 
@@ -889,12 +925,15 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Bulk event = new RegionEvents.Bulk();
         long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
         event.begin();
+        enter(now);
         try {
             operation.on(now, pages);
         } catch (SystemCallException refused) {
             boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
                     || refused.errno().equals(Errno.EIO);
             throw fault ? faulted(refused, now, offset, length) : Refusal.of(mapping.file().name(), refused);
+        } finally {
+            leave();
         }
         if (event.shouldCommit()) {
             event.region = name();
@@ -907,11 +946,30 @@ public final class MappedRegion implements AutoCloseable {
 
     /** A system call whose refusal is said with the file's name. */
     private void named(Interrupted.Action action) throws IOException {
+        enter();
         try {
             action.make();
         } catch (SystemCallException refused) {
             throw Refusal.of(mapping.file().name(), refused);
+        } finally {
+            leave();
         }
+    }
+
+    /** Begins what uses the descriptor or addresses by their number: neither is given back before {@link #leave}. */
+    void enter() {
+        enter(open());
+    }
+
+    private void enter(Extent now) {
+        if (!now.pages().isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("the region is confined to another thread");
+        }
+        mapping.holdings().enter();
+    }
+
+    void leave() {
+        mapping.holdings().leave();
     }
 
     /** Whether what the region shows is what is in its file. */
@@ -934,15 +992,10 @@ public final class MappedRegion implements AutoCloseable {
     /** Where the region is now. */
     private Extent open() {
         Extent now = extent;
-        if (closed || !now.pages().scope().isAlive() && isEnded()) {
+        if (closed || !isOwn && !now.pages().scope().isAlive()) {
             throw new IllegalStateException("the region is closed");
         }
         return now;
-    }
-
-    /** Whether the scope ended for good: while the region is protected the old one has ended and the new one isn't there yet. */
-    private boolean isEnded() {
-        return !(lifetime instanceof OwnLifetime);
     }
 
     void requireOpen() {

@@ -28,30 +28,42 @@ final class Mapping {
     private long byteSize;
     private Set<Protection> protection;
 
-    private Mapping(RegionRequest request, OpenFile file) {
+    private Mapping(RegionRequest request, OpenFile file, Holdings holdings) {
         this.request = request;
         this.file = file;
-        this.holdings = new Holdings(file.descriptor());
+        this.holdings = holdings;
         this.unit = unit(request);
         this.fileStart = unit.alignDown(request.offset());
         this.start = request.offset() - fileStart;
         this.protection = request.protection();
     }
 
-    /** Opens, extends, allocates and maps; or fails and leaves everything as it was. */
-    static Mapping of(RegionRequest request) throws IOException {
+    /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
+    static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
         OpenFile file = request.backing().open(request.storesReachBacking());
         try {
-            Mapping mapping = new Mapping(request, file);
+            Mapping mapping = new Mapping(request, file, new Holdings(file.descriptor()));
             mapping.byteSize = request.length() == RegionRequest.TO_THE_END
                     ? file.rest(request.offset())
                     : request.length();
-            mapping.back(mapping.byteSize, request.backing().isExtensible());
-            mapping.map();
+            mapping.requireReserved();
+            file.requireOffset(request.offset());
+            mapping.back(0, mapping.byteSize, request.backing().isExtensible());
+            mapping.map(request.reserved());
+            mapping.handTo(lifetime);
             file.keep();
             return mapping;
         } catch (IOException | RuntimeException | Error failure) {
             file.abandon(failure);
+            throw failure;
+        }
+    }
+
+    private void handTo(Lifetime lifetime) throws IOException {
+        try {
+            lifetime.hold(holdings);
+        } catch (RuntimeException | Error failure) { // the arena was closed meanwhile
+            holdings.unmapAll();
             throw failure;
         }
     }
@@ -65,15 +77,21 @@ final class Mapping {
                 .map(flag -> new PageSize(flag.hugePageSize())).orElseGet(HugePages::poolSize);
     }
 
-    /** Makes sure that there is something behind a region of this size, and storage for what is stored into it. */
-    private void back(long length, boolean extensible) throws IOException {
+    /** What is put into a reservation must fit; a length that is the file's is known only now. */
+    private void requireReserved() {
+        if (request.reserved() > 0 && request.reserved() < byteSize) {
+            throw new IllegalArgumentException(
+                    "reserved " + request.reserved() + " bytes are fewer than the length " + byteSize);
+        }
+    }
+
+    /** Makes sure that there is something behind a range of the region, and storage for what is stored into it. */
+    private void back(long from, long to, boolean extensible) throws IOException {
         // A file of huge pages has whole ones; any other ends where the region does
-        long needed = unit.equals(PageSize.system()) ? length : pagesFor(length) - start;
+        long end = unit.equals(PageSize.system()) ? to : pagesFor(to) - start;
+        boolean allocated = !request.sparse() && (extensible || request.storesReachBacking());
         try {
-            file.require(request.offset(), needed, extensible);
-            if (!request.sparse() && (extensible || request.storesReachBacking())) {
-                file.allocate(request.offset(), needed);
-            }
+            file.back(request.offset() + from, request.offset() + end, extensible, allocated);
         } catch (IOException refused) {
             throw request.flags().contains(MapFlag.HUGETLB)
                     ? HugePages.explained(request.backing().toString(), unit, refused)
@@ -81,11 +99,11 @@ final class Mapping {
         }
     }
 
-    private void map() throws IOException {
+    private void map(long reserved) throws IOException {
         mappedLength = pagesFor(byteSize);
         try {
-            if (request.reserved() > 0) {
-                reservation = reserve(unit.alignUp(Math.addExact(start, request.reserved())));
+            if (reserved > 0) {
+                reservation = reserve(pagesFor(reserved));
             } else if (request.hugePages()) {
                 reservation = reserve(mappedLength);
             }
@@ -113,7 +131,7 @@ final class Mapping {
                 PageSize huge = HugePages.transparentSize();
                 return Reservation.of(length, huge, fileStart & huge.bytes() - 1);
             }
-            return Reservation.of(length);
+            return unit.equals(PageSize.system()) ? Reservation.of(length) : Reservation.of(length, unit, 0);
         } catch (SystemCallException refused) {
             throw Refusal.of(file.name(), refused);
         }
@@ -121,9 +139,12 @@ final class Mapping {
 
     private long pagesFor(long length) {
         try {
-            return unit.alignUp(Math.addExact(start, length));
+            long pages = unit.alignUp(Math.addExact(start, length));
+            Math.addExact(fileStart, pages); // the end in the file, which is an offset too
+            return pages;
         } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException("a region of " + length + " bytes doesn't fit any address space",
+            throw new IllegalArgumentException(
+                    "a region of " + length + " bytes fits neither a file nor an address space",
                     tooLong);
         }
     }
@@ -131,11 +152,10 @@ final class Mapping {
     private long mmap(long where, long length, long offset, int fixed) throws IOException {
         int type = request.sharing().type()
                 | (request.backing() instanceof AnonymousBacking ? Mman.MAP_ANONYMOUS : 0);
-        boolean onlyThere = request.flags().contains(MapFlag.FIXED_NOREPLACE) || fixed == Mman.MAP_FIXED_NOREPLACE;
         try {
             long got = Mman.mmap(MemorySegment.ofAddress(where), length, Protection.bits(protection),
                     type | MapFlag.bits(request.flags()) | fixed, file.descriptor(), offset);
-            if (onlyThere && got != where) {
+            if (request.flags().contains(MapFlag.FIXED_NOREPLACE) && got != where) {
                 Holdings.unmap(got, length);
                 throw new UnsupportedOperationException("MapFlag.FIXED_NOREPLACE needs Linux 4.17");
             }
@@ -161,9 +181,13 @@ final class Mapping {
 
     /** Makes the region longer, in place if there is room. What was mapped before stays mapped where it is. */
     void grow(long newLength) throws IOException {
+        if (request.sharing().isShared() && file.descriptor() >= 0 && !file.hasSize()) {
+            throw new UnsupportedOperationException(
+                    request.backing() + " is a device: a longer mapping of it isn't one of the same bytes");
+        }
         long newMapped = pagesFor(newLength);
         try {
-            back(newLength, request.backing().isExtensible() || request.storesReachBacking());
+            back(byteSize, newLength, request.backing().isExtensible() || request.storesReachBacking());
             if (newMapped > mappedLength) {
                 extend(newMapped);
             }
@@ -179,39 +203,82 @@ final class Mapping {
     private void extend(long newMapped) throws IOException {
         long behind = address + mappedLength;
         long extra = newMapped - mappedLength;
-        if (reservation != null && reservation.covers(behind, extra)) {
-            extendIntoReservation(behind, extra);
+        if (reservation == null ? extendInPlace(behind, extra) : extendIntoReservation(behind, extra)) {
             return;
         }
+        if (!canBeMappedTwice()) {
+            throw new FileSystemException(request.backing().toString(), null,
+                    "there is no room behind the region for " + extra + " bytes: reserve(…) takes it ahead");
+        }
+        mapAgain(newMapped);
+    }
+
+    private boolean extendInPlace(long behind, long extra) throws IOException {
         try {
-            mmap(behind, extra, fileStart + mappedLength, Mman.MAP_FIXED_NOREPLACE);
+            long got = mmap(behind, extra, fileStart + mappedLength, Mman.MAP_FIXED_NOREPLACE);
+            if (got != behind) { // before Linux 4.17 it is a mere wish
+                Holdings.unmap(got, extra);
+                return false;
+            }
             holdings.add(behind, extra);
+            return true;
         } catch (IOException refused) {
-            if (!isOccupied(refused)) {
-                throw refused;
+            if (isOccupied(refused)) {
+                return false;
             }
-            if (!canBeMappedTwice()) {
-                throw new FileSystemException(request.backing().toString(), null,
-                        "there is no room behind the region for " + extra + " bytes: reserve(…) takes it ahead");
-            }
-            address = mmap(0, newMapped, fileStart, 0);
-            holdings.add(address, newMapped);
-            reservation = null;
+            throw refused;
         }
     }
 
-    private void extendIntoReservation(long behind, long extra) throws IOException {
+    /** Puts more into the reservation, which is made wider if it must be and can. */
+    private boolean extendIntoReservation(long behind, long extra) throws IOException {
+        Reservation before = reservation;
+        if (!before.covers(behind, extra) && !widen(behind + extra - before.end())) {
+            return false;
+        }
         try {
             mmap(behind, extra, fileStart + mappedLength, Mman.MAP_FIXED);
+            return true;
         } catch (IOException | RuntimeException | Error failure) {
-            reservation.clear(behind, extra); // a refused MAP_FIXED may have unmapped what was there
+            reservation.repair(behind, extra);
+            if (reservation != before) {
+                holdings.remove(before.end(), reservation.end() - before.end());
+                reservation = before;
+            }
             throw failure;
         }
     }
 
-    /** Whether a second mapping shows the same bytes, so that views of the first one stay good. */
+    private boolean widen(long bytes) throws IOException {
+        try {
+            Reservation wider = reservation.extended(bytes);
+            if (wider == null) {
+                return false;
+            }
+            holdings.add(reservation.end(), bytes);
+            reservation = wider;
+            return true;
+        } catch (SystemCallException refused) {
+            throw MappingBudget.explained(file.name(), refused);
+        }
+    }
+
+    /** Maps the whole region at another place. What was mapped before stays, for the views there are. */
+    private void mapAgain(long newMapped) throws IOException {
+        Mapping again = new Mapping(request, file, holdings);
+        again.byteSize = newMapped - start;
+        again.protection = protection;
+        again.map(0);
+        address = again.address;
+        reservation = again.reservation;
+    }
+
+    /**
+     * Whether a second mapping shows the same bytes, so that views of the first one stay good; and whether it may lie elsewhere.
+     */
     private boolean canBeMappedTwice() {
-        return request.sharing().isShared() && !(request.backing() instanceof AnonymousBacking);
+        return request.sharing().isShared() && !(request.backing() instanceof AnonymousBacking)
+                && !request.flags().contains(MapFlag.FIXED_NOREPLACE);
     }
 
     private static boolean isOccupied(Throwable refused) {

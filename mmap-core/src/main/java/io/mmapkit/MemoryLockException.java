@@ -34,10 +34,8 @@ public final class MemoryLockException extends IOException {
 
     /** What a refusal to lock is called. */
     static IOException of(String name, long bytes, SystemCallException refused) {
-        boolean overLimit = refused.errno().equals(Errno.ENOMEM) || refused.errno().equals(Errno.EPERM)
-                || refused.errno().equals(Errno.EAGAIN);
-        if (!overLimit) {
-            return Refusal.of(name, refused);
+        if (!isOverLimit(bytes)) {
+            return MappingBudget.explained(name, refused);
         }
         long limit = current();
         return new MemoryLockException("locking " + bytes + " bytes was refused: RLIMIT_MEMLOCK allows this process "
@@ -48,7 +46,7 @@ public final class MemoryLockException extends IOException {
     }
 
     /** Whether so many more bytes are too many, for a process that the limit applies to. */
-    static boolean isOverLimit(long bytes) {
+    private static boolean isOverLimit(long bytes) {
         long limit = current();
         if (limit == Resource.RLIM_INFINITY) {
             return false;

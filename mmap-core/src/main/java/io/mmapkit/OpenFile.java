@@ -22,14 +22,19 @@ import java.nio.file.Path;
  */
 final class OpenFile {
     private static final int NO_DESCRIPTOR = -1;
+    private static final int MEMORY_DEVICES = 1; // major number
+    private static final int ZERO_DEVICE = 5; // minor number
 
     private final int descriptor;
     private final String name; // null where only a descriptor is known
     private Path created; // to be removed again, or null
     private long size;
     private boolean hasSize;
+    private boolean justExamined; // until the region is mapped: saves a system call for each
     private boolean isBlockDevice;
+    private boolean isZeros; // /dev/zero
     private long sizeBefore = -1; // to be restored, or -1
+    private long extendedTo;
 
     private OpenFile(int descriptor, String name, Path created) {
         this.descriptor = descriptor;
@@ -72,6 +77,7 @@ final class OpenFile {
                 case Stat.S_IFREG -> {
                     size = StructStatx.stx_size(status);
                     hasSize = true;
+                    justExamined = true;
                 }
                 case Stat.S_IFBLK -> {
                     size = blockDeviceSize(arena);
@@ -80,6 +86,8 @@ final class OpenFile {
                 }
                 case Stat.S_IFCHR -> {
                     // a device: its driver says what can be mapped
+                    isZeros = StructStatx.stx_rdev_major(status) == MEMORY_DEVICES
+                            && StructStatx.stx_rdev_minor(status) == ZERO_DEVICE;
                 }
                 case Stat.S_IFDIR -> throw notMappable("a directory");
                 case Stat.S_IFIFO -> throw notMappable("a FIFO");
@@ -125,7 +133,7 @@ final class OpenFile {
         }
     }
 
-    /** Whether the kernel would tell us what of the file is in memory: if we own it, or have it open for writing. */
+    /** Whether the kernel would tell us what of the file is in memory: if we own it, or may write it. */
     boolean mayKnowCache() throws SystemCallException {
         if ((Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY) {
             return true;
@@ -134,7 +142,18 @@ final class OpenFile {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
             int user = Unistd.geteuid();
-            return user == 0 || StructStatx.stx_uid(status) == user;
+            return user == 0 || StructStatx.stx_uid(status) == user || isWritable(arena);
+        }
+    }
+
+    /** Whether we could open it for writing, now. */
+    private boolean isWritable(Arena arena) {
+        try {
+            Unistd.close(Fcntl.open(arena.allocateFrom("/proc/self/fd/" + descriptor),
+                    Fcntl.O_WRONLY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, 0));
+            return true;
+        } catch (SystemCallException refused) {
+            return false;
         }
     }
 
@@ -160,69 +179,88 @@ final class OpenFile {
         return size - offset;
     }
 
-    /**
-     * Makes sure that the file is long enough for a region.
-     *
-     * @param extensible whether it may be extended, by a hole
-     */
-    void require(long offset, long length, boolean extensible) throws IOException {
-        if (!hasSize) {
-            return;
+    /** Refuses an offset that this kind of file has no use for. */
+    void requireOffset(long offset) {
+        if (isZeros && offset != 0) {
+            // the kernel makes memory of the length of the mapping, and then takes the offset into it: SIGBUS
+            throw new IllegalArgumentException("/dev/zero has no offset: " + offset);
         }
-        try {
-            size = currentSize(); // others may have extended the file, which ftruncate would cut
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name, refused);
-        }
-        if (offset + length <= size) {
-            return;
-        }
-        if (!extensible) {
-            throw new BeyondEndOfFileException(name, size,
-                    "has " + size + " bytes: too few for " + length + " from offset "
-                            + offset + "; create() would extend it");
-        }
-        try {
-            Interrupted.retry(() -> Unistd.ftruncate(descriptor, offset + length));
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name, refused);
-        }
-        sizeBefore = size;
-        size = offset + length;
     }
 
     /**
-     * Allocates the storage of a range, so that no store into it finds the disk full, which would be a fault.
+     * Makes sure that the file reaches to the end of a range, and that the range has storage, so that no store into it finds the disk full,
+     * which would be a fault.
      *
-     * @throws UnsupportedOperationException if the file system can't
+     * @param extensible whether the file may be extended
+     * @param allocated whether the range is to have storage
+     * @throws UnsupportedOperationException if the file system can't allocate ahead
      */
-    void allocate(long offset, long length) throws IOException {
+    void back(long from, long to, boolean extensible, boolean allocated) throws IOException {
         if (!hasSize) {
             return;
         }
-        // A page faults as a whole, and the blocks of a disk may be smaller
-        long from = PageSize.system().alignDown(offset);
-        long bytes = Math.min(size, PageSize.system().alignUp(offset + length)) - from;
         try {
-            if (hasHole(from, bytes)) {
-                Interrupted.retry(() -> Fcntl.fallocate(descriptor, Fcntl.FALLOC_FL_KEEP_SIZE, from, bytes));
+            if (!justExamined || size < to) {
+                size = currentSize(); // others may have made it longer or shorter since
+            }
+            // A page faults as a whole, and the blocks of a disk may be smaller
+            long first = PageSize.system().alignDown(Math.min(from, size));
+            if (to > size) {
+                requireExtensible(to, extensible);
+                sizeBefore = size;
+                extendedTo = to;
+                extend(first, to, allocated);
+                size = to;
+            } else if (allocated && from < to) {
+                long end = Math.min(size, PageSize.system().alignUp(to));
+                if (hasHole(first, end)) {
+                    allocate(Fcntl.FALLOC_FL_KEEP_SIZE, first, end);
+                }
             }
         } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    private void requireExtensible(long to, boolean extensible) throws BeyondEndOfFileException {
+        if (!extensible) {
+            throw new BeyondEndOfFileException(name, size, "has " + size + " bytes: too few for a region that ends at "
+                    + to + ", which create() would extend it to if the region is new, and stores into it if it grows");
+        }
+    }
+
+    /** With storage this never makes a file shorter that another process makes longer right now; with a hole it is a matter of time. */
+    private void extend(long from, long to, boolean allocated) throws IOException {
+        if (allocated) {
+            allocate(0, from, to);
+        } else {
+            Interrupted.retry(() -> Unistd.ftruncate(descriptor, to));
+        }
+    }
+
+    private void allocate(int mode, long from, long to) throws IOException {
+        Room.require(name, descriptor, to - from);
+        try {
+            Interrupted.retry(() -> Fcntl.fallocate(descriptor, mode, from, to - from));
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EBADF)) {
+                return; // a caller's descriptor that isn't open for writing: mmap says so, with EACCES
+            }
             if (refused.errno().equals(Errno.EOPNOTSUPP)) {
                 throw new UnsupportedOperationException("the file system of " + name
                         + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
             }
-            throw Refusal.of(name, refused);
+            throw refused;
         }
     }
 
     /** Saves the allocation, which would change the file's times, where all storage is there. */
-    boolean hasHole(long offset, long length) throws SystemCallException {
+    boolean hasHole(long from, long to) throws SystemCallException {
         if (name == null) {
             return true; // seeking would move the position of the caller's descriptor, which shares it
         }
         try {
-            return Unistd.lseek(descriptor, offset, Unistd.SEEK_HOLE) < offset + length;
+            return Unistd.lseek(descriptor, from, Unistd.SEEK_HOLE) < to;
         } catch (SystemCallException refused) {
             return true; // a file system without SEEK_HOLE
         }
@@ -232,6 +270,7 @@ final class OpenFile {
     void keep() {
         created = null;
         sizeBefore = -1;
+        justExamined = false;
     }
 
     /** Puts everything back as it was before or at the last {@link #keep}. What fails meanwhile is added to the failure. */
@@ -253,7 +292,7 @@ final class OpenFile {
             if (isAt(created)) {
                 Files.delete(created);
             }
-        } else if (sizeBefore >= 0 && currentSize() == size) { // otherwise somebody else uses what was added
+        } else if (sizeBefore >= 0 && currentSize() <= extendedTo) { // otherwise another made it longer still
             Unistd.ftruncate(descriptor, sizeBefore);
             size = sizeBefore;
         }

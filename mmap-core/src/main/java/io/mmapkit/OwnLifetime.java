@@ -45,6 +45,9 @@ final class OwnLifetime implements Lifetime {
 
     @Override
     public void end() {
+        if (holdings != null && holdings.isInUse()) {
+            throw new IllegalStateException("a thread is inside a system call on the region");
+        }
         arena.close();
         if (holdings != null) { // null if the region couldn't be mapped
             holdings.release();

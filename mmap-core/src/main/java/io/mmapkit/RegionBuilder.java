@@ -89,7 +89,8 @@ public final class RegionBuilder {
     }
 
     /**
-     * A new file in memory that has no path; memfd_create(2). Its memory is allocated unless {@link #sparse()} is said.
+     * A new file in memory that has no path; memfd_create(2). Its memory is allocated unless {@link #sparse()} is said, and refused if
+     * the machine hasn't that much available. (A container may have less than its machine: the kernel then ends a process of it.)
      *
      * @param label shown in /proc and in messages; at most 249 bytes in UTF-8, none of them NUL, and it need not be unique
      * @return this builder

@@ -57,6 +57,8 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
     private static void requireSharing(Backing backing, Sharing sharing) {
         require(sharing != Sharing.DROPPABLE || backing instanceof AnonymousBacking,
                 "Sharing.DROPPABLE is for anonymous memory");
+        require(sharing != Sharing.SHARED_VALIDATE || !(backing instanceof AnonymousBacking),
+                "Sharing.SHARED_VALIDATE is for files: anonymous memory has nobody to refuse a flag");
     }
 
     private static void requireFlags(Set<MapFlag> flags, Sharing sharing, long address) {

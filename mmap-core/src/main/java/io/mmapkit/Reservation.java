@@ -2,6 +2,7 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,13 +41,46 @@ record Reservation(long address, long length) {
         return new Reservation(address, length);
     }
 
+    /**
+     * Takes what follows it, too.
+     *
+     * @return the wider one; null if there is no room
+     */
+    Reservation extended(long bytes) throws SystemCallException {
+        return emptyIfFree(end(), bytes) ? new Reservation(address, length + bytes) : null;
+    }
+
+    long end() {
+        return address + length;
+    }
+
     /** Makes a part of it empty again, whatever was put there. */
     void clear(long from, long bytes) throws SystemCallException {
         emptyAt(MemorySegment.ofAddress(from), bytes, Mman.MAP_FIXED);
     }
 
+    /** Makes a part of it empty again that a refused mapping may have left unmapped, and another thread taken since. */
+    void repair(long from, long bytes) throws SystemCallException {
+        emptyIfFree(from, bytes);
+    }
+
     boolean covers(long from, long bytes) {
         return from >= address && from - address <= length - bytes;
+    }
+
+    private static boolean emptyIfFree(long from, long bytes) throws SystemCallException {
+        try {
+            long got = emptyAt(MemorySegment.ofAddress(from), bytes, Mman.MAP_FIXED_NOREPLACE);
+            if (got != from) { // before Linux 4.17 it is a mere wish
+                Holdings.unmap(got, bytes);
+            }
+            return got == from;
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EEXIST)) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     private static long emptyAt(MemorySegment where, long length, int fixed) throws SystemCallException {

@@ -54,10 +54,7 @@ public record Residency(long pages, long resident, long dirty, long writeback, l
             try {
                 return ofCache(file, range.byteSize(), fileOffset, pages);
             } catch (UnsupportedOperationException before65) {
-                // mincore would say that all is resident to who mayn't know
-                if (!file.mayKnowCache()) {
-                    return unknown(pages);
-                }
+                // mincore tells
             } catch (SystemCallException refused) {
                 if (refused.errno().equals(Errno.EPERM)) {
                     return unknown(pages);
@@ -66,6 +63,9 @@ public record Residency(long pages, long resident, long dirty, long writeback, l
                     throw refused;
                 }
             }
+        }
+        if (file.hasSize() && !file.mayKnowCache()) {
+            return unknown(pages); // mincore would say that all is resident
         }
         long resident = ranges(range).stream().mapToLong(ByteRange::length).sum() / PageSize.system().bytes();
         return new Residency(pages, resident, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);

@@ -1,18 +1,53 @@
 package io.mmapkit.bench;
 
-/** PLACEHOLDER: to be replaced by the benchmark program. */
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The benchmark program. */
 public final class Main {
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+
     private Main() {}
 
     /**
-     * Prints its arguments.
+     * Runs and exits: 0, 1 for a failed run, 2 for wrong use.
      *
-     * @param args the arguments
+     * @param args the command line
      */
     public static void main(String[] args) {
-        System.out.println("bench " + String.join("|", args) + " on " + Runtime.version());
-        if (args.length > 0 && args[0].equals("fail")) {
-            System.exit(7);
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** Runs and returns the exit status. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        BenchCommand bench = new BenchCommand(out, err);
+        CommandLine line = new CommandLine(bench);
+        // What follows "micro" is for JMH to understand.
+        line.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
+        line.setOut(new PrintWriter(out, true));
+        line.setParameterExceptionHandler((e, _) -> wrongUse(err, e));
+        line.setExecutionExceptionHandler((e, _, _) -> failed(err, e, bench.verbose));
+        return line.execute(args);
+    }
+
+    private static int wrongUse(PrintStream err, ParameterException e) {
+        err.println("mmapkit bench: " + oneLine(e) + " (--help shows the options)");
+        return WRONG_USE;
+    }
+
+    private static int failed(PrintStream err, Exception e, boolean verbose) {
+        err.println("mmapkit bench: " + oneLine(e));
+        if (verbose) {
+            e.printStackTrace(err);
         }
+        return e instanceof UsageException ? WRONG_USE : FAILED;
+    }
+
+    private static String oneLine(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
     }
 }

@@ -3,7 +3,6 @@ package io.mmapkit.libc;
 import static io.mmapkit.libc.Libc.INT;
 import static io.mmapkit.libc.Libc.POINTER;
 
-import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
@@ -68,7 +67,7 @@ public final class Futex {
      * @return how many were woken, or 0; negative: an error number, −EAGAIN if the word had another value, −ETIMEDOUT, −EINTR, −EINVAL
      */
     public static int futex(MemorySegment uaddr, int futex_op, int val, MemorySegment timeout, MemorySegment uaddr2,
-            int val3) throws SystemCallException {
+            int val3) {
         Objects.checkFromIndexSize(0, INT.byteSize(), uaddr.byteSize());
         if (waits(futex_op)) {
             Buffers.requireUnlessNull(timeout, StructTimespec.LAYOUT);
@@ -77,7 +76,7 @@ public final class Futex {
         try {
             return (int) FutexCall.CALL.invokeExact(uaddr, futex_op, val, timeout, uaddr2, val3);
         } catch (Throwable failure) {
-            throw Libc.rethrown(failure);
+            throw Libc.unexpected(failure);
         }
     }
 
@@ -108,14 +107,14 @@ public final class Futex {
      * @return which of them was woken; negative: an error number
      * @throws UnsupportedOperationException before Linux 5.16
      */
-    public static int futex_waitv(MemorySegment waiters, int nr_futexes, int flags, MemorySegment timeout, int clockid)
-            throws SystemCallException {
+    public static int futex_waitv(MemorySegment waiters, int nr_futexes, int flags, MemorySegment timeout,
+            int clockid) {
         Objects.checkFromIndexSize(0, nr_futexes * StructFutexWaitv.LAYOUT.byteSize(), waiters.byteSize());
         Buffers.requireUnlessNull(timeout, StructTimespec.LAYOUT);
         try {
             return (int) FutexWaitv.CALL.invokeExact(waiters, nr_futexes, flags, timeout, clockid);
         } catch (Throwable failure) {
-            throw Libc.rethrown(failure);
+            throw Libc.unexpected(failure);
         }
     }
 

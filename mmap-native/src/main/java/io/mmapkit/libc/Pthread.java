@@ -186,7 +186,7 @@ public final class Pthread {
      * <p>Ends a mutex; pthread_mutex_init(3).
      *
      * @param mutex the mutex
-     * @throws SystemCallException EBUSY if it is locked
+     * @throws SystemCallException EBUSY if it is locked; the GNU C library does not look at a robust one
      */
     public static void pthread_mutex_destroy(MemorySegment mutex) throws SystemCallException {
         Objects.checkFromIndexSize(0, PTHREAD_MUTEX_SIZE, mutex.byteSize());

@@ -29,27 +29,47 @@ public final class StructCachestat {
 
     private StructCachestat() {}
 
-    /** {@return {@code nr_cache}, from {@code struct}} */
+    /**
+     * {@return {@code nr_cache}}
+     *
+     * @param struct the structure
+     */
     public static long nr_cache(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, NR_CACHE);
     }
 
-    /** {@return {@code nr_dirty}, from {@code struct}} */
+    /**
+     * {@return {@code nr_dirty}}
+     *
+     * @param struct the structure
+     */
     public static long nr_dirty(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, NR_DIRTY);
     }
 
-    /** {@return {@code nr_writeback}, from {@code struct}} */
+    /**
+     * {@return {@code nr_writeback}}
+     *
+     * @param struct the structure
+     */
     public static long nr_writeback(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, NR_WRITEBACK);
     }
 
-    /** {@return {@code nr_evicted}, from {@code struct}} */
+    /**
+     * {@return {@code nr_evicted}}
+     *
+     * @param struct the structure
+     */
     public static long nr_evicted(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, NR_EVICTED);
     }
 
-    /** {@return {@code nr_recently_evicted}, from {@code struct}} */
+    /**
+     * {@return {@code nr_recently_evicted}}
+     *
+     * @param struct the structure
+     */
     public static long nr_recently_evicted(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, NR_RECENTLY_EVICTED);
     }

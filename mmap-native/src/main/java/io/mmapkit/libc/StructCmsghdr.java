@@ -21,32 +21,59 @@ public final class StructCmsghdr {
 
     private StructCmsghdr() {}
 
-    /** {@return {@code cmsg_len}, from {@code struct}} */
+    /**
+     * {@return {@code cmsg_len}}
+     *
+     * @param struct the structure
+     */
     public static long cmsg_len(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, CMSG_LEN);
     }
 
-    /** Sets {@code cmsg_len} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code cmsg_len}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void cmsg_len(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, CMSG_LEN, value);
     }
 
-    /** {@return {@code cmsg_level}, from {@code struct}} */
+    /**
+     * {@return {@code cmsg_level}}
+     *
+     * @param struct the structure
+     */
     public static int cmsg_level(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, CMSG_LEVEL);
     }
 
-    /** Sets {@code cmsg_level} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code cmsg_level}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void cmsg_level(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, CMSG_LEVEL, value);
     }
 
-    /** {@return {@code cmsg_type}, from {@code struct}} */
+    /**
+     * {@return {@code cmsg_type}}
+     *
+     * @param struct the structure
+     */
     public static int cmsg_type(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, CMSG_TYPE);
     }
 
-    /** Sets {@code cmsg_type} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code cmsg_type}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void cmsg_type(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, CMSG_TYPE, value);
     }

@@ -27,52 +27,97 @@ public final class StructFlock {
 
     private StructFlock() {}
 
-    /** {@return {@code l_type}, from {@code struct}} */
+    /**
+     * {@return {@code l_type}}
+     *
+     * @param struct the structure
+     */
     public static short l_type(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, L_TYPE);
     }
 
-    /** Sets {@code l_type} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code l_type}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void l_type(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, L_TYPE, value);
     }
 
-    /** {@return {@code l_whence}, from {@code struct}} */
+    /**
+     * {@return {@code l_whence}}
+     *
+     * @param struct the structure
+     */
     public static short l_whence(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, L_WHENCE);
     }
 
-    /** Sets {@code l_whence} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code l_whence}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void l_whence(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, L_WHENCE, value);
     }
 
-    /** {@return {@code l_start}, from {@code struct}} */
+    /**
+     * {@return {@code l_start}}
+     *
+     * @param struct the structure
+     */
     public static long l_start(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, L_START);
     }
 
-    /** Sets {@code l_start} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code l_start}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void l_start(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, L_START, value);
     }
 
-    /** {@return {@code l_len}, from {@code struct}} */
+    /**
+     * {@return {@code l_len}}
+     *
+     * @param struct the structure
+     */
     public static long l_len(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, L_LEN);
     }
 
-    /** Sets {@code l_len} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code l_len}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void l_len(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, L_LEN, value);
     }
 
-    /** {@return {@code l_pid}, from {@code struct}} */
+    /**
+     * {@return {@code l_pid}}
+     *
+     * @param struct the structure
+     */
     public static int l_pid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, L_PID);
     }
 
-    /** Sets {@code l_pid} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code l_pid}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void l_pid(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, L_PID, value);
     }

@@ -22,17 +22,32 @@ public final class StructFutexWaitv {
 
     private StructFutexWaitv() {}
 
-    /** Sets {@code val} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code val}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void val(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, VAL, value);
     }
 
-    /** Sets {@code uaddr} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code uaddr}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void uaddr(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, UADDR, value);
     }
 
-    /** Sets {@code flags} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code flags}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void flags(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, FLAGS, value);
     }

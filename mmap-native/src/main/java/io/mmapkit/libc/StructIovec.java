@@ -19,22 +19,40 @@ public final class StructIovec {
 
     private StructIovec() {}
 
-    /** {@return {@code iov_base}, from {@code struct}} */
+    /**
+     * {@return {@code iov_base}}
+     *
+     * @param struct the structure
+     */
     public static MemorySegment iov_base(MemorySegment struct) {
         return struct.get(ValueLayout.ADDRESS, IOV_BASE);
     }
 
-    /** Sets {@code iov_base} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code iov_base}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void iov_base(MemorySegment struct, MemorySegment value) {
         struct.set(ValueLayout.ADDRESS, IOV_BASE, value);
     }
 
-    /** {@return {@code iov_len}, from {@code struct}} */
+    /**
+     * {@return {@code iov_len}}
+     *
+     * @param struct the structure
+     */
     public static long iov_len(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, IOV_LEN);
     }
 
-    /** Sets {@code iov_len} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code iov_len}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void iov_len(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, IOV_LEN, value);
     }

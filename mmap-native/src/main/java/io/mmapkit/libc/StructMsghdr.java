@@ -31,42 +31,80 @@ public final class StructMsghdr {
 
     private StructMsghdr() {}
 
-    /** Sets {@code msg_name} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_name}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_name(MemorySegment struct, MemorySegment value) {
         struct.set(ValueLayout.ADDRESS, MSG_NAME, value);
     }
 
-    /** Sets {@code msg_namelen} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_namelen}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_namelen(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, MSG_NAMELEN, value);
     }
 
-    /** Sets {@code msg_iov} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_iov}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_iov(MemorySegment struct, MemorySegment value) {
         struct.set(ValueLayout.ADDRESS, MSG_IOV, value);
     }
 
-    /** Sets {@code msg_iovlen} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_iovlen}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_iovlen(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, MSG_IOVLEN, value);
     }
 
-    /** Sets {@code msg_control} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_control}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_control(MemorySegment struct, MemorySegment value) {
         struct.set(ValueLayout.ADDRESS, MSG_CONTROL, value);
     }
 
-    /** {@return {@code msg_controllen}, from {@code struct}} */
+    /**
+     * {@return {@code msg_controllen}}
+     *
+     * @param struct the structure
+     */
     public static long msg_controllen(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, MSG_CONTROLLEN);
     }
 
-    /** Sets {@code msg_controllen} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code msg_controllen}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void msg_controllen(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, MSG_CONTROLLEN, value);
     }
 
-    /** {@return {@code msg_flags}, from {@code struct}} */
+    /**
+     * {@return {@code msg_flags}}
+     *
+     * @param struct the structure
+     */
     public static int msg_flags(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, MSG_FLAGS);
     }

@@ -39,122 +39,230 @@ public final class StructPmScanArg {
 
     private StructPmScanArg() {}
 
-    /** {@return {@code size}, from {@code struct}} */
+    /**
+     * {@return {@code size}}
+     *
+     * @param struct the structure
+     */
     public static long size(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, SIZE);
     }
 
-    /** Sets {@code size} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code size}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void size(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, SIZE, value);
     }
 
-    /** {@return {@code flags}, from {@code struct}} */
+    /**
+     * {@return {@code flags}}
+     *
+     * @param struct the structure
+     */
     public static long flags(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, FLAGS);
     }
 
-    /** Sets {@code flags} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code flags}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void flags(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, FLAGS, value);
     }
 
-    /** {@return {@code start}, from {@code struct}} */
+    /**
+     * {@return {@code start}}
+     *
+     * @param struct the structure
+     */
     public static long start(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, START);
     }
 
-    /** Sets {@code start} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code start}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void start(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, START, value);
     }
 
-    /** {@return {@code end}, from {@code struct}} */
+    /**
+     * {@return {@code end}}
+     *
+     * @param struct the structure
+     */
     public static long end(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, END);
     }
 
-    /** Sets {@code end} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code end}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void end(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, END, value);
     }
 
-    /** {@return {@code walk_end}, from {@code struct}} */
+    /**
+     * {@return {@code walk_end}}
+     *
+     * @param struct the structure
+     */
     public static long walk_end(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, WALK_END);
     }
 
-    /** Sets {@code walk_end} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code walk_end}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void walk_end(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, WALK_END, value);
     }
 
-    /** {@return {@code vec}, from {@code struct}} */
+    /**
+     * {@return {@code vec}}
+     *
+     * @param struct the structure
+     */
     public static long vec(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, VEC);
     }
 
-    /** Sets {@code vec} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code vec}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void vec(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, VEC, value);
     }
 
-    /** {@return {@code vec_len}, from {@code struct}} */
+    /**
+     * {@return {@code vec_len}}
+     *
+     * @param struct the structure
+     */
     public static long vec_len(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, VEC_LEN);
     }
 
-    /** Sets {@code vec_len} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code vec_len}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void vec_len(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, VEC_LEN, value);
     }
 
-    /** {@return {@code max_pages}, from {@code struct}} */
+    /**
+     * {@return {@code max_pages}}
+     *
+     * @param struct the structure
+     */
     public static long max_pages(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, MAX_PAGES);
     }
 
-    /** Sets {@code max_pages} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code max_pages}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void max_pages(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, MAX_PAGES, value);
     }
 
-    /** {@return {@code category_inverted}, from {@code struct}} */
+    /**
+     * {@return {@code category_inverted}}
+     *
+     * @param struct the structure
+     */
     public static long category_inverted(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, CATEGORY_INVERTED);
     }
 
-    /** Sets {@code category_inverted} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code category_inverted}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void category_inverted(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, CATEGORY_INVERTED, value);
     }
 
-    /** {@return {@code category_mask}, from {@code struct}} */
+    /**
+     * {@return {@code category_mask}}
+     *
+     * @param struct the structure
+     */
     public static long category_mask(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, CATEGORY_MASK);
     }
 
-    /** Sets {@code category_mask} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code category_mask}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void category_mask(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, CATEGORY_MASK, value);
     }
 
-    /** {@return {@code category_anyof_mask}, from {@code struct}} */
+    /**
+     * {@return {@code category_anyof_mask}}
+     *
+     * @param struct the structure
+     */
     public static long category_anyof_mask(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, CATEGORY_ANYOF_MASK);
     }
 
-    /** Sets {@code category_anyof_mask} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code category_anyof_mask}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void category_anyof_mask(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, CATEGORY_ANYOF_MASK, value);
     }
 
-    /** {@return {@code return_mask}, from {@code struct}} */
+    /**
+     * {@return {@code return_mask}}
+     *
+     * @param struct the structure
+     */
     public static long return_mask(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RETURN_MASK);
     }
 
-    /** Sets {@code return_mask} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code return_mask}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void return_mask(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, RETURN_MASK, value);
     }

@@ -21,32 +21,59 @@ public final class StructPollfd {
 
     private StructPollfd() {}
 
-    /** {@return {@code fd}, from {@code struct}} */
+    /**
+     * {@return {@code fd}}
+     *
+     * @param struct the structure
+     */
     public static int fd(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, FD);
     }
 
-    /** Sets {@code fd} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code fd}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void fd(MemorySegment struct, int value) {
         struct.set(ValueLayout.JAVA_INT, FD, value);
     }
 
-    /** {@return {@code events}, from {@code struct}} */
+    /**
+     * {@return {@code events}}
+     *
+     * @param struct the structure
+     */
     public static short events(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, EVENTS);
     }
 
-    /** Sets {@code events} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code events}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void events(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, EVENTS, value);
     }
 
-    /** {@return {@code revents}, from {@code struct}} */
+    /**
+     * {@return {@code revents}}
+     *
+     * @param struct the structure
+     */
     public static short revents(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, REVENTS);
     }
 
-    /** Sets {@code revents} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code revents}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void revents(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, REVENTS, value);
     }

@@ -19,22 +19,40 @@ public final class StructRlimit {
 
     private StructRlimit() {}
 
-    /** {@return {@code rlim_cur}, from {@code struct}} */
+    /**
+     * {@return {@code rlim_cur}}
+     *
+     * @param struct the structure
+     */
     public static long rlim_cur(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RLIM_CUR);
     }
 
-    /** Sets {@code rlim_cur} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code rlim_cur}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void rlim_cur(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, RLIM_CUR, value);
     }
 
-    /** {@return {@code rlim_max}, from {@code struct}} */
+    /**
+     * {@return {@code rlim_max}}
+     *
+     * @param struct the structure
+     */
     public static long rlim_max(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RLIM_MAX);
     }
 
-    /** Sets {@code rlim_max} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code rlim_max}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void rlim_max(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, RLIM_MAX, value);
     }

@@ -44,47 +44,83 @@ public final class StructRusage {
 
     private StructRusage() {}
 
-    /** {@return {@code ru_maxrss}, from {@code struct}} */
+    /**
+     * {@return {@code ru_maxrss}}
+     *
+     * @param struct the structure
+     */
     public static long ru_maxrss(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_MAXRSS);
     }
 
-    /** {@return {@code ru_minflt}, from {@code struct}} */
+    /**
+     * {@return {@code ru_minflt}}
+     *
+     * @param struct the structure
+     */
     public static long ru_minflt(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_MINFLT);
     }
 
-    /** {@return {@code ru_majflt}, from {@code struct}} */
+    /**
+     * {@return {@code ru_majflt}}
+     *
+     * @param struct the structure
+     */
     public static long ru_majflt(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_MAJFLT);
     }
 
-    /** {@return {@code ru_inblock}, from {@code struct}} */
+    /**
+     * {@return {@code ru_inblock}}
+     *
+     * @param struct the structure
+     */
     public static long ru_inblock(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_INBLOCK);
     }
 
-    /** {@return {@code ru_oublock}, from {@code struct}} */
+    /**
+     * {@return {@code ru_oublock}}
+     *
+     * @param struct the structure
+     */
     public static long ru_oublock(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_OUBLOCK);
     }
 
-    /** {@return {@code ru_nvcsw}, from {@code struct}} */
+    /**
+     * {@return {@code ru_nvcsw}}
+     *
+     * @param struct the structure
+     */
     public static long ru_nvcsw(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_NVCSW);
     }
 
-    /** {@return {@code ru_nivcsw}, from {@code struct}} */
+    /**
+     * {@return {@code ru_nivcsw}}
+     *
+     * @param struct the structure
+     */
     public static long ru_nivcsw(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, RU_NIVCSW);
     }
 
-    /** {@return the time spent in user mode, in microseconds} */
+    /**
+     * {@return the time spent in user mode, in microseconds}
+     *
+     * @param struct the structure
+     */
     public static long ru_utime(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, UTIME_SEC) * 1_000_000 + struct.get(ValueLayout.JAVA_LONG, UTIME_USEC);
     }
 
-    /** {@return the time spent in the kernel, in microseconds} */
+    /**
+     * {@return the time spent in the kernel, in microseconds}
+     *
+     * @param struct the structure
+     */
     public static long ru_stime(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, STIME_SEC) * 1_000_000 + struct.get(ValueLayout.JAVA_LONG, STIME_USEC);
     }

@@ -27,22 +27,38 @@ public final class StructSiginfo {
 
     private StructSiginfo() {}
 
-    /** {@return {@code si_signo}, from {@code struct}} */
+    /**
+     * {@return {@code si_signo}}
+     *
+     * @param struct the structure
+     */
     public static int si_signo(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, SI_SIGNO);
     }
 
-    /** {@return {@code si_code}, from {@code struct}} */
+    /**
+     * {@return {@code si_code}}
+     *
+     * @param struct the structure
+     */
     public static int si_code(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, SI_CODE);
     }
 
-    /** {@return {@code si_pid}, from {@code struct}} */
+    /**
+     * {@return {@code si_pid}}
+     *
+     * @param struct the structure
+     */
     public static int si_pid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, SI_PID);
     }
 
-    /** {@return {@code si_status}, from {@code struct}} */
+    /**
+     * {@return {@code si_status}}
+     *
+     * @param struct the structure
+     */
     public static int si_status(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, SI_STATUS);
     }

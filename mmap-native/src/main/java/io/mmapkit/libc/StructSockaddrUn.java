@@ -19,7 +19,12 @@ public final class StructSockaddrUn {
 
     private StructSockaddrUn() {}
 
-    /** Sets {@code sun_family} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code sun_family}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void sun_family(MemorySegment struct, short value) {
         struct.set(ValueLayout.JAVA_SHORT, SUN_FAMILY, value);
     }

@@ -58,37 +58,65 @@ public final class StructStat {
 
     private StructStat() {}
 
-    /** {@return the device the file is on} */
+    /**
+     * {@return the device the file is on}
+     *
+     * @param struct the structure
+     */
     public static long st_dev(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_DEV);
     }
 
-    /** {@return the number of the inode} */
+    /**
+     * {@return the number of the inode}
+     *
+     * @param struct the structure
+     */
     public static long st_ino(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_INO);
     }
 
-    /** {@return the kind of file and its permissions} */
+    /**
+     * {@return the kind of file and its permissions}
+     *
+     * @param struct the structure
+     */
     public static int st_mode(MemorySegment struct) {
         return struct.get(JAVA_INT, ST_MODE);
     }
 
-    /** {@return the size, in bytes} */
+    /**
+     * {@return the size, in bytes}
+     *
+     * @param struct the structure
+     */
     public static long st_size(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_SIZE);
     }
 
-    /** {@return the space allocated, in units of 512 bytes} */
+    /**
+     * {@return the space allocated, in units of 512 bytes}
+     *
+     * @param struct the structure
+     */
     public static long st_blocks(MemorySegment struct) {
         return struct.get(JAVA_LONG, ST_BLOCKS);
     }
 
-    /** {@return when the content last changed, in nanoseconds since 1970} */
+    /**
+     * {@return when the content last changed, in nanoseconds since 1970}
+     *
+     * @param struct the structure
+     */
     public static long st_mtim(MemorySegment struct) {
         return nanoseconds(struct, ST_MTIM);
     }
 
-    /** {@return when the content or the metadata last changed, in nanoseconds since 1970} */
+    /**
+     * {@return when the content or the metadata last changed, in nanoseconds since 1970}
+     *
+     * @param struct the structure
+     */
     public static long st_ctim(MemorySegment struct) {
         return nanoseconds(struct, ST_CTIM);
     }

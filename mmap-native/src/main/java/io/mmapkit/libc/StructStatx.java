@@ -54,77 +54,137 @@ public final class StructStatx {
 
     private StructStatx() {}
 
-    /** {@return {@code stx_mask}, from {@code struct}} */
+    /**
+     * {@return {@code stx_mask}}
+     *
+     * @param struct the structure
+     */
     public static int stx_mask(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_MASK);
     }
 
-    /** {@return {@code stx_blksize}, from {@code struct}} */
+    /**
+     * {@return {@code stx_blksize}}
+     *
+     * @param struct the structure
+     */
     public static int stx_blksize(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_BLKSIZE);
     }
 
-    /** {@return {@code stx_nlink}, from {@code struct}} */
+    /**
+     * {@return {@code stx_nlink}}
+     *
+     * @param struct the structure
+     */
     public static int stx_nlink(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_NLINK);
     }
 
-    /** {@return {@code stx_uid}, from {@code struct}} */
+    /**
+     * {@return {@code stx_uid}}
+     *
+     * @param struct the structure
+     */
     public static int stx_uid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_UID);
     }
 
-    /** {@return {@code stx_gid}, from {@code struct}} */
+    /**
+     * {@return {@code stx_gid}}
+     *
+     * @param struct the structure
+     */
     public static int stx_gid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_GID);
     }
 
-    /** {@return {@code stx_mode}, from {@code struct}} */
+    /**
+     * {@return {@code stx_mode}}
+     *
+     * @param struct the structure
+     */
     public static short stx_mode(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_SHORT, STX_MODE);
     }
 
-    /** {@return {@code stx_ino}, from {@code struct}} */
+    /**
+     * {@return {@code stx_ino}}
+     *
+     * @param struct the structure
+     */
     public static long stx_ino(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, STX_INO);
     }
 
-    /** {@return {@code stx_size}, from {@code struct}} */
+    /**
+     * {@return {@code stx_size}}
+     *
+     * @param struct the structure
+     */
     public static long stx_size(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, STX_SIZE);
     }
 
-    /** {@return {@code stx_blocks}, from {@code struct}} */
+    /**
+     * {@return {@code stx_blocks}}
+     *
+     * @param struct the structure
+     */
     public static long stx_blocks(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, STX_BLOCKS);
     }
 
-    /** {@return {@code stx_rdev_major}, from {@code struct}} */
+    /**
+     * {@return {@code stx_rdev_major}}
+     *
+     * @param struct the structure
+     */
     public static int stx_rdev_major(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_RDEV_MAJOR);
     }
 
-    /** {@return {@code stx_rdev_minor}, from {@code struct}} */
+    /**
+     * {@return {@code stx_rdev_minor}}
+     *
+     * @param struct the structure
+     */
     public static int stx_rdev_minor(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_RDEV_MINOR);
     }
 
-    /** {@return {@code stx_dev_major}, from {@code struct}} */
+    /**
+     * {@return {@code stx_dev_major}}
+     *
+     * @param struct the structure
+     */
     public static int stx_dev_major(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_DEV_MAJOR);
     }
 
-    /** {@return {@code stx_dev_minor}, from {@code struct}} */
+    /**
+     * {@return {@code stx_dev_minor}}
+     *
+     * @param struct the structure
+     */
     public static int stx_dev_minor(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_DEV_MINOR);
     }
 
-    /** {@return {@code stx_dio_mem_align}, from {@code struct}} */
+    /**
+     * {@return {@code stx_dio_mem_align}}
+     *
+     * @param struct the structure
+     */
     public static int stx_dio_mem_align(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_DIO_MEM_ALIGN);
     }
 
-    /** {@return {@code stx_dio_offset_align}, from {@code struct}} */
+    /**
+     * {@return {@code stx_dio_offset_align}}
+     *
+     * @param struct the structure
+     */
     public static int stx_dio_offset_align(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, STX_DIO_OFFSET_ALIGN);
     }

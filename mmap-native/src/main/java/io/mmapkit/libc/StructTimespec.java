@@ -25,22 +25,40 @@ public final class StructTimespec {
 
     private StructTimespec() {}
 
-    /** {@return {@code tv_sec}, from {@code struct}} */
+    /**
+     * {@return {@code tv_sec}}
+     *
+     * @param struct the structure
+     */
     public static long tv_sec(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, TV_SEC);
     }
 
-    /** Sets {@code tv_sec} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code tv_sec}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void tv_sec(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, TV_SEC, value);
     }
 
-    /** {@return {@code tv_nsec}, from {@code struct}} */
+    /**
+     * {@return {@code tv_nsec}}
+     *
+     * @param struct the structure
+     */
     public static long tv_nsec(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, TV_NSEC);
     }
 
-    /** Sets {@code tv_nsec} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code tv_nsec}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void tv_nsec(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, TV_NSEC, value);
     }

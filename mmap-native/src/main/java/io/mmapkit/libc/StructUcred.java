@@ -21,17 +21,29 @@ public final class StructUcred {
 
     private StructUcred() {}
 
-    /** {@return {@code pid}, from {@code struct}} */
+    /**
+     * {@return {@code pid}}
+     *
+     * @param struct the structure
+     */
     public static int pid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, PID);
     }
 
-    /** {@return {@code uid}, from {@code struct}} */
+    /**
+     * {@return {@code uid}}
+     *
+     * @param struct the structure
+     */
     public static int uid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, UID);
     }
 
-    /** {@return {@code gid}, from {@code struct}} */
+    /**
+     * {@return {@code gid}}
+     *
+     * @param struct the structure
+     */
     public static int gid(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_INT, GID);
     }

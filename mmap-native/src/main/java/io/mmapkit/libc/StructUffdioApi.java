@@ -21,32 +21,59 @@ public final class StructUffdioApi {
 
     private StructUffdioApi() {}
 
-    /** {@return {@code api}, from {@code struct}} */
+    /**
+     * {@return {@code api}}
+     *
+     * @param struct the structure
+     */
     public static long api(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, API);
     }
 
-    /** Sets {@code api} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code api}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void api(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, API, value);
     }
 
-    /** {@return {@code features}, from {@code struct}} */
+    /**
+     * {@return {@code features}}
+     *
+     * @param struct the structure
+     */
     public static long features(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, FEATURES);
     }
 
-    /** Sets {@code features} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code features}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void features(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, FEATURES, value);
     }
 
-    /** {@return {@code ioctls}, from {@code struct}} */
+    /**
+     * {@return {@code ioctls}}
+     *
+     * @param struct the structure
+     */
     public static long ioctls(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, IOCTLS);
     }
 
-    /** Sets {@code ioctls} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code ioctls}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void ioctls(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, IOCTLS, value);
     }

@@ -23,27 +23,51 @@ public final class StructUffdioRegister {
 
     private StructUffdioRegister() {}
 
-    /** {@return {@code mode}, from {@code struct}} */
+    /**
+     * {@return {@code mode}}
+     *
+     * @param struct the structure
+     */
     public static long mode(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, MODE);
     }
 
-    /** Sets {@code mode} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code mode}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void mode(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, MODE, value);
     }
 
-    /** {@return {@code ioctls}, from {@code struct}} */
+    /**
+     * {@return {@code ioctls}}
+     *
+     * @param struct the structure
+     */
     public static long ioctls(MemorySegment struct) {
         return struct.get(ValueLayout.JAVA_LONG, IOCTLS);
     }
 
-    /** Sets {@code ioctls} of {@code struct} to {@code value}. */
+    /**
+     * Sets {@code ioctls}.
+     *
+     * @param struct the structure
+     * @param value what to
+     */
     public static void ioctls(MemorySegment struct, long value) {
         struct.set(ValueLayout.JAVA_LONG, IOCTLS, value);
     }
 
-    /** Sets {@code range.start} and {@code range.len} of {@code struct}, in bytes, multiples of the page size. */
+    /**
+     * Sets {@code range}.
+     *
+     * @param struct the structure
+     * @param start where it starts, a multiple of the page size
+     * @param len in bytes, a multiple of the page size
+     */
     public static void range(MemorySegment struct, long start, long len) {
         struct.set(ValueLayout.JAVA_LONG, START, start);
         struct.set(ValueLayout.JAVA_LONG, LEN, len);

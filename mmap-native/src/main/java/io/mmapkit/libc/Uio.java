@@ -7,6 +7,7 @@ import static io.mmapkit.libc.Libc.POINTER;
 import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 
 /**
  * {@code <sys/uio.h>}: copying between address spaces, this process's own included; process_vm_readv(2).
@@ -32,6 +33,8 @@ public final class Uio {
      */
     public static long process_vm_readv(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
             long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+        requireVector(local_iov, liovcnt);
+        requireVector(remote_iov, riovcnt);
         try {
             return (long) ProcessVmReadv.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
                     kept_alive);
@@ -64,6 +67,8 @@ public final class Uio {
      */
     public static long process_vm_writev(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
             long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+        requireVector(local_iov, liovcnt);
+        requireVector(remote_iov, riovcnt);
         try {
             return (long) ProcessVmWritev.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
                     kept_alive);
@@ -77,5 +82,9 @@ public final class Uio {
                 .takes("pid", INT).takes("local_iov", POINTER).takes("liovcnt", LONG).takes("remote_iov", POINTER)
                 .takes("riovcnt", LONG).takes("flags", LONG).takes("kept_alive", POINTER)
                 .returns(LONG, Returns.MINUS_ONE);
+    }
+
+    private static void requireVector(MemorySegment iov, long count) {
+        Objects.checkFromIndexSize(0, Math.multiplyExact(count, StructIovec.LAYOUT.byteSize()), iov.byteSize());
     }
 }

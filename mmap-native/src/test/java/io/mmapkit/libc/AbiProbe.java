@@ -24,7 +24,7 @@ final class AbiProbe {
 
     private static final String LIBRARY = includes("""
             errno.h fcntl.h limits.h poll.h pthread.h signal.h spawn.h sys/ioctl.h sys/mman.h sys/pidfd.h sys/resource.h sys/socket.h
-            sys/stat.h sys/syscall.h sys/uio.h sys/un.h sys/wait.h time.h unistd.h""");
+            sys/stat.h sys/statvfs.h sys/syscall.h sys/uio.h sys/un.h sys/wait.h time.h unistd.h""");
     private static final String KERNEL = includes("""
             asm/siginfo.h asm/signal.h asm/unistd.h linux/errno.h linux/fadvise.h linux/falloc.h linux/fcntl.h linux/fs.h linux/futex.h
             linux/ioctl.h linux/memfd.h linux/mman.h linux/pidfd.h linux/poll.h linux/resource.h linux/socket.h linux/stat.h

@@ -73,4 +73,13 @@ final class Refusals {
             return null;
         });
     }
+
+    /** Runs a check of a call that not every kernel has, and skips the test where that is so. */
+    static void ifSupported(Runnable check) {
+        try {
+            check.run();
+        } catch (UnsupportedOperationException missing) {
+            throw new TestAbortedException("skipped: " + missing.getMessage(), missing);
+        }
+    }
 }

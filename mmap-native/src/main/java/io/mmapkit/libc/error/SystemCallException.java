@@ -14,8 +14,13 @@ import java.util.Objects;
 public final class SystemCallException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** The name of the function. */
     private final String call;
+
+    /** Its arguments. */
     private final String arguments;
+
+    /** The number of the error. */
     private final int errno;
 
     /**

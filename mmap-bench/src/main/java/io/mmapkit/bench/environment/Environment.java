@@ -1,0 +1,77 @@
+package io.mmapkit.bench.environment;
+
+import io.mmapkit.libc.Unistd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The machine and the software that the figures are true for. What can't be found out is "unknown", never a guess.
+ *
+ * @param thp the setting of transparent huge pages, and of those in tmpfs
+ * @param fileSystem of the measured file: its type and where it is mounted
+ * @param compiler the C compiler and its flags, or "none"
+ * @param commit of this program's sources, with "+" after it if they had been changed
+ */
+public record Environment(String cpu, int processors, String caches, long memoryBytes, String kernel,
+        String virtualization, long pageBytes,
+        String thp, String fileSystem, String jdk, String workerFlags, String compiler, String commit,
+        String loadAverage) {
+    static final String UNKNOWN = "unknown";
+
+    /** Finds out. */
+    public static Environment of(Path file, String workerFlags, String compiler) {
+        return new Environment(Cpu.model(), Runtime.getRuntime().availableProcessors(), Cpu.caches(), memory(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                Cpu.virtualized() ? "virtual machine" : "none seen", Unistd.getpagesize(), hugePages(),
+                fileSystemOf(file),
+                System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.name") + " "
+                        + Runtime.version(),
+                workerFlags,
+                compiler == null ? "none" : compiler, Commit.ofThisProgram(), load());
+    }
+
+    private static String hugePages() {
+        return selected("/sys/kernel/mm/transparent_hugepage/enabled") + ", tmpfs "
+                + selected("/sys/kernel/mm/transparent_hugepage/shmem_enabled");
+    }
+
+    /** Such a file lists all choices, the current one in brackets. */
+    private static String selected(String file) {
+        String text = firstLine(file);
+        int open = text.indexOf('[');
+        int close = text.indexOf(']');
+        return open >= 0 && close > open ? text.substring(open + 1, close) : text;
+    }
+
+    private static String fileSystemOf(Path file) {
+        try {
+            return Files.getFileStore(file).type() + " at " + Mounts.pointOf(file);
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    private static long memory() {
+        try {
+            return Files.readAllLines(Path.of("/proc/meminfo")).stream().filter(line -> line.startsWith("MemTotal:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findFirst().orElse(-1);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static String load() {
+        String[] fields = firstLine("/proc/loadavg").split(" ");
+        return fields.length < 3 ? UNKNOWN : fields[0] + " " + fields[1] + " " + fields[2];
+    }
+
+    static String firstLine(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).getFirst();
+        } catch (IOException | RuntimeException e) {
+            return UNKNOWN;
+        }
+    }
+}

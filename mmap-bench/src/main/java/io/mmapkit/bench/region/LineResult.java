@@ -1,0 +1,38 @@
+package io.mmapkit.bench.region;
+
+import io.mmapkit.bench.run.Spread;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of one comparison.
+ *
+ * @param ours the label of what the library does
+ * @param oursSpread of all runs, in {@code unit}; null if it couldn't be measured
+ * @param contenderSpread likewise
+ * @param measure what {@code measured} is: a kind of {@link Target}
+ * @param measured what decides, round by round
+ * @param bound what its median must not pass
+ * @param reached null where there is no target, or nothing to hold against it
+ * @param skipped why it couldn't be measured, or null
+ */
+record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread, String measure,
+        Spread measured, Double bound, String target, Boolean reached, String skipped) {
+    static LineResult of(Line line, Map<String, List<Double>> samples, Map<String, String> skipped) {
+        List<Double> ours = samples.getOrDefault(line.ours(), List.of());
+        List<Double> contender = samples.getOrDefault(line.contender(), List.of());
+        Target target = line.target();
+        boolean comparable = !ours.isEmpty()
+                && (!contender.isEmpty() || target.kind() == Target.Kind.VALUE_AT_MOST);
+        Spread measured = comparable ? Spread.of(target.measured(ours, contender)) : null;
+        boolean targeted = target.kind() != Target.Kind.NONE;
+        String reason = skipped.getOrDefault(line.ours(), skipped.get(line.contender()));
+        return new LineResult(line.ours(), line.contender(), line.unit(), spread(ours), spread(contender),
+                target.kind().name(), measured, targeted ? target.bound() : null, target.text(line.unit()),
+                targeted && measured != null ? target.isReached(measured.median()) : null, reason);
+    }
+
+    private static Spread spread(List<Double> values) {
+        return values.isEmpty() ? null : Spread.of(values);
+    }
+}

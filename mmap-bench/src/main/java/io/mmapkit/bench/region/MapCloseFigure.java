@@ -1,0 +1,96 @@
+package io.mmapkit.bench.region;
+
+import io.mmapkit.MappedRegion;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Opening and mapping a file, touching a byte, and giving everything back. */
+final class MapCloseFigure implements RegionFigure {
+    private static final double MICROS = 1_000;
+    private static final long BYTES = 1 << 20;
+    private static final String REGION = "confined region";
+    private static final String C = "the same calls in C";
+    private static final String CHANNEL = "FileChannel.open, map";
+
+    @Override
+    public String id() {
+        return "map-close";
+    }
+
+    @Override
+    public String statement() {
+        return "map, touch and close takes at most 1.5 times the same system calls in C";
+    }
+
+    @Override
+    public List<Line> lines() {
+        return List.of(new Line(REGION, C, "us", new Target(Target.Kind.RATIO_AT_MOST, 1.5)),
+                new Line(REGION, CHANNEL, "us", Target.NONE));
+    }
+
+    @Override
+    public int forks(Scale scale) {
+        return Math.min(2, scale.forks());
+    }
+
+    @Override
+    public Trial open(Scale scale, Path directory) throws IOException {
+        Path file = SampleFiles.create(directory.resolve("map"), BYTES);
+        Repeated region = new Repeated(REGION, MICROS, 1, scale, times -> region(file, times));
+        Repeated channel = new Repeated(CHANNEL, MICROS, 1, scale, times -> channel(file, times));
+        MapProgram program;
+        try {
+            program = MapProgram.start(directory, file);
+        } catch (IOException absent) {
+            return trial(null, absent.getMessage(), List.of(region, channel));
+        }
+        return trial(program, "", List.of(region, program.turn(C, MICROS, scale), channel));
+    }
+
+    private static Trial trial(MapProgram program, String without, List<Turn> turns) {
+        return new Trial() {
+            @Override
+            public List<Turn> turns() {
+                return turns;
+            }
+
+            @Override
+            public Map<String, String> skipped() {
+                return program == null ? Map.of(C, without) : Map.of();
+            }
+
+            @Override
+            public void close() {
+                if (program != null) {
+                    program.close();
+                }
+            }
+        };
+    }
+
+    private static long region(Path file, long times) throws IOException {
+        long sum = 0;
+        for (long time = 0; time < times; time++) {
+            try (MappedRegion region = MappedRegion.builder().file(file).confined().map()) {
+                sum += region.segment().get(ValueLayout.JAVA_BYTE, 0);
+            }
+        }
+        return sum;
+    }
+
+    private static long channel(Path file, long times) throws IOException {
+        long sum = 0;
+        for (long time = 0; time < times; time++) {
+            try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
+                sum += channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).get(ValueLayout.JAVA_BYTE, 0);
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,28 @@
+package io.mmapkit.bench.region;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.mmapkit.bench.environment.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * All figures of a run: region.json.
+ *
+ * @param schema counted up with each change that could break a reader
+ * @param started UTC, ISO 8601
+ */
+public record RegionResults(int schema, String started, double tookSeconds, String scale, Environment environment,
+        List<FigureResult> figures) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Writes region.json into an existing directory, and returns its path: who looks meanwhile sees the old one or the new one. */
+    public Path write(Path directory) throws IOException {
+        Path file = directory.resolve("region.json");
+        Path written = Files.writeString(file.resolveSibling("region.json.new"), JSON.writeValueAsString(this) + "\n");
+        return Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

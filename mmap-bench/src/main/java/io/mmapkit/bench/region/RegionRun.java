@@ -1,0 +1,88 @@
+package io.mmapkit.bench.region;
+
+import io.mmapkit.bench.environment.Environment;
+import io.mmapkit.bench.run.Progress;
+import io.mmapkit.bench.run.RunFailure;
+import io.mmapkit.bench.worker.Command;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Measures the figures one after another. A figure that is missed is no failed run; a wrong result is. */
+public final class RegionRun {
+    private RegionRun() {}
+
+    /** The names of all figures. */
+    public static List<String> names() {
+        return RegionFigures.ALL.stream().map(RegionFigure::id).toList();
+    }
+
+    /** Whether a name contains a match. */
+    public static boolean isAnyWanted(Pattern only) {
+        return names().stream().anyMatch(only.asPredicate());
+    }
+
+    /**
+     * Measures.
+     *
+     * @param quick whether it is to take a minute and not several
+     * @param only figures whose name contains a match
+     * @param directory where files are made meanwhile, on the device that is to be measured
+     */
+    public static RegionResults run(boolean quick, Pattern only, Path directory, Progress progress)
+            throws IOException, RunFailure {
+        return run(quick ? Scale.QUICK : Scale.FULL, only, directory, progress);
+    }
+
+    static RegionResults run(Scale scale, Pattern only, Path directory, Progress progress)
+            throws IOException, RunFailure {
+        Instant started = Instant.now();
+        long start = System.nanoTime();
+        List<FigureResult> results = new ArrayList<>();
+        for (RegionFigure figure : RegionFigures.ALL) {
+            if (only.matcher(figure.id()).find()) {
+                results.add(measure(figure, scale, directory, progress));
+            }
+        }
+        progress.end();
+        return new RegionResults(1, started.truncatedTo(ChronoUnit.SECONDS).toString(),
+                (System.nanoTime() - start) / 1e9, scale.name(),
+                Environment.of(directory, String.join(" ", Command.JVM_FLAGS), null), results);
+    }
+
+    private static FigureResult measure(RegionFigure figure, Scale scale, Path directory, Progress progress)
+            throws IOException, RunFailure {
+        Map<String, List<Double>> samples = new LinkedHashMap<>();
+        Map<String, String> skipped = Map.of();
+        List<String> notes = List.of();
+        for (int fork = 0; fork < figure.forks(scale); fork++) {
+            progress.step(figure.id(), fork, figure.forks(scale));
+            WorkerReply reply = inScratch(figure, scale, directory);
+            if (reply.wrong() != null) {
+                throw new RunFailure(figure.id() + ": " + reply.wrong());
+            }
+            if (reply.unsupported() != null) {
+                return new FigureResult(figure.id(), figure.statement(), List.of(), List.of(), reply.unsupported());
+            }
+            reply.samples().forEach((label, values) -> samples.computeIfAbsent(label, _ -> new ArrayList<>())
+                    .addAll(values));
+            skipped = reply.skipped();
+            notes = reply.notes();
+        }
+        Map<String, String> reasons = skipped;
+        return new FigureResult(figure.id(), figure.statement(),
+                figure.lines().stream().map(line -> LineResult.of(line, samples, reasons)).toList(), notes, null);
+    }
+
+    private static WorkerReply inScratch(RegionFigure figure, Scale scale, Path directory) throws IOException {
+        try (Scratch scratch = Scratch.in(directory)) {
+            return WorkerProcess.run(figure, scale, scratch.path());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.mmapkit.bench.region;
+
+import io.mmapkit.bench.run.Spread;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The table for the terminal. */
+public final class RegionTable {
+    private static final List<String> HEAD = List.of("", "ours", "contender", "unit", "ratio", "quartiles", "runs",
+            "target", "reached");
+
+    private final PrintStream out;
+
+    private RegionTable(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Prints all. */
+    public static void print(RegionResults results, PrintStream out) {
+        new RegionTable(out).print(results);
+    }
+
+    private void print(RegionResults results) {
+        line("%s; %s; %s; files on %s", results.environment().cpu(), results.environment().kernel(),
+                results.environment().jdk(), results.environment().fileSystem());
+        line("Medians; each beside its contender, in turns. Ratios are taken round by round.");
+        List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+        for (FigureResult figure : results.figures()) {
+            figure.lines().forEach(result -> rows.add(row(figure, result)));
+        }
+        aligned(rows);
+        for (FigureResult figure : results.figures()) {
+            if (figure.skipped() != null) {
+                line("skipped: %s: %s", figure.id(), figure.skipped());
+            }
+            figure.lines().stream().filter(result -> result.skipped() != null)
+                    .forEach(result -> line("skipped: %s, %s: %s", figure.id(), result.contender(), result.skipped()));
+            figure.notes().forEach(note -> line("%s: %s", figure.id(), note));
+        }
+    }
+
+    private static List<String> row(FigureResult figure, LineResult result) {
+        boolean extra = result.measure().equals(Target.Kind.EXTRA_AT_MOST.name());
+        boolean value = result.measure().equals(Target.Kind.VALUE_AT_MOST.name());
+        Spread measured = result.measured();
+        String sign = extra ? "+" : "";
+        String end = extra || value ? "" : "x";
+        return List.of(figure.id() + ": " + result.ours() + " / " + result.contender(), median(result.oursSpread()),
+                median(result.contenderSpread()), result.unit(),
+                measured == null ? "-" : sign + number(measured.median()) + end,
+                measured == null ? "-" : number(measured.lowerQuartile()) + " to " + number(measured.upperQuartile()),
+                measured == null ? "0" : Integer.toString(measured.runs()), result.target(),
+                result.reached() == null ? "-" : result.reached() ? "yes" : "NO");
+    }
+
+    private static String median(Spread spread) {
+        return spread == null ? "-" : number(spread.median());
+    }
+
+    private void aligned(List<List<String>> rows) {
+        for (List<String> row : rows) {
+            StringBuilder text = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width = rows.stream().mapToInt(other -> other.get(at).length()).max().orElse(0);
+                String padding = " ".repeat(width - row.get(column).length());
+                text.append(column == 0 ? row.get(column) + padding : "  " + padding + row.get(column));
+            }
+            line("%s", text.toString().stripTrailing());
+        }
+    }
+
+    /** Three digits that count. */
+    private static String number(double value) {
+        double size = Math.abs(value);
+        String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,93 @@
+package io.mmapkit.bench.region;
+
+import io.mmapkit.MappedRegion;
+import io.mmapkit.PageSize;
+import io.mmapkit.Protection;
+import io.mmapkit.libc.Mman;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How much of a large file is in memory, asked of a mapping whose pages nobody touched. */
+final class ResidencyFigure implements RegionFigure {
+    private static final double MICROS = 1_000;
+    private static final String DISK = "residency(), file";
+    private static final String DISK_MINCORE = "mincore, file";
+    private static final String MEMORY = "residency(), memfd";
+    private static final String MEMORY_MINCORE = "mincore, memfd";
+
+    @Override
+    public String id() {
+        return "residency";
+    }
+
+    @Override
+    public String statement() {
+        return "residency() of a large file takes at most a hundredth of mincore";
+    }
+
+    @Override
+    public List<Line> lines() {
+        return List.of(new Line(DISK, DISK_MINCORE, "us", new Target(Target.Kind.RATIO_AT_LEAST, 100)),
+                new Line(MEMORY, MEMORY_MINCORE, "us", Target.NONE));
+    }
+
+    @Override
+    public Trial open(Scale scale, Path directory) throws IOException, WrongResultException {
+        Path file = SampleFiles.create(directory.resolve("residency"), scale.bytes());
+        MappedRegion disk = MappedRegion.open(file);
+        MemoryFile inMemory = MemoryFile.create(scale.bytes());
+        MappedRegion memory = inMemory.map(Protection.READ);
+        Arena arena = Arena.ofShared();
+        long pages = scale.bytes() / PageSize.system().bytes();
+        MemorySegment vector = arena.allocate(pages);
+        requireSame(disk, vector);
+        requireSame(memory, vector);
+        List<Turn> turns = List.of(new Repeated(DISK, MICROS, pages, scale, times -> residency(disk, times)),
+                new Repeated(DISK_MINCORE, MICROS, 1, scale, times -> mincore(disk, vector, times)),
+                new Repeated(MEMORY, MICROS, pages, scale, times -> residency(memory, times)),
+                new Repeated(MEMORY_MINCORE, MICROS, 1, scale, times -> mincore(memory, vector, times)));
+        return new Trial() {
+            @Override
+            public List<Turn> turns() {
+                return turns;
+            }
+
+            @Override
+            public void close() throws IOException {
+                disk.close();
+                memory.close();
+                inMemory.close();
+                arena.close();
+            }
+        };
+    }
+
+    private static void requireSame(MappedRegion region, MemorySegment vector)
+            throws IOException, WrongResultException {
+        mincore(region, vector, 1);
+        long resident = 0;
+        for (long page = 0; page < vector.byteSize(); page++) {
+            resident += vector.get(ValueLayout.JAVA_BYTE, page) & 1;
+        }
+        WrongResultException.require("residency() of " + region, region.residency().resident(), resident);
+    }
+
+    private static long residency(MappedRegion region, long times) throws IOException {
+        long sum = 0;
+        for (long time = 0; time < times; time++) {
+            sum += region.residency().resident();
+        }
+        return sum;
+    }
+
+    private static long mincore(MappedRegion region, MemorySegment vector, long times) throws IOException {
+        for (long time = 0; time < times; time++) {
+            Mman.mincore(region.segment(), region.byteSize(), vector);
+        }
+        return times;
+    }
+}

@@ -1,0 +1,19 @@
+package io.mmapkit.bench.region;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Values by label, in the order of the rounds. */
+final class Samples {
+    private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+    void add(String label, double value) {
+        values.computeIfAbsent(label, _ -> new ArrayList<>()).add(value);
+    }
+
+    Map<String, List<Double>> values() {
+        return values;
+    }
+}

@@ -1,0 +1,22 @@
+package io.mmapkit.bench.region;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A figure that is ready to be measured. */
+interface Trial extends Closeable {
+    /** What is measured in turns. */
+    List<Turn> turns();
+
+    /** Labels that this machine can't measure, and why. */
+    default Map<String, String> skipped() {
+        return Map.of();
+    }
+
+    /** What else the reader should know, once all is measured. */
+    default List<String> notes() throws IOException {
+        return List.of();
+    }
+}

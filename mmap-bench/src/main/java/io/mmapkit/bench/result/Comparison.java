@@ -1,0 +1,28 @@
+package io.mmapkit.bench.result;
+
+import io.mmapkit.bench.run.Spread;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How many times better one contender is than another, taken round by round: what slowed a whole round down drops out.
+ *
+ * @param one the label of the one: it is better where the ratio is above 1
+ * @param other the label of the other
+ * @param spread of the ratios of all rounds
+ */
+public record Comparison(String one, String other, Spread spread) {
+    static Comparison of(ContenderResult one, ContenderResult other, boolean higherIsBetter) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(one.samples().size(), other.samples().size()); round++) {
+            double ratio = one.samples().get(round) / other.samples().get(round);
+            ratios.add(higherIsBetter ? ratio : 1 / ratio);
+        }
+        return new Comparison(one.label(), other.label(), Spread.of(ratios));
+    }
+
+    /** Neither wins clearly: the middle half of the rounds lies on both sides of 1. */
+    boolean undecided() {
+        return spread.lowerQuartile() <= 1 && spread.upperQuartile() >= 1;
+    }
+}

@@ -1,0 +1,121 @@
+package io.mmapkit.bench.worker;
+
+import io.mmapkit.bench.contender.Workload;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The worker in C, compiled for this very processor, which is what the compilers of the JVM do too. */
+public final class CProgram implements Closeable {
+    private static final List<List<String>> FLAGS = List.of(List.of("-O3", "-march=native"), List.of("-O3"));
+
+    private final Path directory;
+    private final Path binary;
+    private final String compiler;
+
+    private CProgram(Path directory, Path binary, String compiler) {
+        this.directory = directory;
+        this.binary = binary;
+        this.compiler = compiler;
+    }
+
+    /** Why there is no C program. */
+    public static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String reason) {
+            super(reason);
+        }
+    }
+
+    /**
+     * Compiles it into a directory of its own, which {@link #close} deletes.
+     *
+     * @param gcc the compiler's command
+     */
+    public static CProgram compile(String gcc) throws Unavailable {
+        try {
+            String version = firstLine(run(List.of(gcc, "--version")).output());
+            Path directory = Files.createTempDirectory("mmapkit-bench-");
+            try {
+                return compile(gcc, version, directory);
+            } catch (IOException | Unavailable | RuntimeException e) {
+                delete(directory);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new Unavailable("no C compiler: " + e.getMessage());
+        }
+    }
+
+    private static CProgram compile(String gcc, String version, Path directory) throws IOException, Unavailable {
+        Path source = directory.resolve("reader.c");
+        Path binary = directory.resolve("reader");
+        try (InputStream in = CProgram.class.getResourceAsStream("reader.c")) {
+            Files.copy(in, source);
+        }
+        Outcome last = null;
+        for (List<String> flags : FLAGS) {
+            List<String> command = new ArrayList<>(List.of(gcc));
+            command.addAll(flags);
+            command.addAll(List.of("-o", binary.toString(), source.toString()));
+            last = run(command);
+            if (last.status() == 0) {
+                return new CProgram(directory, binary, version + ", " + String.join(" ", flags));
+            }
+        }
+        throw new Unavailable(gcc + " failed: " + firstLine(last.output()));
+    }
+
+    /** The compiler's name, version and flags. */
+    public String compiler() {
+        return compiler;
+    }
+
+    /** The worker's command line. */
+    public List<String> command(boolean mapped, Workload workload, Path file, int bufferBytes) {
+        return List.of(binary.toString(), mapped ? "mmap" : "read", workload.id(), file.toString(),
+                Integer.toString(bufferBytes));
+    }
+
+    @Override
+    public void close() {
+        delete(directory);
+    }
+
+    private record Outcome(int status, String output) {}
+
+    private static Outcome run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Outcome(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("(no output)");
+    }
+
+    /** It holds these two files and no other. */
+    private static void delete(Path directory) {
+        for (Path file : List.of(directory.resolve("reader.c"), directory.resolve("reader"), directory)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // It lies in the system's temporary directory; the report matters more.
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.mmapkit.bench.worker;
+
+import io.mmapkit.bench.contender.Contender;
+import io.mmapkit.bench.contender.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command lines of workers in Java. */
+public final class Command {
+    /** A heap of fixed size and the collector without threads of its own: an idle worker stays idle. */
+    public static final List<String> JVM_FLAGS = flags();
+
+    private static final int FIRST_WITH_UNSAFE_OPTION = 23;
+
+    private Command() {}
+
+    /** The worker of a contender at a workload, in the same JDK as this one and with its class path. */
+    public static List<String> java(Contender contender, Workload workload, Path file, int bufferBytes) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
+        command.addAll(List.of(contender.id(), workload.id(), file.toString(), Integer.toString(bufferBytes)));
+        return command;
+    }
+
+    private static List<String> flags() {
+        List<String> flags = new ArrayList<>(
+                List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms64m", "-Xmx64m"));
+        if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_OPTION) {
+            // JNR uses Unsafe, and the JDK warns.
+            flags.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return List.copyOf(flags);
+    }
+}

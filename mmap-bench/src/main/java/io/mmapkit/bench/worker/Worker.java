@@ -1,0 +1,105 @@
+package io.mmapkit.bench.worker;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The parent's end of a worker: it works while {@link #run} is called and sleeps otherwise. Used by one thread; closed by any. */
+public final class Worker implements Closeable {
+    private static final int KEPT_LINES = 40;
+
+    private final String name;
+    private final Process process;
+    private final PrintStream requests;
+    private final BufferedReader replies;
+    private final Deque<String> errors = new ArrayDeque<>();
+    private final Thread errorReader;
+
+    private Worker(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.replies = process.inputReader(StandardCharsets.UTF_8);
+        this.errorReader = Thread.ofPlatform().daemon().start(this::keepErrors);
+    }
+
+    /** Starts a process that speaks the workers' protocol. Call {@link #awaitReady} before the first run. */
+    public static Worker start(String name, List<String> command) throws IOException {
+        return new Worker(name, new ProcessBuilder(command).start());
+    }
+
+    /** Waits until it has opened its file. */
+    public void awaitReady() throws IOException {
+        String line = reply();
+        if (!line.equals(WorkerMain.READY)) {
+            throw new IOException(name + ": unexpected answer: " + line);
+        }
+    }
+
+    /** Lets it do its work and waits for the answer. */
+    public Measurement run(int units, long seed) throws IOException {
+        requests.println(units + " " + seed);
+        return Measurement.parse(reply());
+    }
+
+    private String reply() throws IOException {
+        String line = replies.readLine();
+        if (line == null) {
+            throw new IOException(name + ": the worker died" + lastError());
+        }
+        if (line.startsWith(WorkerMain.FAILED)) {
+            throw new IOException(name + ": " + line.substring(WorkerMain.FAILED.length()));
+        }
+        return line;
+    }
+
+    /** What it wrote to standard error; the last lines of it. */
+    public List<String> errors() {
+        synchronized (errors) {
+            return List.copyOf(errors);
+        }
+    }
+
+    private String lastError() {
+        try {
+            errorReader.join(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<String> lines = errors();
+        return lines.isEmpty() ? "" : ": " + lines.getLast();
+    }
+
+    private void keepErrors() {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                synchronized (errors) {
+                    if (errors.size() == KEPT_LINES) {
+                        errors.removeFirst();
+                    }
+                    errors.addLast(line);
+                }
+            }
+        } catch (IOException e) {
+            // The process was ended while it was read from.
+        }
+    }
+
+    /** Ends it at once: it holds nothing that would need saving. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,358 @@
+'use strict';
+
+const results = JSON.parse(document.getElementById('data').textContent);
+const families = {read: 'read(), in Java', mmap: 'mapping, in Java', c: 'C'};
+const charts = [];
+
+function color(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+}
+
+/** Three digits that count. */
+function number(value) {
+    if (value === null) {
+        return 'unknown';
+    }
+    const size = Math.abs(value);
+    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.005 ? 2 : 0;
+    return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+}
+
+/** A ratio: what is just below an aim must not look as if it were met. */
+function ratio(value) {
+    return value < 10 ? value.toFixed(3) : number(value);
+}
+
+function element(tag, text, className) {
+    const made = document.createElement(tag);
+    if (text !== undefined) {
+        made.textContent = text;
+    }
+    if (className) {
+        made.className = className;
+    }
+    return made;
+}
+
+function row(table, cells, tag = 'td') {
+    const made = element('tr');
+    for (const cell of cells) {
+        made.append(cell instanceof Node ? cell : element(tag, cell));
+    }
+    table.append(made);
+    return made;
+}
+
+function escaped(text) {
+    return element('span', text).innerHTML;
+}
+
+/** A chart that is drawn anew when the page changes its width or its colours. */
+function chart(parent, height, options) {
+    const box = element('div');
+    box.style.height = height + 'px';
+    parent.append(box);
+    const drawn = {box, options, instance: null};
+    charts.push(drawn);
+    draw(drawn);
+}
+
+function draw(drawn) {
+    if (drawn.box.clientWidth === 0) {
+        return;
+    }
+    if (drawn.instance === null) {
+        drawn.instance = echarts.init(drawn.box, null, {renderer: 'svg'});
+    }
+    drawn.instance.resize();
+    drawn.instance.setOption(drawn.options(drawn.box.clientWidth), true);
+}
+
+function drawAll() {
+    charts.forEach(draw);
+}
+
+function base(width) {
+    return {
+        animation: false,
+        textStyle: {color: color('text'), fontFamily: 'system-ui, sans-serif'},
+        // Left to itself the library measures broken labels too narrow.
+        grid: {left: width < 500 ? 112 : 220, right: width < 500 ? 40 : 64, top: 8, bottom: 60},
+        tooltip: {
+            confine: true,
+            backgroundColor: color('card'),
+            borderColor: color('line'),
+            textStyle: {color: color('text'), fontSize: 13},
+        },
+    };
+}
+
+function names(workload, width) {
+    return {
+        type: 'category',
+        inverse: true,
+        data: workload.contenders.map(contender => contender.label),
+        axisLine: {lineStyle: {color: color('line')}},
+        axisTick: {show: false},
+        axisLabel: {
+            color: color('text'),
+            interval: 0,
+            width: width < 500 ? 104 : 210,
+            overflow: 'break',
+            fontSize: width < 500 ? 10 : 13,
+            lineHeight: width < 500 ? 12 : 15,
+        },
+    };
+}
+
+function values(name, more) {
+    return Object.assign({
+        type: 'value',
+        name,
+        nameLocation: 'middle',
+        nameGap: 26,
+        nameTextStyle: {color: color('quiet')},
+        axisLabel: {color: color('quiet'), hideOverlap: true},
+        splitLine: {lineStyle: {color: color('line')}},
+    }, more);
+}
+
+/** Thin from the least to the greatest, with ends at the quartiles. */
+function whisker(params, api) {
+    const [least, lower, upper, greatest] = [1, 2, 3, 4].map(i => api.coord([api.value(i), api.value(0)]));
+    const y = least[1];
+    const line = (x1, y1, x2, y2, lineWidth) => ({
+        type: 'line',
+        shape: {x1, y1, x2, y2},
+        style: {stroke: color('text'), lineWidth},
+    });
+    return {
+        type: 'group',
+        silent: true,
+        children: [
+            line(least[0], y, greatest[0], y, 1),
+            line(lower[0], y - 4, lower[0], y + 4, 1.5),
+            line(upper[0], y - 4, upper[0], y + 4, 1.5),
+        ],
+    };
+}
+
+function describe(workload, contender) {
+    const spread = contender.spread;
+    const per = 'per ' + workload.operation;
+    return '<b>' + escaped(contender.label) + '</b><br>'
+        + number(spread.median) + ' ' + workload.unit + ', median of ' + spread.runs + '<br>'
+        + 'quartiles ' + number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile) + '<br>'
+        + 'all ' + number(spread.min) + ' to ' + number(spread.max) + '<br>'
+        + 'minor faults ' + number(contender.minorFaults) + ' ' + per + '<br>'
+        + 'copied ' + number(contender.copiedBytes) + ' bytes ' + per;
+}
+
+function speed(workload) {
+    const logarithmic = !workload.higherIsBetter;
+    const spreads = workload.contenders.map(contender => contender.spread);
+    const least = Math.min(...spreads.map(spread => spread.min));
+    return width => Object.assign(base(width), {
+        yAxis: names(workload, width),
+        xAxis: values(workload.unit + (workload.higherIsBetter ? ', more is better' : ', less is better, logarithmic'),
+            logarithmic ? {type: 'log', min: Math.pow(10, Math.floor(Math.log10(least)))} : {min: 0}),
+        tooltip: Object.assign(base(width).tooltip, {formatter: hit => describe(workload, workload.contenders[hit.dataIndex])}),
+        series: [{
+            type: 'bar',
+            barWidth: '62%',
+            data: workload.contenders.map(contender => ({
+                value: contender.spread.median,
+                itemStyle: {color: color(contender.family)},
+                label: {formatter: number(contender.spread.median)},
+            })),
+        }, {
+            type: 'custom',
+            renderItem: whisker,
+            encode: {x: [1, 2, 3, 4], y: 0},
+            data: spreads.map((spread, i) => [i, spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max]),
+            z: 5,
+            silent: true,
+            tooltip: {show: false},
+        }, {
+            // The value at the end of each whisker; a bar's own label would lie under it.
+            type: 'scatter',
+            symbolSize: 0,
+            silent: true,
+            data: spreads.map((spread, i) => [spread.max, i]),
+            label: {
+                show: true,
+                position: 'right',
+                color: color('text'),
+                fontSize: width < 500 ? 11 : 13,
+                formatter: hit => number(spreads[hit.dataIndex].median),
+            },
+        }],
+    });
+}
+
+function cost(workload) {
+    const pass = workload.operation === 'pass';
+    const scale = pass ? 1e6 : 1;
+    const part = (name, field) => ({
+        name,
+        type: 'bar',
+        stack: 'cpu',
+        barWidth: '62%',
+        itemStyle: {color: color(name)},
+        data: workload.contenders.map(contender => contender[field] / scale),
+    });
+    return width => Object.assign(base(width), {
+        yAxis: names(workload, width),
+        xAxis: values('CPU time, ' + (pass ? 'ms' : 'ns') + ' per ' + workload.operation, {min: 0}),
+        legend: {top: 0, textStyle: {color: color('text')}},
+        grid: Object.assign(base(width).grid, {top: 32}),
+        tooltip: Object.assign(base(width).tooltip, {
+            trigger: 'axis',
+            axisPointer: {type: 'shadow'},
+            valueFormatter: value => number(value) + (pass ? ' ms' : ' ns'),
+        }),
+        series: [part('user', 'userNanos'), part('system', 'systemNanos')],
+    });
+}
+
+function rounds(workload) {
+    return width => Object.assign(base(width), {
+        xAxis: values('round', {type: 'category', data: workload.contenders[0].samples.map((sample, i) => i + 1)}),
+        yAxis: values(workload.unit, {type: workload.higherIsBetter ? 'value' : 'log', nameLocation: 'end', nameGap: 10}),
+        legend: {type: 'scroll', top: 0, textStyle: {color: color('text')}},
+        grid: Object.assign(base(width).grid, {top: 56, right: 16, left: 48}),
+        tooltip: Object.assign(base(width).tooltip, {valueFormatter: number}),
+        series: workload.contenders.map(contender => ({
+            name: contender.label,
+            type: 'line',
+            symbolSize: 5,
+            data: contender.samples,
+        })),
+    });
+}
+
+function evidence(workload) {
+    const table = element('table');
+    const pass = workload.operation === 'pass';
+    const scale = pass ? 1e6 : 1;
+    const time = pass ? 'ms' : 'ns';
+    const per = ' per ' + workload.operation;
+    row(table, ['Contender', workload.unit, 'quartiles', 'min to max', 'runs', 'user ' + time + per, 'system ' + time + per, 'minor faults' + per,
+        'major faults', 'copied bytes' + per, 'interrupted', 'how'], 'th');
+    for (const contender of workload.contenders) {
+        const name = element('td');
+        const mark = element('span', '', 'mark');
+        mark.style.background = 'var(--' + contender.family + ')';
+        name.append(mark, contender.label + (contender.steady ? '' : ' *'));
+        const how = element('td', contender.how);
+        how.style.textAlign = 'left';
+        const spread = contender.spread;
+        row(table, [name, number(spread.median), number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile),
+            number(spread.min) + ' to ' + number(spread.max), spread.runs, number(contender.userNanos / scale),
+            number(contender.systemNanos / scale), number(contender.minorFaults), number(contender.majorFaults),
+            number(contender.copiedBytes), number(contender.switches), how]);
+    }
+    const wide = element('div', undefined, 'wide evidence');
+    wide.append(table);
+    return wide;
+}
+
+function legend() {
+    const made = element('div', undefined, 'legend');
+    for (const [family, name] of Object.entries(families)) {
+        const entry = element('span');
+        const mark = element('span', '', 'mark');
+        mark.style.background = 'var(--' + family + ')';
+        entry.append(mark, name);
+        made.append(entry);
+    }
+    made.append(element('span', 'bar: median · thin line: least to greatest · ticks: quartiles'));
+    return made;
+}
+
+function section(workload) {
+    const made = element('section');
+    document.getElementById('workloads').append(made);
+    made.append(element('h2', workload.title), element('p', workload.description, 'note'));
+    if (workload.contenders.length > 0) {
+        const height = workload.contenders.length * 34 + 76;
+        made.append(legend());
+        chart(made, height, speed(workload));
+        made.append(element('h3', 'What it costs'));
+        chart(made, height + 24, cost(workload));
+        const every = element('details');
+        every.append(element('summary', 'Every round'));
+        made.append(every);
+        chart(every, 420, rounds(workload));
+        every.addEventListener('toggle', drawAll);
+        made.append(evidence(workload));
+    }
+    if (workload.contenders.some(contender => !contender.steady)) {
+        made.append(element('p', '* not steady when its warm-up ended', 'note'));
+    }
+    for (const skip of workload.skipped) {
+        made.append(element('p', 'Skipped: ' + skip.label + ': ' + skip.reason, 'note'));
+    }
+}
+
+function facts() {
+    const file = results.file;
+    const environment = results.environment;
+    document.getElementById('subject').textContent = file.path + ', ' + number(file.bytes) + ' bytes on ' + environment.fileSystem + ', '
+        + (file.residentPagesAtStart === file.pages ? 'wholly' : number(file.residentPagesAtStart) + ' of ' + number(file.pages) + ' pages')
+        + ' in the page cache. Measured ' + results.started + ' in ' + number(results.tookSeconds) + ' s.';
+    for (const sentence of results.verdict) {
+        document.getElementById('verdict').append(element('li', sentence));
+    }
+    const figures = document.getElementById('figures');
+    if (results.figures.length > 0) {
+        row(figures, ['Aim', 'ratio', 'quartiles', 'at least', ''], 'th');
+    }
+    for (const figure of results.figures) {
+        const spread = figure.comparison.spread;
+        row(figures, [figure.statement, ratio(spread.median), ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile),
+            number(figure.atLeast), element('td', figure.met ? 'met' : 'missed', figure.met ? 'met' : 'missed')]);
+    }
+    const table = document.getElementById('environment');
+    const gibibytes = bytes => bytes < 0 ? 'unknown' : (bytes / 2 ** 30).toFixed(1) + ' GiB';
+    const rows = {
+        'Processor': environment.cpu,
+        'Processors': environment.processors,
+        'Caches': environment.caches,
+        'Memory': gibibytes(environment.memoryBytes),
+        'Virtualization': environment.virtualization,
+        'Kernel': environment.kernel,
+        'Page size': number(environment.pageBytes) + ' bytes',
+        'Huge pages (THP)': environment.thp,
+        'File system': environment.fileSystem,
+        'JDK': environment.jdk,
+        'Flags of the workers': environment.workerFlags,
+        'C compiler': environment.compiler,
+        'Load at the end': environment.loadAverage,
+        'Commit': environment.commit,
+        'Date': results.started,
+    };
+    for (const [name, value] of Object.entries(rows)) {
+        row(table, [name, value]);
+    }
+    const method = results.method;
+    for (const sentence of [
+        'Each contender runs in a process of its own, a fresh JVM or a C program, so that no contender meets code compiled for another.',
+        'The contenders take turns: ' + method.rounds + ' rounds at most, in each of them one measurement of every contender in an order drawn '
+            + 'anew, so that what changes slowly meets all alike. One process works at a time.',
+        'One measurement lasts about ' + method.sampleMillis + ' ms, after a warm-up of at least ' + method.warmUpMillis + ' ms that ends when '
+            + 'the speed is steady. Shown are medians, with quartiles, least and greatest.',
+        'Ratios are taken round by round.',
+        'Contenders that read into a buffer have one of ' + number(method.bufferBytes) + ' bytes, allocated once.',
+        'All contenders computed the same checksums in every round; otherwise there would be no report.',
+        'CPU time, page faults and interruptions are those of the measuring thread (getrusage); copied bytes are what the kernel counts as '
+            + 'rchar for it.',
+    ]) {
+        document.getElementById('method').append(element('li', sentence));
+    }
+}
+
+facts();
+results.workloads.forEach(section);
+window.addEventListener('resize', drawAll);
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);

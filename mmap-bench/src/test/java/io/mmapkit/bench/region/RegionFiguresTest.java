@@ -1,0 +1,92 @@
+package io.mmapkit.bench.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mmapkit.bench.run.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** As little of each figure as shows that it works. No time means anything. */
+class RegionFiguresTest {
+    @TempDir private Path directory;
+
+    static List<String> figures() {
+        return RegionRun.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("figures")
+    void eachIsMeasuredRight(String id) throws Exception {
+        RegionResults results = RegionRun.run(Scale.TINY, Pattern.compile("^" + id + "$"), directory, Progress.SILENT);
+
+        assertThat(results.figures()).singleElement().satisfies(figure -> {
+            assertThat(figure.id()).isEqualTo(id);
+            if (figure.skipped() == null) {
+                assertThat(figure.lines()).isNotEmpty().allSatisfy(RegionFiguresTest::requireMeasured);
+            }
+        });
+        requireTable(results);
+        requireJson(results);
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactly(directory.resolve("region.json"));
+        }
+    }
+
+    private static void requireMeasured(LineResult line) {
+        assertThat(line.oursSpread().median()).isPositive();
+        if (line.skipped() == null) {
+            assertThat(line.contenderSpread().median()).isPositive();
+            assertThat(line.measured().runs()).isEqualTo(line.oursSpread().runs());
+        }
+    }
+
+    private static void requireTable(RegionResults results) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RegionTable.print(results, new PrintStream(out, true, StandardCharsets.UTF_8));
+        FigureResult figure = results.figures().getFirst();
+        String table = out.toString(StandardCharsets.UTF_8);
+        assertThat(table).contains("ours", "contender", "ratio", "target", "reached", figure.id());
+        figure.lines().forEach(line -> assertThat(table).contains(line.ours() + " / " + line.contender()));
+    }
+
+    private void requireJson(RegionResults results) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(results.write(directory).toFile());
+        FigureResult figure = results.figures().getFirst();
+        assertThat(json.get("schema").asInt()).isEqualTo(1);
+        assertThat(json.get("environment").get("cpu").asText()).isNotBlank();
+        assertThat(json.get("figures").get(0).get("id").asText()).isEqualTo(figure.id());
+        assertThat(json.get("figures").get(0).get("lines")).hasSize(figure.lines().size());
+    }
+
+    @Test
+    void aWrongResultIsNoMeasurement() {
+        Repeated wrong = new Repeated("sum", 1, 2, Scale.TINY, times -> times);
+        assertThatExceptionOfType(WrongResultException.class).isThrownBy(() -> wrong.take(new Samples()))
+                .withMessage("sum gave 1 in place of 2");
+    }
+
+    @Test
+    void aTargetIsHeldAgainstTheMedian() {
+        assertThat(new Target(Target.Kind.RATIO_AT_MOST, 1.02).measured(List.of(2.0), List.of(4.0)))
+                .containsExactly(0.5);
+        assertThat(new Target(Target.Kind.RATIO_AT_LEAST, 100).measured(List.of(2.0), List.of(4.0)))
+                .containsExactly(2.0);
+        assertThat(new Target(Target.Kind.EXTRA_AT_MOST, 10).measured(List.of(7.0), List.of(4.0))).containsExactly(3.0);
+        assertThat(new Target(Target.Kind.RATIO_AT_MOST, 1.02).isReached(1.03)).isFalse();
+        assertThat(new Target(Target.Kind.RATIO_AT_LEAST, 100).isReached(100)).isTrue();
+        assertThat(new Target(Target.Kind.VALUE_AT_MOST, 150).isReached(151)).isFalse();
+    }
+}

@@ -1,0 +1,91 @@
+package io.mmapkit.bench.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mmapkit.bench.contender.Catalog;
+import io.mmapkit.bench.contender.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerTest {
+    private static final int BUFFER_BYTES = 4096;
+    private static final int FILE_BYTES = 100_000;
+
+    @TempDir private Path directory;
+
+    @Test
+    void countsTheBytesThatReadCopies() throws IOException {
+        Measurement measurement = measure("channel-direct", Workload.SCAN, 3);
+        assertThat(measurement.units()).isEqualTo(3);
+        assertThat(measurement.nanos()).isPositive();
+        assertThat(measurement.copiedBytes()).isIn(-1L, 3L * FILE_BYTES);
+    }
+
+    @Test
+    void countsTheFaultsOfAMapping() throws IOException {
+        Measurement measurement = measure("region", Workload.SCAN, 5);
+        assertThat(measurement.minorFaults()).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void saysWhatWentWrong() throws IOException {
+        List<String> command = Command.java(Catalog.named("region"), Workload.SCAN, directory.resolve("nothing"),
+                BUFFER_BYTES);
+        try (Worker worker = Worker.start("region", command)) {
+            worker.awaitReady();
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1))
+                    .withMessageContaining("region: ")
+                    .withMessageContaining("nothing");
+        }
+    }
+
+    @Test
+    void saysThatAWorkerDied() throws IOException {
+        try (Worker worker = Worker.start("broken", List.of("sh", "-c", "echo too bad >&2; exit 3"))) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(worker::awaitReady)
+                    .withMessage("broken: the worker died: too bad");
+        }
+    }
+
+    @Test
+    void endsWithItsInput() throws Exception {
+        Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
+        Process process = new ProcessBuilder(Command.java(Catalog.named("region"), Workload.SCAN, file, BUFFER_BYTES))
+                .start();
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aMeasurementSurvivesItsLine() {
+        Measurement measurement = new Measurement(1, 2, 3, 4, 5, 6, 7, -1, -9);
+        assertThat(Measurement.parse(measurement.toLine())).isEqualTo(measurement);
+    }
+
+    @Test
+    void aMissingCompilerIsAReason() {
+        assertThatExceptionOfType(CProgram.Unavailable.class).isThrownBy(() -> CProgram.compile("no-such-gcc"))
+                .withMessageContaining("no-such-gcc");
+    }
+
+    private Measurement measure(String contender, Workload workload, int units) throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
+        try (Worker worker = Worker.start(contender,
+                Command.java(Catalog.named(contender), workload, file, BUFFER_BYTES))) {
+            worker.awaitReady();
+            worker.run(units, 1);
+            return worker.run(units, 1);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Ioctl;
+import io.mmapkit.libc.Pagemap;
+import io.mmapkit.libc.StructPmScanArg;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Asks the kernel which pages of this process are of a kind; PAGEMAP_SCAN of /proc/self/pagemap, Linux 6.7. */
+final class PagemapScan {
+    private static final int RANGES_AT_ONCE = 512;
+    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
+
+    /** Is given ranges of addresses, in ascending order; adjacent ones may come as two. */
+    interface Found {
+        void range(long from, long to);
+    }
+
+    private PagemapScan() {}
+
+    /** Opens what is scanned. */
+    static int open() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
+        }
+    }
+
+    /**
+     * Scans a range of addresses.
+     *
+     * @param pagemap what {@link #open} gave
+     * @param flags PM_SCAN_*
+     * @param kind PAGE_IS_*
+     */
+    static void scan(int pagemap, long from, long to, long flags, long kind, Found found) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
+            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
+            for (long at = from; at < to; at = StructPmScanArg.walk_end(scan)) {
+                StructPmScanArg.size(scan, scan.byteSize());
+                StructPmScanArg.flags(scan, flags);
+                StructPmScanArg.start(scan, at);
+                StructPmScanArg.end(scan, to);
+                StructPmScanArg.vec(scan, vector.address());
+                StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
+                StructPmScanArg.category_mask(scan, kind);
+                StructPmScanArg.return_mask(scan, kind);
+                int ranges = Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
+                for (int i = 0; i < ranges; i++) {
+                    found.range(vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES),
+                            vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES + Long.BYTES));
+                }
+            }
+        }
+    }
+}
