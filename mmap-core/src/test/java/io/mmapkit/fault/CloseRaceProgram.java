@@ -48,10 +48,10 @@ final class CloseRaceProgram {
         for (int round = 0; round < rounds; round++) {
             region = MappedRegion.open(path, Protection.READ, Protection.WRITE);
             together.await();
-            for (long before = uses.sum(); uses.sum() < before + THREADS && failure == null; ) {
+            for (long before = uses.sum(); uses.sum() < before + THREADS && failure == null;) {
                 Thread.yield();
             }
-            for (boolean closed = false; !closed; ) {
+            for (boolean closed = false; !closed;) {
                 try {
                     region.close();
                     closed = true;
@@ -76,7 +76,8 @@ final class CloseRaceProgram {
                 together.await();
             }
         } catch (Exception interrupted) {
-            failure = interrupted; interrupted.printStackTrace();
+            failure = interrupted;
+            interrupted.printStackTrace();
         }
     }
 
@@ -90,7 +91,8 @@ final class CloseRaceProgram {
                 refusals.increment();
                 return;
             } catch (Throwable other) {
-                failure = other; other.printStackTrace();
+                failure = other;
+                other.printStackTrace();
             }
         }
     }

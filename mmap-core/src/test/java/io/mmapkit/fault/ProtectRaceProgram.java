@@ -44,7 +44,7 @@ final class ProtectRaceProgram {
                 .mapToObj(i -> Thread.ofPlatform().start(() -> use(i, new Random(seed + i)))).toList();
         running.await();
         int busy = 0;
-        for (int i = 0; i < changes && failure == null; ) {
+        for (int i = 0; i < changes && failure == null;) {
             Set<Protection> before = region.protection();
             Set<Protection> wanted = CYCLE.get(i % CYCLE.size());
             try {

@@ -30,8 +30,7 @@ final class ProtectTest {
 
     @TempDir private Path folder;
 
-    private record Step(Set<Protection> protection, String permissions) {
-    }
+    private record Step(Set<Protection> protection, String permissions) {}
 
     private static final List<Step> STEPS = List.of(new Step(Set.of(Protection.READ), "r--"),
             new Step(Set.of(Protection.READ, Protection.WRITE), "rw-"), new Step(Set.of(), "---"),
@@ -79,7 +78,8 @@ final class ProtectTest {
         if (write) {
             view.set(JAVA_BYTE, SIZE - 1, (byte) 77);
         } else {
-            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> view.set(JAVA_BYTE, 0, (byte) 1));
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> view.set(JAVA_BYTE, 0, (byte) 1));
         }
     }
 
@@ -97,7 +97,7 @@ final class ProtectTest {
 
     @Test
     void leavesViewsValidIfTheFileIsNotOpenForWriting() throws IOException {
-        Path path = Files.write(folder.resolve("file"), new byte[] {5});
+        Path path = Files.write(folder.resolve("file"), new byte[]{5});
         try (MappedRegion region = MappedRegion.open(path)) {
             MemorySegment view = region.segment();
             assertThatExceptionOfType(AccessDeniedException.class)
