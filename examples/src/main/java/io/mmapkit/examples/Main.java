@@ -35,7 +35,10 @@ public final class Main implements Callable<Integer> {
                     ContainedFault::run),
             new Example("append-log", "a log that grows in place, while older views stay good", AppendLog::run),
             new Example("executable-memory", "write machine code, make it executable, call it", ExecutableMemory::run),
-            new Example("dirty-pages", "store and replicate only what was written", DirtyPages::run));
+            new Example("dirty-pages", "store and replicate only what was written", DirtyPages::run),
+            new Example("memory-state", "what is in memory, and how that is changed", MemoryState::run),
+            new Example("huge-pages", "ask for huge pages, and see how many they are", HugePages::run),
+            new Example("lifetimes", "confined, shared, in a group; and Flight Recorder's view of it", Lifetimes::run));
 
     private Main() {}
 

@@ -88,6 +88,27 @@ final class ExamplesTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    @Test
+    void showsWhatIsInMemory() throws Exception {
+        assertThat(outputOf("memory-state")).contains("nothing was touched yet: 0 of 256 pages are in memory",
+                "one byte was stored: 1 of 256 pages are in memory");
+    }
+
+    @Test
+    void asksForHugePages() throws Exception {
+        assertThat(outputOf("huge-pages")).satisfiesAnyOf(
+                out -> assertThat(out).anyMatch(line -> line.matches("anonymous memory at .* of 32 MiB are huge.*"))
+                        .anyMatch(line -> line.matches("a memfd at .* of 32 MiB are huge.*")),
+                out -> assertThat(out).anyMatch(line -> line.startsWith("not on this kernel: ")));
+    }
+
+    @Test
+    void endsRegionsInSeveralWays() throws Exception {
+        assertThat(outputOf("lifetimes")).anyMatch(line -> line.contains("WrongThreadException"))
+                .contains("Region Map: memfd:member 0", "Region Unmap: memfd:member 2");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private List<String> outputOf(String... arguments) throws Exception {
         SecondRun run = SecondRun.of(temporary, Main.class, arguments);
         assertThat(run.err()).isEmpty();
