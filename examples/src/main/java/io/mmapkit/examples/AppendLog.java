@@ -69,8 +69,8 @@ final class AppendLog implements AutoCloseable {
     }
 
     static void run() throws IOException {
-        Path path = Files.createTempFile("mmapkit-append-log-", ".log");
-        try {
+        try (Scratch scratch = Scratch.named("append-log")) {
+            Path path = scratch.file("records.log");
             int many = 10_000;
             try (AppendLog log = new AppendLog(path)) {
                 MemorySegment early = log.region.segment();
@@ -95,8 +95,6 @@ final class AppendLog implements AutoCloseable {
                 log.commit();
                 Expect.that(log.records().getLast().equals("one more"), "the log goes on");
             }
-        } finally {
-            Files.delete(path);
         }
     }
 }

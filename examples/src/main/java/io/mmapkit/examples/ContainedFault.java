@@ -26,7 +26,12 @@ final class ContainedFault {
     // @end
 
     static void run() throws IOException, InterruptedException {
-        Path path = Files.write(Files.createTempFile("mmapkit-contained-fault-", ".bin"), new byte[SIZE]);
+        try (Scratch scratch = Scratch.named("contained-fault")) {
+            run(Files.write(scratch.file("zeros"), new byte[SIZE]));
+        }
+    }
+
+    private static void run(Path path) throws IOException, InterruptedException {
         try (MappedRegion file = MappedRegion.open(path)) {
             System.out.println("the sum of " + SIZE + " bytes of zeros: " + sumOfWords(file));
 
@@ -51,8 +56,6 @@ final class ContainedFault {
             } catch (MappingFaultException fault) {
                 System.out.println("prefault: " + fault.kind());
             }
-        } finally {
-            Files.delete(path);
         }
     }
 

@@ -7,8 +7,6 @@ import io.mmapkit.MappedRegion;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Which pages of a mapping were written: stores only those, and copies only those to a replica. */
@@ -18,11 +16,9 @@ final class DirtyPages {
     private DirtyPages() {}
 
     static void run() throws IOException {
-        Path directory = Files.createTempDirectory("mmapkit-dirty-pages-");
-        Path master = directory.resolve("master");
-        Path replica = directory.resolve("replica");
-        try (MappedRegion here = MappedRegion.builder().file(master).create().length(SIZE).map();
-                MappedRegion there = MappedRegion.builder().file(replica).create().length(SIZE).map();
+        try (Scratch scratch = Scratch.named("dirty-pages");
+                MappedRegion here = MappedRegion.builder().file(scratch.file("master")).create().length(SIZE).map();
+                MappedRegion there = MappedRegion.builder().file(scratch.file("replica")).create().length(SIZE).map();
                 DirtyTracker tracker = DirtyTracker.track(here)) {
             System.out.println("written so far: " + tracker.written());
 
@@ -46,10 +42,6 @@ final class DirtyPages {
             Expect.that(tracker.written().isEmpty(), "nothing is left to be stored");
         } catch (UnsupportedOperationException old) {
             System.out.println("not on this kernel: " + old.getMessage());
-        } finally {
-            Files.deleteIfExists(master);
-            Files.deleteIfExists(replica);
-            Files.delete(directory);
         }
     }
 }

@@ -32,6 +32,7 @@ final class ExecutableMemory {
             refuses(() -> writable.set(ValueLayout.JAVA_BYTE, 0, (byte) 0), "the view it was written through");
             refuses(() -> executable.set(ValueLayout.JAVA_BYTE, 0, (byte) 0), "the new view");
 
+            @SuppressWarnings("restricted") // what lies there is what this program wrote
             MethodHandle twiceAndOne = Linker.nativeLinker().downcallHandle(executable,
                     FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
             long answer = (long) twiceAndOne.invokeExact(20L);

@@ -22,7 +22,12 @@ final class SparseFile {
     private SparseFile() {}
 
     static void run() throws IOException, InterruptedException {
-        Path path = Files.createTempFile("mmapkit-sparse-file-", "");
+        try (Scratch scratch = Scratch.named("sparse-file")) {
+            run(scratch.file("holes"));
+        }
+    }
+
+    private static void run(Path path) throws IOException, InterruptedException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(2 * GIB); // no byte of it was ever written: it is a hole, which takes no storage
             show("made", path);
@@ -34,8 +39,6 @@ final class SparseFile {
             file.readFully(text);
             System.out.println("read(2) finds at 1 GiB: " + new String(text, StandardCharsets.US_ASCII));
             Expect.that(new String(text, StandardCharsets.US_ASCII).equals("Hello"), "the text is in the file");
-        } finally {
-            Files.delete(path);
         }
     }
 

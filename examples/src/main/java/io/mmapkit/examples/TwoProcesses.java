@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +42,13 @@ final class TwoProcesses {
 
     /** The first JVM: makes the file, starts the second JVM and talks to it, and clears away whatever happens. */
     static void runWith(List<String> command, Duration patience) throws IOException, InterruptedException {
-        Path path = Files.createTempFile("mmapkit-two-processes-", "");
-        path.toFile().deleteOnExit(); // for Ctrl-C, which runs no finally; the second JVM then ends by itself
+        try (Scratch scratch = Scratch.named("two-processes")) {
+            runOn(scratch.file("messages"), command, patience);
+        }
+    }
+
+    private static void runOn(Path path, List<String> command, Duration patience)
+            throws IOException, InterruptedException {
         try (MappedRegion file = MappedRegion.builder().file(path).create().length(LENGTH).map()) {
             showMapping("first", file);
             Process second = start(command, path);
@@ -58,8 +62,6 @@ final class TwoProcesses {
             } finally {
                 second.destroyForcibly().waitFor();
             }
-        } finally {
-            Files.deleteIfExists(path);
         }
     }
 

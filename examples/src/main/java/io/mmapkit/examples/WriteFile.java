@@ -16,17 +16,13 @@ final class WriteFile {
     private WriteFile() {}
 
     static void run() throws IOException {
-        Path directory = Files.createTempDirectory("mmapkit-write-file-");
-        Path path = directory.resolve("greeting.txt");
-        try {
+        try (Scratch scratch = Scratch.named("write-file")) {
+            Path path = scratch.file("greeting.txt");
             create(path, "Hello, file!\n");
             change(path, 7, "disk");
             String text = Files.readString(path);
             System.out.print("with nothing mapped any more, the file reads: " + text);
             Expect.that(text.equals("Hello, disk!\n"), "both texts are in the file");
-        } finally {
-            Files.deleteIfExists(path);
-            Files.delete(directory);
         }
     }
 

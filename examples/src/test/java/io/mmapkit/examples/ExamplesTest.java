@@ -81,10 +81,10 @@ final class ExamplesTest {
 
     @Test
     void findsWhatWasWritten() throws Exception {
-        assertThat(outputOf("dirty-pages")).satisfiesAnyOf(
-                out -> assertThat(out).contains("written so far: []")
-                        .anyMatch(line -> line.startsWith("on the disk: ")),
-                out -> assertThat(out).anyMatch(line -> line.startsWith("not on this kernel: ")));
+        List<String> out = outputOf("dirty-pages");
+        if (out.stream().noneMatch(line -> line.startsWith("not on this kernel: "))) {
+            assertThat(out).contains("written so far: []").anyMatch(line -> line.startsWith("on the disk: "));
+        }
         assertThat(temporary).isEmptyDirectory();
     }
 

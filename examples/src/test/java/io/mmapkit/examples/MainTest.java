@@ -17,7 +17,8 @@ final class MainTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).extracting(line -> line.split(" ")[0])
-                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file");
+                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
+                        "contained-fault", "append-log", "executable-memory", "dirty-pages");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -28,7 +29,8 @@ final class MainTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
         assertThat(run.out()).filteredOn(line -> line.startsWith("== ")).extracting(line -> line.split("[ :]+")[1])
-                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file");
+                .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
+                        "contained-fault", "append-log", "executable-memory", "dirty-pages");
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -59,14 +59,16 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, RunFailure, IOException {
         Settings settings = settings();
-        OutputDirectory output = OutputDirectory.prepare(directory);
-        Outcome outcome = BenchRun.run(settings, TerminalProgress.on(err));
-        Results results = Results.of(outcome);
-        Path page = ReportFiles.write(results, output.path());
-        TextReport.print(results, out);
-        out.println();
-        out.println("Report: " + page);
-        return 0;
+        try (OutputDirectory output = OutputDirectory.prepare(directory)) {
+            Outcome outcome = BenchRun.run(settings, TerminalProgress.on(err));
+            Results results = Results.of(outcome);
+            Path page = ReportFiles.write(results, output.path());
+            output.keep();
+            TextReport.print(results, out);
+            out.println();
+            out.println("Report: " + page);
+            return 0;
+        }
     }
 
     private Settings settings() throws UsageException {

@@ -23,6 +23,7 @@ public final class Main {
 
     /** Runs and returns the exit status. */
     static int run(PrintStream out, PrintStream err, String... args) {
+        Ending.watch();
         BenchCommand bench = new BenchCommand(out, err);
         CommandLine line = new CommandLine(bench);
         // What follows "micro" is for JMH to understand.
@@ -39,6 +40,9 @@ public final class Main {
     }
 
     private static int failed(PrintStream err, Exception e, boolean verbose) {
+        if (!(e instanceof UsageException) && Ending.isNear()) {
+            return FAILED;
+        }
         err.println("mmapkit bench: " + oneLine(e));
         if (verbose) {
             e.printStackTrace(err);

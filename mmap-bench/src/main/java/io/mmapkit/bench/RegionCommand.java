@@ -30,14 +30,16 @@ final class RegionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, RunFailure, IOException {
         Pattern wanted = pattern();
-        OutputDirectory output = OutputDirectory.prepare(directory);
-        RegionResults results = RegionRun.run(quick, wanted, output.path(), TerminalProgress.on(bench.err()));
-        Path file = results.write(output.path());
-        PrintStream out = bench.out();
-        RegionTable.print(results, out);
-        out.println();
-        out.println("Figures: " + file);
-        return 0;
+        try (OutputDirectory output = OutputDirectory.prepare(directory)) {
+            RegionResults results = RegionRun.run(quick, wanted, output.path(), TerminalProgress.on(bench.err()));
+            Path file = results.write(output.path());
+            output.keep();
+            PrintStream out = bench.out();
+            RegionTable.print(results, out);
+            out.println();
+            out.println("Figures: " + file);
+            return 0;
+        }
     }
 
     private Pattern pattern() throws UsageException {

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,15 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** However a run ends, nothing of it stays behind. */
 class EndTest {
+    private static final int KILLED = 128 + 9;
+
     @TempDir private Path directory;
 
     @Test
     void aSignalEndsTheWorkersAndRemovesTheProgram() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        endWhileMeasuring(temporary, Process::destroy);
+        List<String> said = endWhileMeasuring(temporary, EndTest::interruptAll);
+        assertThat(said).noneMatch(line -> line.startsWith("mmapkit bench: "));
         try (var files = Files.list(temporary)) {
             assertThat(files).isEmpty();
         }
+        assertThat(directory.resolve("out")).doesNotExist();
     }
 
     @Test
@@ -30,7 +35,7 @@ class EndTest {
         endWhileMeasuring(Files.createDirectory(directory.resolve("tmp")), Process::destroyForcibly);
     }
 
-    private void endWhileMeasuring(Path temporary, Consumer<Process> end) throws Exception {
+    private List<String> endWhileMeasuring(Path temporary, Consumer<Process> end) throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[10_000]);
         Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary, "-cp",
@@ -47,10 +52,28 @@ class EndTest {
             for (ProcessHandle worker : workers) {
                 worker.onExit().get(30, TimeUnit.SECONDS);
             }
+            return said(run);
         } finally {
             run.descendants().forEach(ProcessHandle::destroyForcibly);
             run.destroyForcibly().waitFor();
         }
+    }
+
+    /** As Ctrl-C does: the workers get the signal too, and may be gone first. */
+    private static void interruptAll(Process run) {
+        List<String> kill = new ArrayList<>(List.of("kill", "-INT"));
+        run.descendants().forEach(worker -> kill.add(Long.toString(worker.pid())));
+        kill.add(Long.toString(run.pid()));
+        try {
+            assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Nothing of a process that was killed: its streams were closed with that. */
+    private static List<String> said(Process run) {
+        return run.exitValue() == KILLED ? List.of() : run.errorReader().lines().toList();
     }
 
     private static void awaitMeasuring(Process run) throws IOException {

@@ -69,6 +69,12 @@ class MainTest {
     }
 
     @Test
+    void argumentsThatJmhDoesNotKnow() {
+        assertWrongUse("micro: ", "micro", "--bogus");
+        assertWrongUse("no benchmark's name contains a match of Teleport", "micro", "Teleport");
+    }
+
+    @Test
     void help() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--file", "--out", "--only", "micro");

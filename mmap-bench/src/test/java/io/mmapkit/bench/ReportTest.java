@@ -35,7 +35,7 @@ class ReportTest {
 
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Sequential scan, GB/s", "Random 8-byte reads",
-                "MappedRegion",
+                "MappedRegion", "aim: ",
                 "Report: " + reports.resolve("index.html"));
         try (var files = Files.list(reports)) {
             assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactlyInAnyOrder("index.html",

@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,12 +21,13 @@ final class BufferMaps {
     static Contender contender() {
         return new Contender("channel-map-buffer", "FileChannel.map, MappedByteBuffer", Family.MMAP,
                 "FileChannel.map; the JDK has no call to unmap a MappedByteBuffer: the garbage collector does it later, outside the measured time",
-                Map.of(Workload.SCAN, (file, _) -> new Scan(file), Workload.RANDOM, (file, _) -> random(file)));
+                Map.of(Workload.SCAN, Scan::new, Workload.RANDOM, BufferMaps::random));
     }
 
-    private static ByteBuffer[] map(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+    private static ByteBuffer[] map(Input input) throws IOException {
+        try (FileChannel channel = FileChannel.open(input.file())) {
             long size = channel.size();
+            input.requireWhole(size);
             ByteBuffer[] windows = new ByteBuffer[Math.toIntExact((size + WINDOW - 1) / WINDOW)];
             for (int i = 0; i < windows.length; i++) {
                 long offset = i * WINDOW;
@@ -39,11 +38,11 @@ final class BufferMaps {
         }
     }
 
-    private record Scan(Path file) implements Task {
+    private record Scan(Input input) implements Task {
         @Override
         public long unit(long seed) throws IOException {
             long sum = 0;
-            for (ByteBuffer window : map(file)) {
+            for (ByteBuffer window : map(input)) {
                 sum += Checksum.of(window);
             }
             return sum;
@@ -65,12 +64,12 @@ final class BufferMaps {
         }
     }
 
-    private static Task random(Path file) throws IOException {
-        ByteBuffer[] windows = map(file);
+    private static Task random(Input input) throws IOException {
+        ByteBuffer[] windows = map(input);
         ByteBuffer first = windows[0];
         Places.Reader reader = windows.length == 1
                 ? offset -> first.getLong((int) offset)
                 : offset -> windows[(int) (offset >>> WINDOW_SHIFT)].getLong((int) (offset & (WINDOW - 1)));
-        return new RandomReads(reader, Files.size(file), () -> {});
+        return new RandomReads(reader, input.bytes(), () -> {});
     }
 }

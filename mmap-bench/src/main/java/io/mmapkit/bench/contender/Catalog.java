@@ -11,7 +11,8 @@ public final class Catalog {
     /** Those written in Java. */
     public static final List<Contender> JAVA = List.of(StreamReads.inputStream(), StreamReads.randomAccessFile(),
             ChannelReads.heap(),
-            ChannelReads.direct(), LibcReads.read(), LibcReads.pread(), JnrReads.contender(), BufferMaps.contender(),
+            ChannelReads.direct(), LibcReads.read(), LibcReads.pread(), JnrReads.read(), JnrReads.pread(),
+            BufferMaps.contender(),
             ChannelMaps.segment(),
             RegionMaps.plain(), RegionMaps.confined(), RegionMaps.populated(), RegionMaps.advised());
 
@@ -33,7 +34,7 @@ public final class Catalog {
     }
 
     private static Contender c(String id, String label, String how) {
-        TaskFactory elsewhere = (_, _) -> {
+        TaskFactory elsewhere = _ -> {
             throw new IllegalStateException(id + " runs in a process of its own");
         };
         Map<Workload, TaskFactory> tasks = new EnumMap<>(Workload.class);

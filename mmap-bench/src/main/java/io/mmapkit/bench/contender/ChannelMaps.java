@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** FileChannel.map with an arena: a MemorySegment. */
@@ -16,26 +15,27 @@ final class ChannelMaps {
     static Contender segment() {
         return new Contender("channel-map-segment", "FileChannel.map, MemorySegment", Family.MMAP,
                 "FileChannel.map(…, Arena.ofShared())",
-                Map.of(Workload.SCAN, (file, _) -> scan(file), Workload.RANDOM, (file, _) -> random(file)));
+                Map.of(Workload.SCAN, ChannelMaps::scan, Workload.RANDOM, ChannelMaps::random));
     }
 
-    private static Task scan(Path file) {
+    private static Task scan(Input input) {
         return _ -> {
             try (Arena arena = Arena.ofShared()) {
-                MemorySegment bytes = map(file, arena);
+                MemorySegment bytes = map(input, arena);
                 return Checksum.of(bytes, 0, bytes.byteSize());
             }
         };
     }
 
-    private static Task random(Path file) throws IOException {
+    private static Task random(Input input) throws IOException {
         Arena arena = Arena.ofShared();
-        return new MappedReads(map(file, arena), arena::close);
+        return new MappedReads(map(input, arena), arena::close);
     }
 
-    private static MemorySegment map(Path file, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    private static MemorySegment map(Input input, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(input.file())) {
+            input.requireWhole(channel.size());
+            return channel.map(MapMode.READ_ONLY, 0, input.bytes(), arena);
         }
     }
 }

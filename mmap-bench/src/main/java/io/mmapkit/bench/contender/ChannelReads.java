@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -33,16 +32,19 @@ final class ChannelReads {
                 Map.of(Workload.SCAN, reads::scan, Workload.RANDOM, reads::random));
     }
 
-    private Task scan(Path file, int bufferBytes) {
-        ByteBuffer buffer = allocator.apply(bufferBytes);
+    private Task scan(Input input) {
+        ByteBuffer buffer = allocator.apply(input.bufferBytes());
         MemorySegment view = MemorySegment.ofBuffer(buffer);
         return _ -> {
             long sum = 0;
-            try (FileChannel channel = FileChannel.open(file)) {
+            long passed = 0;
+            try (FileChannel channel = FileChannel.open(input.file())) {
                 for (int n = fill(channel, buffer); n > 0; n = fill(channel, buffer)) {
                     sum += Checksum.of(view, 0, n);
+                    passed += n;
                 }
             }
+            input.requireWhole(passed);
             return sum;
         };
     }
@@ -55,8 +57,8 @@ final class ChannelReads {
         return buffer.position();
     }
 
-    private Task random(Path file, int bufferBytes) throws IOException {
-        FileChannel channel = FileChannel.open(file);
+    private Task random(Input input) throws IOException {
+        FileChannel channel = FileChannel.open(input.file());
         ByteBuffer word = allocator.apply(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         Places.Reader reader = offset -> {
             word.clear();
@@ -65,6 +67,6 @@ final class ChannelReads {
             }
             return word.getLong(0);
         };
-        return new RandomReads(reader, channel.size(), channel);
+        return new RandomReads(reader, input.bytes(), channel);
     }
 }

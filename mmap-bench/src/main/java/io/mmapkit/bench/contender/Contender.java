@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param label the name in reports
  * @param family which way its bytes come
  * @param how the calls it makes, in a few words
- * @param tasks what it can do; a workload missing here is not applicable to it
+ * @param tasks what it can do; a workload missing here is not applicable to it: a stream can't go back
  */
 public record Contender(String id, String label, Family family, String how, Map<Workload, TaskFactory> tasks) {
     /** Whose copy of the bytes the program looks at, and in which language. */

@@ -18,6 +18,11 @@ final class RawFile implements Closeable {
         }
     }
 
+    /** Moves the position from which {@link #read} reads. */
+    void seek(long offset) throws IOException {
+        Unistd.lseek(fd, offset, Unistd.SEEK_SET);
+    }
+
     /** Fills the buffer as far as the file goes and returns how far: a short read is no end of file. */
     long read(MemorySegment buffer) throws IOException {
         long size = buffer.byteSize();

@@ -44,20 +44,21 @@ final class RegionMaps {
 
     private static Contender contender(String id, String label, String how, Opener scan, Opener random) {
         return new Contender(id, label, Family.MMAP, how,
-                Map.of(Workload.SCAN, (file, _) -> scan(file, scan), Workload.RANDOM,
-                        (file, _) -> random(file, random)));
+                Map.of(Workload.SCAN, input -> scan(input, scan), Workload.RANDOM, input -> random(input, random)));
     }
 
-    private static Task scan(Path file, Opener opener) {
+    private static Task scan(Input input, Opener opener) {
         return _ -> {
-            try (MappedRegion region = opener.open(file)) {
+            try (MappedRegion region = opener.open(input.file())) {
+                input.requireWhole(region.byteSize());
                 return Checksum.of(region.segment(), 0, region.byteSize());
             }
         };
     }
 
-    private static Task random(Path file, Opener opener) throws IOException {
-        MappedRegion region = opener.open(file);
+    private static Task random(Input input, Opener opener) throws IOException {
+        MappedRegion region = opener.open(input.file());
+        input.requireWhole(region.byteSize());
         return new MappedReads(region.segment(), region::close);
     }
 

@@ -7,7 +7,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Task extends Closeable {
     /**
-     * Does one unit of the workload and returns its checksum, which is the same for all contenders.
+     * Does one unit of the workload and returns its checksum, which is the same for all contenders. Fails if the file has another size than
+     * at the start.
      *
      * @param seed chooses the places of random reads
      */

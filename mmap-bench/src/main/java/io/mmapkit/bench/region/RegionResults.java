@@ -3,10 +3,9 @@ package io.mmapkit.bench.region;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.mmapkit.bench.environment.Environment;
+import io.mmapkit.bench.report.NewFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -21,8 +20,7 @@ public record RegionResults(int schema, String started, double tookSeconds, Stri
 
     /** Writes region.json into an existing directory, and returns its path: who looks meanwhile sees the old one or the new one. */
     public Path write(Path directory) throws IOException {
-        Path file = directory.resolve("region.json");
-        Path written = Files.writeString(file.resolveSibling("region.json.new"), JSON.writeValueAsString(this) + "\n");
-        return Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        new NewFiles(directory).add("region.json", JSON.writeValueAsString(this) + "\n").publish();
+        return directory.resolve("region.json");
     }
 }

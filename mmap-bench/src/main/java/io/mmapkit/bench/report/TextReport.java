@@ -2,6 +2,7 @@ package io.mmapkit.bench.report;
 
 import io.mmapkit.bench.result.ContenderResult;
 import io.mmapkit.bench.result.Figure;
+import io.mmapkit.bench.result.Numbers;
 import io.mmapkit.bench.result.Results;
 import io.mmapkit.bench.result.WorkloadResult;
 import java.io.PrintStream;
@@ -36,11 +37,9 @@ public final class TextReport {
         line("");
         results.verdict().forEach(sentence -> line("%s", sentence));
         for (Figure figure : results.figures()) {
-            line("%s: %.3f (%.3f to %.3f), at least %.2f wanted: %s", figure.statement(),
-                    figure.comparison().spread().median(),
-                    figure.comparison().spread().lowerQuartile(), figure.comparison().spread().upperQuartile(),
-                    figure.atLeast(),
-                    figure.met() ? "met" : "MISSED");
+            line("aim: %s%s, at least %s wanted: %s", figure.statement(),
+                    figure.comparison() == null ? "" : ": " + figure.comparison().text(),
+                    Numbers.text(figure.atLeast()), figure.outcome());
         }
     }
 
@@ -63,14 +62,17 @@ public final class TextReport {
         rows.add(List.of("", "", "", "", "", "", per, per, per, "all", per));
         for (ContenderResult contender : workload.contenders()) {
             double scale = scan ? NANOS_PER_MILLI : 1;
-            rows.add(List.of(contender.label() + (contender.steady() ? "" : " *"), number(contender.spread().median()),
-                    number(contender.spread().lowerQuartile()) + "–" + number(contender.spread().upperQuartile()),
-                    number(contender.spread().min()), number(contender.spread().max()), "" + contender.spread().runs(),
-                    number(contender.userNanos() / scale), number(contender.systemNanos() / scale),
-                    number(contender.minorFaults()), "" + contender.majorFaults(),
+            rows.add(List.of(contender.label() + (contender.steady() ? "" : " *"),
+                    Numbers.text(contender.spread().median()),
+                    Numbers.text(contender.spread().lowerQuartile()) + "–"
+                            + Numbers.text(contender.spread().upperQuartile()),
+                    Numbers.text(contender.spread().min()), Numbers.text(contender.spread().max()),
+                    "" + contender.spread().runs(),
+                    Numbers.text(contender.userNanos() / scale), Numbers.text(contender.systemNanos() / scale),
+                    Numbers.text(contender.minorFaults()), "" + contender.majorFaults(),
                     contender.copiedBytes() == null
                             ? "?"
-                            : String.format(Locale.ROOT, "%,.0f", contender.copiedBytes())));
+                            : Numbers.text(contender.copiedBytes())));
         }
         aligned(rows);
         if (workload.contenders().stream().anyMatch(contender -> !contender.steady())) {
@@ -89,15 +91,6 @@ public final class TextReport {
             }
             line("%s", text.toString().stripTrailing());
         }
-    }
-
-    /** Three digits that count. */
-    static String number(double value) {
-        double size = Math.abs(value);
-        String format = size >= 1000
-                ? "%,.0f"
-                : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.005 ? "%.2f" : "%.0f";
-        return String.format(Locale.ROOT, format, value);
     }
 
     private void line(String format, Object... values) {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many times better one contender is than another, taken round by round: what slowed a whole round down drops out.
+ * How many times better one contender is than another, taken round by round: what slowed a whole round down drops out. So its median is not
+ * the ratio of the two medians.
  *
  * @param one the label of the one: it is better where the ratio is above 1
  * @param other the label of the other
@@ -21,8 +22,14 @@ public record Comparison(String one, String other, Spread spread) {
         return new Comparison(one.label(), other.label(), Spread.of(ratios));
     }
 
-    /** Neither wins clearly: the middle half of the rounds lies on both sides of 1. */
-    boolean undecided() {
-        return spread.lowerQuartile() <= 1 && spread.upperQuartile() >= 1;
+    /** The middle half of the rounds lies on both sides of a value: another run may end on the other side. */
+    boolean leavesUndecided(double value) {
+        return spread.lowerQuartile() < value && spread.upperQuartile() >= value;
+    }
+
+    /** The median, and the quartiles. */
+    public String text() {
+        return "%s (%s to %s)".formatted(Numbers.ratio(spread.median()), Numbers.ratio(spread.lowerQuartile()),
+                Numbers.ratio(spread.upperQuartile()));
     }
 }

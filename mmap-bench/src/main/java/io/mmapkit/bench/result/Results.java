@@ -29,6 +29,7 @@ public record Results(int schema, String started, double tookSeconds, FileFacts 
         return new Results(SCHEMA, outcome.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                 outcome.took().toMillis() / MILLIS, file,
                 Environment.of(outcome.settings().file(), String.join(" ", Command.JVM_FLAGS), outcome.compiler()),
-                Method.of(outcome.settings()), Verdict.of(file, workloads), Figure.of(workloads), workloads);
+                Method.of(outcome.settings()), Verdict.of(file, workloads),
+                Figure.of(workloads, outcome.withoutCompiler()), workloads);
     }
 }

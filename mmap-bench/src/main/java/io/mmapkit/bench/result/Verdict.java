@@ -27,6 +27,11 @@ final class Verdict {
         }
         workloads.stream().filter(workload -> workload.id().equals("scan")).findFirst().flatMap(Verdict::price)
                 .ifPresent(sentences::add);
+        if (workloads.stream().anyMatch(workload -> winner(workload).isPresent() || region(workload).isPresent())) {
+            sentences.add("""
+                    Every ratio is taken round by round; given are the median of these ratios and their quartiles. \
+                    So it differs from the ratio of the two medians.""");
+        }
         noise(workloads).ifPresent(sentences::add);
         return List.copyOf(sentences);
     }
@@ -50,42 +55,43 @@ final class Verdict {
                         .median();
     }
 
+    /** MappedRegion as it is opened by default, which is what the aims speak of; without it the best mapping there is. */
+    private static Optional<ContenderResult> mapping(WorkloadResult workload) {
+        return workload.region().or(() -> workload.best(Family.MMAP));
+    }
+
     private static Optional<String> winner(WorkloadResult workload) {
         Optional<ContenderResult> read = workload.best(Family.READ);
-        Optional<ContenderResult> mmap = workload.best(Family.MMAP);
+        Optional<ContenderResult> mmap = mapping(workload);
         if (read.isEmpty() || mmap.isEmpty()) {
             return Optional.empty();
         }
         Comparison comparison = Comparison.of(mmap.get(), read.get(), workload.higherIsBetter());
-        double ratio = comparison.spread().median();
-        String values = "%s %s, %s %s".formatted(mmap.get().label(), value(workload, mmap.get()), read.get().label(),
-                value(workload, read.get()));
-        if (comparison.undecided()) {
-            return Optional
-                    .of("%s: no clear winner between mapping and read() (%s).".formatted(workload.title(), values));
-        }
-        return Optional.of(ratio > 1
-                ? "%s: mapping wins, %s times the best read() (%s).".formatted(workload.title(), times(ratio), values)
-                : "%s: read() wins, %s times the best mapping (%s).".formatted(workload.title(), times(1 / ratio),
-                        values));
+        String winner = comparison.leavesUndecided(1)
+                ? "no clear winner between mapping and read()"
+                : comparison.spread().median() > 1 ? "mapping wins" : "read() wins";
+        return Optional.of("%s: %s: %s is %s times as fast as %s, the best read() (medians %s and %s)%s.".formatted(
+                workload.title(), winner, mmap.get().label(), comparison.text(), read.get().label(),
+                value(workload, mmap.get()), value(workload, read.get()), better(workload, mmap.get())));
+    }
+
+    /** Names the best mapping if it is another one. */
+    private static String better(WorkloadResult workload, ContenderResult mapping) {
+        return workload.best(Family.MMAP).filter(best -> !best.id().equals(mapping.id()))
+                .map(best -> "; the best mapping is %s (%s)".formatted(best.label(), value(workload, best))).orElse("");
     }
 
     private static Optional<String> region(WorkloadResult workload) {
-        Optional<ContenderResult> region = workload.contender("region");
-        Optional<ContenderResult> c = workload.contender("c-mmap");
-        if (region.isEmpty() || c.isEmpty()) {
-            return Optional.empty();
-        }
-        Comparison comparison = Comparison.of(region.get(), c.get(), workload.higherIsBetter());
-        return Optional.of(
-                String.format(Locale.ROOT, "%s: MappedRegion reaches %.3f of C mmap (%s against %s).", workload.title(),
-                        comparison.spread().median(), value(workload, region.get()), value(workload, c.get())));
+        return workload.againstC()
+                .map(comparison -> "%s: MappedRegion reaches %s of C mmap (medians %s and %s).".formatted(
+                        workload.title(), comparison.text(), value(workload, workload.region().orElseThrow()),
+                        value(workload, workload.contender("c-mmap").orElseThrow())));
     }
 
     /** What each way costs besides time: copies or page faults. */
     private static Optional<String> price(WorkloadResult scan) {
         Optional<ContenderResult> read = scan.best(Family.READ);
-        Optional<ContenderResult> mmap = scan.best(Family.MMAP);
+        Optional<ContenderResult> mmap = mapping(scan);
         if (read.isEmpty() || mmap.isEmpty() || read.get().copiedBytes() == null || mmap.get().copiedBytes() == null) {
             return Optional.empty();
         }
@@ -96,10 +102,6 @@ final class Verdict {
     }
 
     private static String value(WorkloadResult workload, ContenderResult contender) {
-        return String.format(Locale.ROOT, "%.1f %s", contender.spread().median(), workload.unit());
-    }
-
-    private static String times(double ratio) {
-        return String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.0f", ratio);
+        return Numbers.text(contender.spread().median()) + " " + workload.unit();
     }
 }

@@ -27,6 +27,25 @@ public record WorkloadResult(String id, String title, String unit, boolean highe
         return contenders.stream().filter(contender -> contender.id().equals(id)).findFirst();
     }
 
+    /** The mapping that aims and verdict speak of: as it is opened by default. */
+    Optional<ContenderResult> region() {
+        return contender("region");
+    }
+
+    /** That one and the best read(). */
+    Optional<Comparison> againstRead() {
+        return compared(best(Family.READ));
+    }
+
+    /** That one and C. */
+    Optional<Comparison> againstC() {
+        return compared(contender("c-mmap"));
+    }
+
+    private Optional<Comparison> compared(Optional<ContenderResult> other) {
+        return region().flatMap(one -> other.map(another -> Comparison.of(one, another, higherIsBetter)));
+    }
+
     Optional<ContenderResult> best(Family family) {
         Comparator<ContenderResult> byMedian = Comparator.comparingDouble(contender -> contender.spread().median());
         return contenders.stream()

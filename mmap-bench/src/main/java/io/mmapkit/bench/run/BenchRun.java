@@ -2,6 +2,7 @@ package io.mmapkit.bench.run;
 
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,29 +43,43 @@ public final class BenchRun {
         Instant started = Instant.now();
         progress.step("Reading " + settings.file() + " into the page cache", 0, 1);
         WarmFile before = WarmFile.read(settings.file());
-        long fileBytes = Files.size(settings.file());
+        Input input = Input.of(settings.file(), settings.bufferBytes());
         List<Outcome.WorkloadOutcome> outcomes = new ArrayList<>();
         try (Staff staff = Staff.hire(settings, wanted)) {
             for (Workload workload : Workload.values()) {
-                outcomes.add(measure(workload, fileBytes, staff));
+                outcomes.add(measure(workload, input, staff));
             }
-            return new Outcome(settings, fileBytes, started, Duration.between(started, Instant.now()), before,
-                    WarmFile.count(settings.file()), staff.compiler(), outcomes);
+            requireSameSize(input);
+            return new Outcome(settings, input.bytes(), started, Duration.between(started, Instant.now()), before,
+                    WarmFile.count(settings.file()), staff.compiler(), staff.withoutCompiler(), outcomes);
+        } catch (IOException e) {
+            // What a worker says of a file that is cut short depends on how it reads; this says it plainly.
+            requireSameSize(input);
+            throw e;
         }
     }
 
-    private Outcome.WorkloadOutcome measure(Workload workload, long fileBytes, Staff staff)
+    /** Speeds are computed from the size, so that it has to be one and the same all the time. */
+    private static void requireSameSize(Input input) throws IOException, RunFailure {
+        long now = Files.exists(input.file()) ? Files.size(input.file()) : -1;
+        if (now != input.bytes()) {
+            throw new RunFailure("the file was changed while it was measured: %s had %,d bytes at the start, and %s"
+                    .formatted(input.file(), input.bytes(), now < 0 ? "is gone" : "%,d now".formatted(now)));
+        }
+    }
+
+    private Outcome.WorkloadOutcome measure(Workload workload, Input input, Staff staff)
             throws IOException, RunFailure {
         List<Lane> lanes = new ArrayList<>();
         List<Outcome.Skipped> skipped = new ArrayList<>();
         for (Contender contender : wanted) {
             progress.step(workload.title() + ": warming up", wanted.indexOf(contender), wanted.size());
-            String reason = reasonAgainst(contender, workload, fileBytes, staff);
+            String reason = reasonAgainst(contender, workload, input.bytes(), staff);
             if (reason != null) {
                 skipped.add(new Outcome.Skipped(contender.label(), reason));
                 continue;
             }
-            Lane lane = new Lane(contender, staff.worker(contender, workload));
+            Lane lane = new Lane(contender, staff.worker(contender, workload, input));
             lane.warmUp(settings);
             lanes.add(lane);
         }
@@ -77,7 +92,7 @@ public final class BenchRun {
 
     private static String reasonAgainst(Contender contender, Workload workload, long fileBytes, Staff staff) {
         if (contender.task(workload).isEmpty()) {
-            return "not applicable: it can't do this workload";
+            return "not applicable: a stream only goes forward";
         }
         if (!workload.fits(fileBytes)) {
             return "the file is too small";

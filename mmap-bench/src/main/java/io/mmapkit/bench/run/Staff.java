@@ -3,6 +3,7 @@ package io.mmapkit.bench.run;
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
 import io.mmapkit.bench.contender.Contender.Family;
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Workload;
 import io.mmapkit.bench.worker.CProgram;
 import io.mmapkit.bench.worker.Command;
@@ -14,14 +15,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Starts workers and ends them, also when the JVM is ended by a signal; owns the compiled C program. */
 final class Staff implements Closeable {
-    private final Settings settings;
     private final CProgram program;
     private final String withoutProgram;
     private final ConcurrentLinkedQueue<Worker> workers = new ConcurrentLinkedQueue<>();
     private final Thread atExit = new Thread(this::dismissAll);
 
-    private Staff(Settings settings, CProgram program, String withoutProgram) {
-        this.settings = settings;
+    private Staff(CProgram program, String withoutProgram) {
         this.program = program;
         this.withoutProgram = withoutProgram;
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -30,12 +29,12 @@ final class Staff implements Closeable {
     /** Compiles the C program if one of its contenders is wanted. */
     static Staff hire(Settings settings, List<Contender> wanted) {
         if (wanted.stream().noneMatch(contender -> contender.family() == Family.C)) {
-            return new Staff(settings, null, "not wanted");
+            return new Staff(null, "not wanted");
         }
         try {
-            return new Staff(settings, CProgram.compile(settings.compiler()), null);
+            return new Staff(CProgram.compile(settings.compiler()), null);
         } catch (CProgram.Unavailable e) {
-            return new Staff(settings, null, e.getMessage());
+            return new Staff(null, e.getMessage());
         }
     }
 
@@ -49,11 +48,16 @@ final class Staff implements Closeable {
         return program == null ? null : program.compiler();
     }
 
+    /** Why there is no C program, or null. */
+    String withoutCompiler() {
+        return withoutProgram;
+    }
+
     /** A worker that has opened its file. */
-    Worker worker(Contender contender, Workload workload) throws IOException {
+    Worker worker(Contender contender, Workload workload, Input input) throws IOException {
         List<String> command = contender.family() == Family.C
-                ? program.command(contender == Catalog.C_MMAP, workload, settings.file(), settings.bufferBytes())
-                : Command.java(contender, workload, settings.file(), settings.bufferBytes());
+                ? program.command(contender == Catalog.C_MMAP, workload, input)
+                : Command.java(contender, workload, input);
         Worker worker = Worker.start(contender.id(), command);
         workers.add(worker);
         worker.awaitReady();

@@ -1,5 +1,6 @@
 package io.mmapkit.bench.worker;
 
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Workload;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.List;
 /** The worker in C, compiled for this very processor, which is what the compilers of the JVM do too. */
 public final class CProgram implements Closeable {
     private static final List<List<String>> FLAGS = List.of(List.of("-O3", "-march=native"), List.of("-O3"));
+
+    private static final int WRONG_USE = 2;
 
     private final Path directory;
     private final Path binary;
@@ -66,10 +69,26 @@ public final class CProgram implements Closeable {
             command.addAll(List.of("-o", binary.toString(), source.toString()));
             last = run(command);
             if (last.status() == 0) {
+                requireRunnable(binary);
                 return new CProgram(directory, binary, version + ", " + String.join(" ", flags));
             }
         }
         throw new Unavailable(gcc + " failed: " + firstLine(last.output()));
+    }
+
+    /** Temporary directories are mounted noexec in places. Without arguments the program ends with status 2. */
+    private static void requireRunnable(Path binary) throws Unavailable {
+        String reason;
+        try {
+            int status = run(List.of(binary.toString())).status();
+            reason = status == WRONG_USE ? null : "it ended with status " + status;
+        } catch (IOException e) {
+            reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        }
+        if (reason != null) {
+            throw new Unavailable("compiled programs can't be run in " + binary.getParent().getParent() + ": " + reason
+                    + "; another directory can be chosen with -Djava.io.tmpdir in JAVA_TOOL_OPTIONS");
+        }
     }
 
     /** The compiler's name, version and flags. */
@@ -78,9 +97,11 @@ public final class CProgram implements Closeable {
     }
 
     /** The worker's command line. */
-    public List<String> command(boolean mapped, Workload workload, Path file, int bufferBytes) {
-        return List.of(binary.toString(), mapped ? "mmap" : "read", workload.id(), file.toString(),
-                Integer.toString(bufferBytes));
+    public List<String> command(boolean mapped, Workload workload, Input input) {
+        List<String> command = new ArrayList<>(
+                List.of(binary.toString(), mapped ? "mmap" : "read", workload.id()));
+        command.addAll(Command.arguments(input));
+        return command;
     }
 
     @Override

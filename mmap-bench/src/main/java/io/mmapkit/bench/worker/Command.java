@@ -1,6 +1,7 @@
 package io.mmapkit.bench.worker;
 
 import io.mmapkit.bench.contender.Contender;
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +17,19 @@ public final class Command {
     private Command() {}
 
     /** The worker of a contender at a workload, in the same JDK as this one and with its class path. */
-    public static List<String> java(Contender contender, Workload workload, Path file, int bufferBytes) {
+    public static List<String> java(Contender contender, Workload workload, Input input) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
-        command.addAll(List.of(contender.id(), workload.id(), file.toString(), Integer.toString(bufferBytes)));
+        command.addAll(List.of(contender.id(), workload.id()));
+        command.addAll(arguments(input));
         return command;
+    }
+
+    /** A file as every worker is told of it. */
+    static List<String> arguments(Input input) {
+        return List.of(input.file().toString(), Long.toString(input.bytes()), Integer.toString(input.bufferBytes()));
     }
 
     private static List<String> flags() {

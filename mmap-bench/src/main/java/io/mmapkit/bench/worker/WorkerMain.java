@@ -1,6 +1,7 @@
 package io.mmapkit.bench.worker;
 
 import io.mmapkit.bench.contender.Catalog;
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Task;
 import io.mmapkit.bench.contender.Workload;
 import java.io.BufferedReader;
@@ -28,13 +29,13 @@ public final class WorkerMain {
     /**
      * Works until standard input ends.
      *
-     * @param args contender, workload, file, buffer size in bytes
+     * @param args contender, workload, file, its size at the start, buffer size in bytes
      */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Workload workload = Workload.named(args[1]);
-        try (Task task = Catalog.named(args[0]).task(workload).orElseThrow().open(Path.of(args[2]),
-                Integer.parseInt(args[3]));
+        Input input = new Input(Path.of(args[2]), Long.parseLong(args[3]), Integer.parseInt(args[4]));
+        try (Task task = Catalog.named(args[0]).task(workload).orElseThrow().open(input);
                 ThreadUsage usage = new ThreadUsage()) {
             out.println(READY);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -42,7 +43,7 @@ public final class WorkerMain {
                 String[] request = line.split(" ");
                 out.println(measure(task, usage, Integer.parseInt(request[0]), Long.parseLong(request[1])).toLine());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InternalError e) { // the last: a mapped file became shorter
             e.printStackTrace();
             out.println(FAILED + (e.getMessage() == null ? e.toString() : e.getMessage()));
             System.exit(1);

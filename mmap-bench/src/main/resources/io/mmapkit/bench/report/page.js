@@ -8,13 +8,12 @@ function color(name) {
     return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 }
 
-/** Three digits that count. */
+/** Three digits that count, however small it is: what is not 0 doesn't look like it. Counts have no decimals. */
 function number(value) {
     if (value === null) {
         return 'unknown';
     }
-    const size = Math.abs(value);
-    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.005 ? 2 : 0;
+    const digits = Number.isInteger(value) ? 0 : Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
     return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
 }
 
@@ -41,6 +40,13 @@ function row(table, cells, tag = 'td') {
     }
     table.append(made);
     return made;
+}
+
+/** The first row of a table that stands as cards where it would be too wide: each cell then shows its heading. */
+function headed(table, headings) {
+    table.classList.add('cards');
+    row(table, headings, 'th');
+    return cells => row(table, cells).querySelectorAll('td').forEach((cell, i) => cell.dataset.heading = headings[i]);
 }
 
 function escaped(text) {
@@ -237,24 +243,21 @@ function evidence(workload) {
     const scale = pass ? 1e6 : 1;
     const time = pass ? 'ms' : 'ns';
     const per = ' per ' + workload.operation;
-    row(table, ['Contender', workload.unit, 'quartiles', 'min to max', 'runs', 'user ' + time + per, 'system ' + time + per, 'minor faults' + per,
-        'major faults', 'copied bytes' + per, 'interrupted', 'how'], 'th');
+    const add = headed(table, ['Contender', workload.unit, 'quartiles', 'min to max', 'user ' + time + per, 'system ' + time + per,
+        'minor faults' + per, 'major faults', 'copied bytes' + per, 'interrupted']);
     for (const contender of workload.contenders) {
         const name = element('td');
         const mark = element('span', '', 'mark');
         mark.style.background = 'var(--' + contender.family + ')';
         name.append(mark, contender.label + (contender.steady ? '' : ' *'));
-        const how = element('td', contender.how);
-        how.style.textAlign = 'left';
+        name.append(element('div', contender.how, 'how'));
         const spread = contender.spread;
-        row(table, [name, number(spread.median), number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile),
-            number(spread.min) + ' to ' + number(spread.max), spread.runs, number(contender.userNanos / scale),
+        add([name, number(spread.median), number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile),
+            number(spread.min) + ' to ' + number(spread.max), number(contender.userNanos / scale),
             number(contender.systemNanos / scale), number(contender.minorFaults), number(contender.majorFaults),
-            number(contender.copiedBytes), number(contender.switches), how]);
+            number(contender.copiedBytes), number(contender.switches)]);
     }
-    const wide = element('div', undefined, 'wide evidence');
-    wide.append(table);
-    return wide;
+    return table;
 }
 
 function legend() {
@@ -286,6 +289,8 @@ function section(workload) {
         chart(every, 420, rounds(workload));
         every.addEventListener('toggle', drawAll);
         made.append(evidence(workload));
+        made.append(element('p', number(workload.contenders[0].spread.runs) + ' rounds. Major faults and interruptions are those of all rounds; '
+            + 'interrupted: how often the kernel gave the processor to something else in the middle of a measurement.', 'note'));
     }
     if (workload.contenders.some(contender => !contender.steady)) {
         made.append(element('p', '* not steady when its warm-up ended', 'note'));
@@ -293,6 +298,15 @@ function section(workload) {
     for (const skip of workload.skipped) {
         made.append(element('p', 'Skipped: ' + skip.label + ': ' + skip.reason, 'note'));
     }
+}
+
+/** Where the ratio to reach lies between the quartiles, another run may end on the other side of it. */
+function outcome(figure) {
+    if (figure.met === null) {
+        return element('td', 'skipped: ' + figure.skipped);
+    }
+    const word = figure.met ? 'met' : 'missed';
+    return figure.undecided ? element('td', 'undecided (' + word + ', within the noise)') : element('td', word, word);
 }
 
 function facts() {
@@ -306,12 +320,12 @@ function facts() {
     }
     const figures = document.getElementById('figures');
     if (results.figures.length > 0) {
-        row(figures, ['Aim', 'ratio', 'quartiles', 'at least', ''], 'th');
-    }
-    for (const figure of results.figures) {
-        const spread = figure.comparison.spread;
-        row(figures, [figure.statement, ratio(spread.median), ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile),
-            number(figure.atLeast), element('td', figure.met ? 'met' : 'missed', figure.met ? 'met' : 'missed')]);
+        const add = headed(figures, ['Aim', 'ratio, median of the rounds', 'quartiles', 'at least', 'outcome']);
+        for (const figure of results.figures) {
+            const spread = figure.comparison === null ? null : figure.comparison.spread;
+            add([figure.statement, spread === null ? 'none' : ratio(spread.median),
+                spread === null ? 'none' : ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile), number(figure.atLeast), outcome(figure)]);
+        }
     }
     const table = document.getElementById('environment');
     const gibibytes = bytes => bytes < 0 ? 'unknown' : (bytes / 2 ** 30).toFixed(1) + ' GiB';
@@ -342,7 +356,7 @@ function facts() {
             + 'anew, so that what changes slowly meets all alike. One process works at a time.',
         'One measurement lasts about ' + method.sampleMillis + ' ms, after a warm-up of at least ' + method.warmUpMillis + ' ms that ends when '
             + 'the speed is steady. Shown are medians, with quartiles, least and greatest.',
-        'Ratios are taken round by round.',
+        'Ratios are taken round by round, and the median of these ratios is shown: it differs from the ratio of the two medians.',
         'Contenders that read into a buffer have one of ' + number(method.bufferBytes) + ' bytes, allocated once.',
         'All contenders computed the same checksums in every round; otherwise there would be no report.',
         'CPU time, page faults and interruptions are those of the measuring thread (getrusage); copied bytes are what the kernel counts as '

@@ -1,7 +1,7 @@
 /*
  * The limit for the contenders in Java: the same work, the same loops and the same line protocol in C.
  *
- *   reader read|mmap scan|random FILE BUFFER_BYTES
+ *   reader read|mmap scan|random FILE FILE_BYTES BUFFER_BYTES
  *
  * Answers each line "UNITS SEED" on standard input with one line and ends with its input.
  */
@@ -25,12 +25,20 @@
 #define LEAD_IN 8
 
 static const char *file;
+static size_t file_bytes;
 static size_t buffer_bytes;
 static unsigned char *buffer;
 
 static void fail(const char *call) {
     printf("failed %s: %s\n", call, strerror(errno));
     exit(1);
+}
+
+static void require_whole(size_t passed) {
+    if (passed != file_bytes) {
+        printf("failed the file has changed: a pass went over %zu bytes, and %zu were there at the start\n", passed, file_bytes);
+        exit(1);
+    }
 }
 
 static int open_file(size_t *size) {
@@ -46,6 +54,7 @@ static int open_file(size_t *size) {
 
 static const unsigned char *map_file(size_t *size) {
     int fd = open_file(size);
+    require_whole(*size);
     void *bytes = mmap(NULL, *size, PROT_READ, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED)
         fail("mmap");
@@ -94,12 +103,15 @@ static size_t fill(int fd) {
 }
 
 static uint64_t scan_read(void) {
-    size_t size, n;
+    size_t size, n, passed = 0;
     uint64_t sum = 0;
     int fd = open_file(&size);
-    while ((n = fill(fd)) > 0)
+    while ((n = fill(fd)) > 0) {
         sum += sum_bytes(buffer, n);
+        passed += n;
+    }
     close(fd);
+    require_whole(passed);
     return sum;
 }
 
@@ -197,13 +209,14 @@ static int64_t copied(int64_t *own) {
 }
 
 int main(int count, char **args) {
-    if (count != 5)
+    if (count != 6)
         return 2;
     int mapped = strcmp(args[1], "mmap") == 0;
     int random = strcmp(args[2], "random") == 0;
     char line[128];
     file = args[3];
-    buffer_bytes = strtoul(args[4], NULL, 10);
+    file_bytes = strtoul(args[4], NULL, 10);
+    buffer_bytes = strtoul(args[5], NULL, 10);
     setvbuf(stdout, NULL, _IOLBF, 0);
     buffer = aligned_alloc(4096, (buffer_bytes + 4095) / 4096 * 4096);
     if (buffer == NULL)
@@ -213,6 +226,7 @@ int main(int count, char **args) {
             random_bytes = map_file(&random_size);
         else
             random_fd = open_file(&random_size);
+        require_whole(random_size);
     }
     puts("ready");
     while (fgets(line, sizeof line, stdin) != NULL) {

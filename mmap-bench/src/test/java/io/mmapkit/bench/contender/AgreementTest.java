@@ -28,7 +28,7 @@ class AgreementTest {
         Path file = Files.write(directory.resolve("file"), content);
         for (Contender contender : Catalog.JAVA) {
             if (contender.task(Workload.SCAN).isPresent()) {
-                try (Task task = contender.task(Workload.SCAN).get().open(file, BUFFER_BYTES)) {
+                try (Task task = contender.task(Workload.SCAN).get().open(Input.of(file, BUFFER_BYTES))) {
                     assertThat(task.unit(SEED)).as(contender.id()).isEqualTo(plainSum(content));
                     task.settle();
                     assertThat(task.unit(SEED + 1)).as(contender.id() + ", second pass").isEqualTo(plainSum(content));
@@ -53,12 +53,13 @@ class AgreementTest {
     @ValueSource(ints = {1, 7, 8, 33, 4095, 4097, (1 << 20) + 3})
     void cComputesTheSameAsJava(int bytes) throws IOException {
         Path file = Files.write(directory.resolve("file"), content(bytes));
+        Input input = Input.of(file, BUFFER_BYTES);
         try (CProgram program = CProgram.compile("gcc")) {
             for (Workload workload : Workload.values()) {
                 if (workload.fits(bytes)) {
                     long expected = unit(Catalog.named("region"), workload, file);
                     for (boolean mapped : new boolean[]{false, true}) {
-                        try (Worker worker = Worker.start("c", program.command(mapped, workload, file, BUFFER_BYTES))) {
+                        try (Worker worker = Worker.start("c", program.command(mapped, workload, input))) {
                             worker.awaitReady();
                             assertThat(worker.run(3, SEED).checksum()).as("%s, mapped: %s", workload, mapped)
                                     .isEqualTo(expected);
@@ -72,7 +73,7 @@ class AgreementTest {
     }
 
     private static long unit(Contender contender, Workload workload, Path file) throws IOException {
-        try (Task task = contender.task(workload).orElseThrow().open(file, BUFFER_BYTES)) {
+        try (Task task = contender.task(workload).orElseThrow().open(Input.of(file, BUFFER_BYTES))) {
             return task.unit(SEED);
         }
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mmapkit.bench.contender.Catalog;
+import io.mmapkit.bench.contender.Input;
 import io.mmapkit.bench.contender.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,8 +37,8 @@ class WorkerTest {
 
     @Test
     void saysWhatWentWrong() throws IOException {
-        List<String> command = Command.java(Catalog.named("region"), Workload.SCAN, directory.resolve("nothing"),
-                BUFFER_BYTES);
+        List<String> command = Command.java(Catalog.named("region"), Workload.SCAN,
+                new Input(directory.resolve("nothing"), 1, BUFFER_BYTES));
         try (Worker worker = Worker.start("region", command)) {
             worker.awaitReady();
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1))
@@ -56,7 +58,8 @@ class WorkerTest {
     @Test
     void endsWithItsInput() throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
-        Process process = new ProcessBuilder(Command.java(Catalog.named("region"), Workload.SCAN, file, BUFFER_BYTES))
+        Process process = new ProcessBuilder(
+                Command.java(Catalog.named("region"), Workload.SCAN, Input.of(file, BUFFER_BYTES)))
                 .start();
         try {
             process.getOutputStream().close();
@@ -79,10 +82,34 @@ class WorkerTest {
                 .withMessageContaining("no-such-gcc");
     }
 
+    @Test
+    void aProgramThatCannotBeRunIsAReason() throws IOException {
+        // As where the temporary directory is mounted noexec: a compiler that leaves a file nobody may execute
+        Path gcc = Files.writeString(directory.resolve("gcc"), "#!/bin/sh\nwhile [ $# -gt 1 ]; do\n"
+                + "  if [ \"$1\" = -o ]; then : >\"$2\"; fi\n  shift\ndone\necho 1.0\n");
+        Files.setPosixFilePermissions(gcc, PosixFilePermissions.fromString("rwx------"));
+        assertThatExceptionOfType(CProgram.Unavailable.class).isThrownBy(() -> CProgram.compile(gcc.toString()))
+                .withMessageContaining("compiled programs can't be run in ").withMessageContaining("ermission denied");
+    }
+
+    @Test
+    void refusesAFileOfAnotherSizeThanAtTheStart() throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
+        Input atTheStart = new Input(file, FILE_BYTES + 1, BUFFER_BYTES);
+        for (String contender : List.of("input-stream", "channel-direct", "jnr-read", "region")) {
+            try (Worker worker = Worker.start(contender,
+                    Command.java(Catalog.named(contender), Workload.SCAN, atTheStart))) {
+                worker.awaitReady();
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1)).withMessage(contender
+                        + ": the file has changed: a pass went over 100,000 bytes, and 100,001 were there at the start");
+            }
+        }
+    }
+
     private Measurement measure(String contender, Workload workload, int units) throws IOException {
         Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
         try (Worker worker = Worker.start(contender,
-                Command.java(Catalog.named(contender), workload, file, BUFFER_BYTES))) {
+                Command.java(Catalog.named(contender), workload, Input.of(file, BUFFER_BYTES)))) {
             worker.awaitReady();
             worker.run(units, 1);
             return worker.run(units, 1);
