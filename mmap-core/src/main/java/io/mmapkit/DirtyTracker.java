@@ -22,6 +22,9 @@ import java.util.List;
  * sees what is stored through this mapping by this process: by Java code, native code and system calls alike. What others store into the
  * file is not seen.
  *
+ * <p>A region of a file can't be tracked while it is {@linkplain MappedRegion#lock() locked in memory}, nor locked while it is tracked, except
+ * for a memfd: Linux would hang where the file becomes shorter.
+ *
  * <p>Covers the region as it was when tracking began; {@link MappedRegion#grow} is refused meanwhile. One tracker a region at a time. Safe for
  * use by any number of threads. To be closed before its region; closing the region ends it too.
  */
@@ -48,7 +51,7 @@ public final class DirtyTracker implements AutoCloseable {
      *
      * @param region a region with {@link Protection#WRITE}
      * @return the tracker, to be closed
-     * @throws IllegalStateException if the region is closed, can't be written, or is tracked already
+     * @throws IllegalStateException if the region is closed, can't be written, is tracked already, or is of a file and locked
      * @throws UnsupportedOperationException before Linux 6.7, or where the kernel was built without it
      * @throws IOException if the system refuses: EPERM under a seccomp filter, say
      */

@@ -47,12 +47,14 @@ public final class MappedRegion implements AutoCloseable {
     private volatile Extent extent;
     private volatile boolean closed;
     private boolean tracked;
+    private boolean locked; // perhaps in part
 
     private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
         this.request = request;
         this.mapping = mapping;
         this.lifetime = lifetime;
         this.isOwn = lifetime instanceof OwnLifetime;
+        this.locked = request.flags().contains(MapFlag.LOCKED);
         this.extent = mapping.extent(lifetime.arena());
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
@@ -683,7 +685,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
      */
     public void lock() throws IOException {
         lock(0, byteSize());
@@ -697,7 +699,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
      */
     public void lock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
@@ -712,7 +714,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low for the range as a whole
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
      * @throws UnsupportedOperationException before Linux 4.4
      */
     public void lockOnFault(long offset, long length) throws IOException {
@@ -723,6 +725,10 @@ public final class MappedRegion implements AutoCloseable {
     private void locked(long offset, long length, MemorySegment pages, Interrupted.Action action) throws IOException {
         if (pages.byteSize() == 0) {
             return;
+        }
+        synchronized (this) {
+            requireNotBoth(tracked, true);
+            locked = true;
         }
         try {
             action.make();
@@ -736,6 +742,19 @@ public final class MappedRegion implements AutoCloseable {
                 throw faulted(refused, now, offset, length);
             }
             throw Refusal.of(mapping.file().name(), refused); // EAGAIN: no memory for the pages
+        }
+    }
+
+    /**
+     * Linux (6.18, ext4) never ends the fault of a page that is missing, locked and write-protected for a tracker: another process that cuts
+     * the file would hang this one, and every thread that waits for a safepoint. Files in memory have no such fault.
+     */
+    private void requireNotBoth(boolean isTracked, boolean isLocked) {
+        boolean isOfFile = request.backing() instanceof FileBacking || request.backing() instanceof DescriptorBacking;
+        if (isTracked && isLocked && isOfFile) {
+            throw new IllegalStateException(
+                    "a region of a file is locked in memory or tracked, not both: the kernel would"
+                            + " hang where the file becomes shorter. unlock() unlocks all of it");
         }
     }
 
@@ -760,6 +779,9 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void unlock() throws IOException {
         unlock(0, byteSize());
+        synchronized (this) {
+            locked = false;
+        }
     }
 
     /**
@@ -901,6 +923,7 @@ public final class MappedRegion implements AutoCloseable {
         if (tracked) {
             throw new IllegalStateException("the region is tracked already");
         }
+        requireNotBoth(true, locked);
         DirtyTracker tracker = tracking.begin(now);
         tracked = true;
         return tracker;

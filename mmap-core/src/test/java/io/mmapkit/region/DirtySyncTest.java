@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.ByteRange;
 import io.mmapkit.DirtyTracker;
+import io.mmapkit.Discard;
 import io.mmapkit.Durability;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.testing.Scene;
@@ -111,6 +112,36 @@ final class DirtySyncTest {
         assertThatIllegalStateException().isThrownBy(() -> DirtyTracker.track(region));
         region.close();
         assertThatIllegalStateException().isThrownBy(() -> DirtyTracker.track(region));
+    }
+
+    @Test
+    void ofAFileIsNotLockedAtTheSameTime() throws Exception {
+        try (MappedRegion region = file(2)) {
+            region.lock(0, PAGE);
+            assertThatIllegalStateException().isThrownBy(() -> DirtyTracker.track(region))
+                    .withMessageContaining("unlock()");
+            region.unlock();
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                assertThatIllegalStateException().isThrownBy(region::lock);
+                assertThatIllegalStateException().isThrownBy(() -> region.lockOnFault(0, 1));
+                region.segment().fill((byte) 1);
+                assertThat(tracker.collect()).containsExactly(new ByteRange(0, 2 * PAGE));
+            }
+            region.lock();
+        }
+    }
+
+    @Test
+    void ofMemoryWithoutAPathMayBeLockedToo() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().memfd("both").length(4 * PAGE).map()) {
+            region.lock();
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                region.segment().set(ValueLayout.JAVA_BYTE, PAGE, (byte) 1);
+                region.discard(2 * PAGE, PAGE, Discard.PUNCH_HOLE);
+                assertThat(region.segment().get(ValueLayout.JAVA_BYTE, 2 * PAGE)).isZero();
+                assertThat(tracker.collect()).contains(new ByteRange(PAGE, PAGE));
+            }
+        }
     }
 
     private static void assertEnded(DirtyTracker tracker) {
