@@ -16,7 +16,7 @@ public final class Numbers {
 
     /** A ratio: what is just below an aim must not look as if it were met. */
     public static String ratio(double value) {
-        return value < 10 ? String.format(Locale.ROOT, "%.3f", value) : text(value);
+        return value >= 0.1 && value < 10 ? String.format(Locale.ROOT, "%.3f", value) : text(value);
     }
 
     private static int decimals(double value) {

@@ -34,7 +34,7 @@ public record Settings(Path file, Pattern only, int bufferBytes, int runs, Durat
 
     /** Under two minutes. */
     public static Settings quick(Path file) {
-        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 25, Duration.ofMillis(30), Duration.ofMillis(600),
+        return new Settings(file, Pattern.compile(""), BUFFER_BYTES, 25, Duration.ofMillis(30), Duration.ofMillis(500),
                 Duration.ofSeconds(40), "gcc");
     }
 

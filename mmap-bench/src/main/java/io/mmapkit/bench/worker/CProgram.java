@@ -86,8 +86,9 @@ public final class CProgram implements Closeable {
             reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
         }
         if (reason != null) {
-            throw new Unavailable("compiled programs can't be run in " + binary.getParent().getParent() + ": " + reason
-                    + "; another directory can be chosen with -Djava.io.tmpdir in JAVA_TOOL_OPTIONS");
+            throw new Unavailable(
+                    "compiled programs can't be run in " + binary.getParent().getParent() + ": " + reason.strip()
+                            + "; another directory can be chosen with -Djava.io.tmpdir in JAVA_TOOL_OPTIONS");
         }
     }
 

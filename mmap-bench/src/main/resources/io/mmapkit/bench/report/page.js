@@ -19,7 +19,7 @@ function number(value) {
 
 /** A ratio: what is just below an aim must not look as if it were met. */
 function ratio(value) {
-    return value < 10 ? value.toFixed(3) : number(value);
+    return value >= 0.1 && value < 10 ? value.toFixed(3) : number(value);
 }
 
 function element(tag, text, className) {
