@@ -30,14 +30,19 @@ public final class Main implements Callable<Integer> {
             new Example("anonymous-memory", "memory without a file: zeroed, private or shared, given back when closed",
                     AnonymousMemory::run),
             new Example("two-processes", "two JVMs talk through a file that both have mapped", TwoProcesses::run),
-            new Example("sparse-file", "4 KiB at 1 GiB of a large file that takes no space", SparseFile::run));
+            new Example("sparse-file", "4 KiB at 1 GiB of a large file that takes no space", SparseFile::run),
+            new Example("contained-fault", "a file is cut short while it is mapped: an exception, and nothing worse",
+                    ContainedFault::run),
+            new Example("append-log", "a log that grows in place, while older views stay good", AppendLog::run),
+            new Example("executable-memory", "write machine code, make it executable, call it", ExecutableMemory::run),
+            new Example("dirty-pages", "store and replicate only what was written", DirtyPages::run));
 
     private Main() {}
 
     private record Example(String name, String purpose, Program program) {}
 
     private interface Program {
-        void run() throws Exception;
+        void run() throws Throwable;
     }
 
     /**
@@ -78,7 +83,7 @@ public final class Main implements Callable<Integer> {
         try {
             example.program().run();
             return true;
-        } catch (Exception | InternalError failure) { // InternalError: what a mapping says if its file became shorter
+        } catch (Throwable failure) { // an Error too: InternalError is what a mapping says if its file became shorter
             String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
             complain(example.name() + " failed: " + message.lines().findFirst().orElse(message), FAILED);
             if (verbose) {

@@ -56,6 +56,38 @@ final class ExamplesTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    @Test
+    void containsAFault() throws Exception {
+        assertThat(outputOf("contained-fault"))
+                .contains("the sum of 1048576 bytes of zeros: 0", "prefault: FILE_SHORTER")
+                .anyMatch(line -> line.startsWith("guarded: FILE_SHORTER, the file has 0 bytes now"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void appendsToALog() throws Exception {
+        assertThat(outputOf("append-log")).anyMatch(line -> line.matches("after 10000 records .* at the same address"))
+                .contains("opened again: 10000 records, the last is \"record number 9999\"");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void callsMachineCode() throws Exception {
+        assertThat(outputOf("executable-memory")).contains("called: 2 * 20 + 1 = 41")
+                .anyMatch(line -> line.matches("written: .* rw-p .*"))
+                .anyMatch(line -> line.matches("executable: .* r-xp .*"))
+                .anyMatch(line -> line.matches("a store through the view it was written through: .*IllegalState.*"));
+    }
+
+    @Test
+    void findsWhatWasWritten() throws Exception {
+        assertThat(outputOf("dirty-pages")).satisfiesAnyOf(
+                out -> assertThat(out).contains("written so far: []")
+                        .anyMatch(line -> line.startsWith("on the disk: ")),
+                out -> assertThat(out).anyMatch(line -> line.startsWith("not on this kernel: ")));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private List<String> outputOf(String... arguments) throws Exception {
         SecondRun run = SecondRun.of(temporary, Main.class, arguments);
         assertThat(run.err()).isEmpty();
