@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CyclicBarrier;
+import java.util.Random;<<<<<<<HEAD
+import java.util.concurrent.CyclicBarrier;=======>>>>>>>h-fault
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -21,12 +21,17 @@ import java.util.stream.IntStream;
 final class CloseRaceProgram {
     private static final int THREADS = 8;
     private static final int SIZE = 16 * 4096;
-    private static final int PART = 4096;
+    private static final int PART = 4096;<<<<<<<HEAD
 
     private final LongAdder uses = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private final CyclicBarrier together = new CyclicBarrier(THREADS + 1);
-    private volatile MappedRegion region;
+    private volatile MappedRegion region;=======
+    private static final int JAVA_ONLY = 9; // two of the threads make system calls as well
+
+    private final LongAdder uses = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+    private int busy;>>>>>>>h-fault
     private volatile Throwable failure;
 
     private CloseRaceProgram() {}
@@ -35,12 +40,17 @@ final class CloseRaceProgram {
         Path path = Files.createTempFile("close", "");
         try {
             Files.write(path, new byte[SIZE]);
+<<<<<<< HEAD
             new CloseRaceProgram().run(path, Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]));
+=======
+            new CloseRaceProgram().run(path, Integer.parseInt(arguments[0]), new Random(Long.parseLong(arguments[1])));
+>>>>>>> h-fault
         } finally {
             Files.delete(path);
         }
     }
 
+    <<<<<<<HEAD
     private void run(Path path, int rounds, long seed) throws Exception {
         IntStream.range(0, THREADS)
                 .forEach(i -> Thread.ofPlatform().daemon().start(() -> rounds(rounds, new Random(seed + i))));
@@ -60,6 +70,23 @@ final class CloseRaceProgram {
                 }
             }
             together.await();
+=======
+    private void run(Path path, int rounds, Random seeds) throws Exception {
+        for (int round = 0; round < rounds && failure == null; round++) {
+            MappedRegion region = MappedRegion.open(path, Protection.READ, Protection.WRITE);
+            MemorySegment view = region.segment();
+            long seed = seeds.nextLong();
+            List<Thread> threads = IntStream.range(0, THREADS).mapToObj(
+                    i -> Thread.ofPlatform().start(() -> useUntilItIsClosed(region, view, i, new Random(seed + i))))
+                    .toList();
+            for (long before = uses.sum(); uses.sum() < before + THREADS && failure == null;) {
+                Thread.yield();
+            }
+            close(region);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+>>>>>>> h-fault
         }
         if (failure != null) {
             throw new AssertionError(failure);
@@ -68,6 +95,7 @@ final class CloseRaceProgram {
                 uses.sum(), refusals.sum());
     }
 
+    <<<<<<<HEAD
     private void rounds(int rounds, Random random) {
         try {
             for (int round = 0; round < rounds; round++) {
@@ -86,13 +114,34 @@ final class CloseRaceProgram {
         while (failure == null) {
             try {
                 use(used, view, random.nextInt(64), random.nextInt(SIZE - PART) & -8L);
+=======
+    private void close(MappedRegion region) {
+        while (true) {
+            try {
+                region.close();
+                return;
+            } catch (IllegalStateException inSystemCall) {
+                busy++;
+                Thread.yield();
+            }
+        }
+    }
+
+    private void useUntilItIsClosed(MappedRegion region, MemorySegment view, int thread, Random random) {
+        while (failure == null) {
+            try {
+                use(region, view, thread < 2 ? random.nextInt(128) : JAVA_ONLY, random.nextInt(SIZE - PART) & -8L);
+>>>>>>> h-fault
                 uses.increment();
             } catch (IllegalStateException closed) {
                 refusals.increment();
                 return;
             } catch (Throwable other) {
                 failure = other;
+<<<<<<< HEAD
                 other.printStackTrace();
+=======
+>>>>>>> h-fault
             }
         }
     }

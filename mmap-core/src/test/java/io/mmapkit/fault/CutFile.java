@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is mapped and then cut: its first pages have known content, the others are gone. */
+/** A file that is mapped and then cut: its first pages have known content, the others are gone. Its name is too, so that nothing stays. */
 final class CutFile implements AutoCloseable {
     static final int PAGE = 4096;
     static final int GOOD = 8; // pages
@@ -25,7 +25,10 @@ final class CutFile implements AutoCloseable {
     CutFile() throws IOException {
         Files.write(path, pages(GOOD + BAD));
         region = MappedRegion.open(path, Protection.READ, Protection.WRITE);
-        truncate((long) GOOD * PAGE);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate((long) GOOD * PAGE);
+        }
+        Files.delete(path);
     }
 
     static byte[] pages(int count) {
@@ -34,12 +37,6 @@ final class CutFile implements AutoCloseable {
             content.putLong(content.remaining() % PAGE == Long.BYTES ? 0 : PATTERN);
         }
         return content.array();
-    }
-
-    void truncate(long size) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            file.truncate(size);
-        }
     }
 
     MappedRegion region() {
@@ -61,8 +58,7 @@ final class CutFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         region.close();
-        Files.delete(path);
     }
 }

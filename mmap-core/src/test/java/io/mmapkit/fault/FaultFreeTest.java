@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
@@ -161,6 +162,24 @@ final class FaultFreeTest {
     private static void assertFault(ThrowingCallable access) {
         assertThatExceptionOfType(MappingFaultException.class).isThrownBy(access)
                 .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Kind.FILE_SHORTER));
+    }
+
+    /** A system call moves at most 2 GiB less a page. */
+    @Test
+    @Timeout(600)
+    void copiesMoreThanOneSystemCallDoes() throws IOException {
+        assumeTrue(Boolean.getBoolean("soak"), "takes 5 GiB of memory: only with -Psoak");
+        long size = (2L << 30) + 5;
+        try (MappedRegion one = MappedRegion.builder().memfd("one").sparse().length(size).map();
+                MappedRegion other = MappedRegion.builder().anonymous().length(size).map()) {
+            one.write(size - 3, MemorySegment.ofArray(new byte[]{1, 2, 3}));
+            one.read(0, other.segment());
+            assertThat(other.mismatch(one.segment())).isEqualTo(-1);
+            one.write(0, MemorySegment.ofArray(new byte[]{9}));
+            other.write(0, one.segment());
+            assertThat(other.crc32c(0, size)).isEqualTo(one.crc32c(0, size));
+            assertThat(other.segment().get(ValueLayout.JAVA_BYTE, size - 1)).isEqualTo((byte) 3);
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ final class GuardedTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void end() {
         file.close();
     }
 

@@ -1,0 +1,67 @@
+package io.mmapkit.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmapkit.libc.ChildJvm;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Another process, this one, cuts and extends a file all the time while a child uses all of the API on it. */
+final class TruncationTest {
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final int PAGE = 4096;
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void survivesAFileThatIsCutDuringEveryOperation(String jit) throws Exception {
+        Path path = folder.resolve("file");
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        ChildJvm.Result result;
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+                ChildJvm child = ChildJvm.of(TruncationProgram.class).jvm(jit, "-Xmx128m")
+                        .arguments(path, SOAK ? 50_000 : 1_500, SEED).limit(Duration.ofMinutes(9)).start()) {
+            Thread cutter = Thread.ofPlatform().uncaughtExceptionHandler((thread, thrown) -> failure.set(thrown))
+                    .start(new Cutter(file, new Random(SEED)));
+            try {
+                result = child.await();
+            } finally {
+                cutter.interrupt();
+                cutter.join();
+            }
+        }
+        System.out.println(jit + " -Dseed=" + SEED + ": " + result.stdout().replace('\n', ' '));
+        assertThat(failure.get()).isNull();
+        assertThat(result.signal()).as(result.stdout()).isEmpty();
+        assertThat(result.status()).as(result.stdout() + result.stderr()).isZero();
+        assertThat(result.stdout()).contains("fault, FILE_SHORTER=", "done=");
+    }
+
+    /** Cuts and extends until it is interrupted. */
+    private record Cutter(RandomAccessFile file, Random random) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    file.setLength((long) random.nextInt(TruncationProgram.PAGES) * PAGE);
+                    Thread.yield();
+                    file.setLength((long) TruncationProgram.PAGES * PAGE);
+                    Thread.yield();
+                }
+            } catch (java.io.IOException failure) {
+                throw new java.io.UncheckedIOException(failure);
+            }
+        }
+    }
+}
