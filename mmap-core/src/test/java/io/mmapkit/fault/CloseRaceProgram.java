@@ -12,8 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;<<<<<<<HEAD
-import java.util.concurrent.CyclicBarrier;=======>>>>>>>h-fault
+import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -21,17 +20,12 @@ import java.util.stream.IntStream;
 final class CloseRaceProgram {
     private static final int THREADS = 8;
     private static final int SIZE = 16 * 4096;
-    private static final int PART = 4096;<<<<<<<HEAD
-
-    private final LongAdder uses = new LongAdder();
-    private final LongAdder refusals = new LongAdder();
-    private final CyclicBarrier together = new CyclicBarrier(THREADS + 1);
-    private volatile MappedRegion region;=======
+    private static final int PART = 4096;
     private static final int JAVA_ONLY = 9; // two of the threads make system calls as well
 
     private final LongAdder uses = new LongAdder();
     private final LongAdder refusals = new LongAdder();
-    private int busy;>>>>>>>h-fault
+    private int busy;
     private volatile Throwable failure;
 
     private CloseRaceProgram() {}
@@ -40,37 +34,12 @@ final class CloseRaceProgram {
         Path path = Files.createTempFile("close", "");
         try {
             Files.write(path, new byte[SIZE]);
-<<<<<<< HEAD
-            new CloseRaceProgram().run(path, Integer.parseInt(arguments[0]), Long.parseLong(arguments[1]));
-=======
             new CloseRaceProgram().run(path, Integer.parseInt(arguments[0]), new Random(Long.parseLong(arguments[1])));
->>>>>>> h-fault
         } finally {
             Files.delete(path);
         }
     }
 
-    <<<<<<<HEAD
-    private void run(Path path, int rounds, long seed) throws Exception {
-        IntStream.range(0, THREADS)
-                .forEach(i -> Thread.ofPlatform().daemon().start(() -> rounds(rounds, new Random(seed + i))));
-        int busy = 0;
-        for (int round = 0; round < rounds; round++) {
-            region = MappedRegion.open(path, Protection.READ, Protection.WRITE);
-            together.await();
-            for (long before = uses.sum(); uses.sum() < before + THREADS && failure == null;) {
-                Thread.yield();
-            }
-            for (boolean closed = false; !closed;) {
-                try {
-                    region.close();
-                    closed = true;
-                } catch (IllegalStateException inSystemCall) {
-                    busy++;
-                }
-            }
-            together.await();
-=======
     private void run(Path path, int rounds, Random seeds) throws Exception {
         for (int round = 0; round < rounds && failure == null; round++) {
             MappedRegion region = MappedRegion.open(path, Protection.READ, Protection.WRITE);
@@ -86,7 +55,6 @@ final class CloseRaceProgram {
             for (Thread thread : threads) {
                 thread.join();
             }
->>>>>>> h-fault
         }
         if (failure != null) {
             throw new AssertionError(failure);
@@ -95,26 +63,6 @@ final class CloseRaceProgram {
                 uses.sum(), refusals.sum());
     }
 
-    <<<<<<<HEAD
-    private void rounds(int rounds, Random random) {
-        try {
-            for (int round = 0; round < rounds; round++) {
-                together.await();
-                useUntilItIsClosed(region, random);
-                together.await();
-            }
-        } catch (Exception interrupted) {
-            failure = interrupted;
-            interrupted.printStackTrace();
-        }
-    }
-
-    private void useUntilItIsClosed(MappedRegion used, Random random) {
-        MemorySegment view = used.segment();
-        while (failure == null) {
-            try {
-                use(used, view, random.nextInt(64), random.nextInt(SIZE - PART) & -8L);
-=======
     private void close(MappedRegion region) {
         while (true) {
             try {
@@ -131,17 +79,12 @@ final class CloseRaceProgram {
         while (failure == null) {
             try {
                 use(region, view, thread < 2 ? random.nextInt(128) : JAVA_ONLY, random.nextInt(SIZE - PART) & -8L);
->>>>>>> h-fault
                 uses.increment();
             } catch (IllegalStateException closed) {
                 refusals.increment();
                 return;
             } catch (Throwable other) {
                 failure = other;
-<<<<<<< HEAD
-                other.printStackTrace();
-=======
->>>>>>> h-fault
             }
         }
     }

@@ -18,22 +18,14 @@ final class RaceTest {
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void protectEndsAccessWithoutASignal(String jit) throws Exception {
-<<<<<<< HEAD
-        survives(ProtectRaceProgram.class, jit, SOAK ? 20_000 : 1_000);
-=======
         survives(ProtectRaceProgram.class, jit, SOAK ? 10_000 : 250);
->>>>>>> h-fault
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void closeEndsAccessWithoutASignal(String jit) throws Exception {
-<<<<<<< HEAD
-        survives(CloseRaceProgram.class, jit, SOAK ? 20_000 : 500);
-=======
         survives(CloseRaceProgram.class, jit, SOAK ? 3_000 : 40);
->>>>>>> h-fault
     }
 
     private static void survives(Class<?> program, String jit, int rounds) throws Exception {
