@@ -26,7 +26,8 @@ import java.util.List;
  * for a memfd: Linux would hang where the file becomes shorter.
  *
  * <p>Covers the region as it was when tracking began; {@link MappedRegion#grow} is refused meanwhile. One tracker a region at a time. Safe for
- * use by any number of threads. To be closed before its region; closing the region ends it too.
+ * use by any number of threads. To be closed before its region: closing the region ends tracking, but not the two descriptors of the tracker.
+ * What is stored through a view from before the region was grown into another place isn't seen.
  */
 public final class DirtyTracker implements AutoCloseable {
     private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED

@@ -154,8 +154,8 @@ final class OpenFile {
         if (name != null && hasSize) {
             sizeIsLocked = SizeLock.take(descriptor);
             justExamined = false; // another may have changed it until now
-            if (created != null && currentSize() > 0) {
-                created = null; // made here, and used by another before it could be locked
+            if (created != null && (!sizeIsLocked || currentSize() > 0)) {
+                created = null; // made here, but perhaps used by another before it could be locked
             }
         }
     }
