@@ -18,7 +18,8 @@ final class MainTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).extracting(line -> line.split(" ")[0])
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
-                        "contained-fault", "append-log", "executable-memory", "dirty-pages");
+                        "contained-fault", "append-log", "executable-memory", "dirty-pages", "memory-state",
+                        "huge-pages", "lifetimes");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -30,7 +31,8 @@ final class MainTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).filteredOn(line -> line.startsWith("== ")).extracting(line -> line.split("[ :]+")[1])
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
-                        "contained-fault", "append-log", "executable-memory", "dirty-pages");
+                        "contained-fault", "append-log", "executable-memory", "dirty-pages", "memory-state",
+                        "huge-pages", "lifetimes");
         assertThat(temporary).isEmptyDirectory();
     }
 
