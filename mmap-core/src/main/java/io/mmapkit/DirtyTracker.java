@@ -180,7 +180,7 @@ public final class DirtyTracker implements AutoCloseable {
         boolean more = region.residency(from, length).dirty() > bytes / PageSize.system().bytes();
         region.store(from, length, Durability.RANGE);
         if (more) {
-            SmallPages.inCache(extent, unstored);
+            SmallPages.inCache(region, unstored);
         }
     }
 

@@ -31,14 +31,13 @@ final class SmallPages {
      * Linux 6.16, XFS) takes all of a piece for changed when one page of it is, and writes up to 2 MiB for a store of one byte. The kernel
      * divides such a piece when a part of it is declared cold, and nothing of it is waiting to be written.
      */
-    static void inCache(Extent extent, List<ByteRange> ranges) {
+    static void inCache(MappedRegion region, List<ByteRange> ranges) {
         try {
             for (ByteRange range : ranges) {
-                MemorySegment pages = extent.pagesAround(range.offset(), range.length());
-                Mman.madvise(pages, pages.byteSize(), Mman.MADV_COLD);
+                region.reclaim(range.offset(), range.length(), Reclaim.COLD);
             }
-        } catch (SystemCallException refused) {
-            // EINVAL: locked pages, which stay as they are
+        } catch (IOException | IllegalStateException refused) {
+            // EINVAL: locked pages, which stay as they are; or another thread is just protecting or closing the region
         }
     }
 }

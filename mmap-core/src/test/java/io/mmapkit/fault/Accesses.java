@@ -110,8 +110,8 @@ final class Accesses {
                 new Access("a loop over longs", Accesses::longs, PATTERN * (PAGE / Long.BYTES - 1)),
                 new Access("garbage as an index", (r, o) -> r.guardedLong(
                         s -> TABLE[(int) (s.get(JAVA_LONG, o) - PATTERN)]), PATTERN),
-                new Access("garbage as a length", (r, o) -> r.guardedLong(
-                        s -> new byte[(int) (s.get(JAVA_LONG, o) - PATTERN)].length), 0),
+                new Access("garbage as a length", (r, o) -> r.guardedLong( // OutOfMemoryError, without a collection
+                        s -> new byte[s.get(JAVA_LONG, o) == PATTERN ? 0 : Integer.MAX_VALUE].length), 0),
                 new Access("garbage as an offset", (r, o) -> r.guardedLong(
                         s -> s.get(JAVA_LONG_UNALIGNED, s.get(JAVA_LONG, o) - PATTERN + o)), PATTERN),
                 new Access("garbage makes it throw", Accesses::judge, PATTERN));

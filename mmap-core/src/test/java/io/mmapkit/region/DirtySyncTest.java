@@ -1,6 +1,7 @@
 package io.mmapkit.region;
 
 import static io.mmapkit.Protection.READ;
+import static io.mmapkit.Protection.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -59,6 +60,22 @@ final class DirtySyncTest {
             assertThat(tracker.written()).containsExactly(new ByteRange(7 * PAGE, PAGE));
             assertThat(tracker.sync(Durability.STARTED)).isEqualTo(PAGE);
             assertThat(tracker.collect()).isEmpty();
+        }
+    }
+
+    @Test
+    void storesAfterAChangeOfProtectionWhatLiesAmongTheChangesOfOthers() throws Exception {
+        try (MappedRegion region = file(256); DirtyTracker tracker = DirtyTracker.track(region)) {
+            region.protect(READ);
+            region.protect(READ, WRITE); // the views that the tracker began with are gone
+            try (MappedRegion other = MappedRegion.open(scene.path("stored"), READ, WRITE)) {
+                other.segment().fill((byte) 2);
+            }
+            region.segment().set(ValueLayout.JAVA_BYTE, 7 * PAGE, (byte) 1);
+            region.segment().set(ValueLayout.JAVA_BYTE, 100 * PAGE, (byte) 1);
+            assertThat(tracker.sync(Durability.RANGE)).isEqualTo(2 * PAGE);
+            assertThat(region.residency(7 * PAGE, 93 * PAGE).dirty()).isZero();
+            assertThat(tracker.written()).isEmpty();
         }
     }
 

@@ -11,19 +11,17 @@ import io.mmapkit.DirtyTracker;
 import io.mmapkit.Discard;
 import io.mmapkit.Durability;
 import io.mmapkit.MappingFaultException;
+import io.mmapkit.Protection;
 import io.mmapkit.Reclaim;
 import io.mmapkit.Residency;
 import io.mmapkit.SyncMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32C;
 
 /** Does one of all operations to a region, with arguments at random, and compares what comes of it with the model. */
 final class RandomOperations {
@@ -47,7 +45,8 @@ final class RandomOperations {
     String one() throws Exception {
         int which = random.nextInt(100);
         if (which < 50) {
-            return access(which);
+            new RandomAccesses(random, now, offset, length).one(which / 5);
+            return "access " + which + " of " + offset + " + " + length;
         }
         switch (which) {
             case 50, 51, 52 -> resize(true);
@@ -94,69 +93,6 @@ final class RandomOperations {
         }
     }
 
-    private String access(int which) throws Exception {
-        byte[] content = new byte[length];
-        random.nextBytes(content);
-        MemorySegment heap = MemorySegment.ofArray(content);
-        MemorySegment range = now.region.segment().asSlice(offset, length);
-        switch (which / 5) {
-            case 0 -> now.check(offset, length);
-            case 1 -> {
-                range.copyFrom(heap);
-                now.stored(offset, content);
-            }
-            case 2 -> {
-                range.fill((byte) which);
-                Arrays.fill(content, (byte) which);
-                now.stored(offset, content);
-            }
-            case 3 -> {
-                now.region.write(offset, heap);
-                now.stored(offset, content);
-            }
-            case 4 -> {
-                now.region.read(offset, heap);
-                now.check(offset, content, "read");
-            }
-            case 5 -> {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment copy = arena.allocate(length);
-                    now.region.read(offset, copy);
-                    now.check(offset, copy.toArray(ValueLayout.JAVA_BYTE), "read");
-                    now.region.write(offset, copy.copyFrom(heap));
-                }
-                now.stored(offset, content);
-            }
-            case 6 -> {
-                byte[] there = now.region.guarded(view -> view.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
-                now.check(offset, there, "guarded");
-            }
-            case 7 -> {
-                now.region.guardedAction(view -> MemorySegment.copy(heap, 0, view, offset, length));
-                now.stored(offset, content);
-            }
-            case 8 -> {
-                CRC32C crc = new CRC32C();
-                crc.update(now.model, now.start + offset, length);
-                if ((int) crc.getValue() != now.region.crc32c(offset, length)) {
-                    throw new AssertionError("crc32c differs");
-                }
-            }
-            default -> {
-                byte[] expected = Arrays.copyOfRange(now.model, now.start, now.start + now.size);
-                int changed = random.nextInt(expected.length + 1);
-                if (changed < expected.length) {
-                    expected[changed]++;
-                }
-                long found = now.region.mismatch(MemorySegment.ofArray(expected));
-                if (found != (changed < expected.length ? changed : -1)) {
-                    throw new AssertionError("mismatch found " + found + " and not " + changed);
-                }
-            }
-        }
-        return "access " + which + " of " + offset + " + " + length;
-    }
-
     private void resize(boolean longer) throws Exception {
         int wanted = longer ? now.size + random.nextInt(MOST - now.size + 1) : 1 + random.nextInt(now.size);
         MemorySegment before = now.region.segment();
@@ -192,7 +128,7 @@ final class RandomOperations {
         }
         MemorySegment before = now.region.segment();
         ModelledRegion.retried(() -> now.region
-                .protect(random.nextBoolean() ? new io.mmapkit.Protection[0] : new io.mmapkit.Protection[]{READ}));
+                .protect(random.nextBoolean() ? new Protection[0] : new Protection[]{READ}));
         if (before.scope().isAlive()) {
             throw new AssertionError("a view outlived a change of protection");
         }

@@ -44,8 +44,8 @@ final class RegionGroupTest {
     @Test
     void keepsTheViewsOfAClosedMemberUntilItEnds() throws Exception {
         RegionGroup group = RegionGroup.open();
-        MappedRegion one = member(group, "one");
-        MappedRegion other = member(group, "other");
+        MappedRegion one = member(group, "group-one");
+        MappedRegion other = member(group, "group-other");
         MemorySegment view = one.segment();
         Patterns.fill(view);
 
@@ -57,49 +57,49 @@ final class RegionGroupTest {
         group.close();
         group.close();
         assertThat(Patterns.isIn(view)).isTrue();
-        assertThat(mapped("one")).isOne();
+        assertThat(mapped("group-one")).isOne();
         one.close();
         other.segment().fill((byte) 1);
         other.close();
         assertThatIllegalStateException().isThrownBy(() -> view.get(ValueLayout.JAVA_BYTE, 0));
-        assertThat(mapped("one") + mapped("other")).isZero();
-        assertThat(Self.descriptorsOf("memfd:one") + Self.descriptorsOf("memfd:other")).isZero();
+        assertThat(mapped("group-one") + mapped("group-other")).isZero();
+        assertThat(Self.descriptorsOf("memfd:group-one") + Self.descriptorsOf("memfd:group-other")).isZero();
     }
 
     @Test
     void stayingOpenTakesMembersAfterTheLastOneLeft() throws Exception {
         try (RegionGroup group = RegionGroup.open()) {
-            member(group, "first").close();
-            MappedRegion second = member(group, "second");
+            member(group, "group-first").close();
+            MappedRegion second = member(group, "group-second");
             second.segment().fill((byte) 1);
             second.close();
         }
-        assertThat(mapped("first") + mapped("second")).isZero();
+        assertThat(mapped("group-first") + mapped("group-second")).isZero();
     }
 
     @Test
     void closedTakesNobodyAndLeavesNothingBehind() throws Exception {
         Path file = scene.path("not-made");
         RegionGroup group = RegionGroup.open();
-        MappedRegion member = member(group, "in");
+        MappedRegion member = member(group, "group-in");
         group.close();
         assertThatIllegalStateException().isThrownBy(() -> MappedRegion.builder().file(file).create().length(1)
                 .group(group).map());
         assertThat(file).doesNotExist();
         member.close();
-        assertThat(mapped("in")).isZero();
-        assertThatIllegalStateException().isThrownBy(() -> member(group, "late"));
+        assertThat(mapped("group-in")).isZero();
+        assertThatIllegalStateException().isThrownBy(() -> member(group, "group-late"));
     }
 
     @Test
     void isNotHeldOpenByARegionThatCouldNotBeMapped() throws Exception {
         RegionGroup group = RegionGroup.open();
-        MappedRegion member = member(group, "kept");
+        MappedRegion member = member(group, "group-kept");
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> MappedRegion.builder()
                 .file(scene.path("missing")).group(group).map())).isInstanceOf(NoSuchFileException.class);
         group.close();
         member.close();
-        assertThat(mapped("kept")).isZero();
+        assertThat(mapped("group-kept")).isZero();
     }
 
     @Test
@@ -120,7 +120,7 @@ final class RegionGroupTest {
                 RegionGroup group = RegionGroup.open();
                 List<MappedRegion> members = new ArrayList<>();
                 for (int i = 0; i < threads; i++) {
-                    members.add(member(group, "many"));
+                    members.add(member(group, "group-many"));
                 }
                 List<Future<?>> leaving = new ArrayList<>();
                 for (MappedRegion member : members) {
@@ -136,7 +136,7 @@ final class RegionGroupTest {
                 }
             }
         }
-        assertThat(mapped("many")).isZero();
-        assertThat(Self.descriptorsOf("memfd:many")).isZero();
+        assertThat(mapped("group-many")).isZero();
+        assertThat(Self.descriptorsOf("memfd:group-many")).isZero();
     }
 }
