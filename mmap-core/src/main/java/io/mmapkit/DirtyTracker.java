@@ -9,6 +9,7 @@ import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Userfaultfd;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -23,11 +24,11 @@ import java.util.List;
  * file is not seen.
  *
  * <p>A region of a file can't be tracked while it is {@linkplain MappedRegion#lock() locked in memory}, nor locked while it is tracked, except
- * for a memfd: Linux would hang where the file becomes shorter.
+ * for a memfd: Linux would hang where a page is missing, in a file that was cut or just made.
  *
  * <p>Covers the region as it was when tracking began; {@link MappedRegion#grow} is refused meanwhile. One tracker a region at a time. Safe for
- * use by any number of threads. To be closed before its region: closing the region ends tracking, but not the two descriptors of the tracker.
- * What is stored through a view from before the region was grown into another place isn't seen.
+ * use by any number of threads. Closing its region closes it; but where an arena of the caller's or a group ends the region, the tracker's two
+ * descriptors stay open until one of the two is closed.
  */
 public final class DirtyTracker implements AutoCloseable {
     private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
@@ -66,9 +67,13 @@ public final class DirtyTracker implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
             if (region.sharing().isShared()) {
-                SmallPages.inMapping(extent.pages());
+                for (MemorySegment pages : mappings(extent)) {
+                    SmallPages.inMapping(pages);
+                }
             }
-            register(watcher, extent.pages(), arena);
+            for (MemorySegment pages : mappings(extent)) {
+                register(watcher, pages, arena);
+            }
             pagemap = PagemapScan.open();
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
             tracker.scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC); // protects all
@@ -80,6 +85,13 @@ public final class DirtyTracker implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** Where stores to the region may come from. */
+    private static List<MemorySegment> mappings(Extent extent) {
+        List<MemorySegment> mappings = new ArrayList<>(extent.earlier());
+        mappings.add(extent.pages());
+        return mappings;
     }
 
     private static void agree(int watcher, Arena arena) throws SystemCallException {
@@ -187,11 +199,13 @@ public final class DirtyTracker implements AutoCloseable {
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
-        long start = extent.pages().address();
         region.enter(); // the scan has addresses only
         try {
-            PagemapScan.scan(pagemap, start, start + extent.pages().byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
-                    (from, to) -> add(ranges, from, to));
+            for (MemorySegment pages : mappings(extent)) {
+                long start = pages.address();
+                PagemapScan.scan(pagemap, start, start + pages.byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
+                        (from, to) -> add(ranges, from - start, to - start));
+            }
         } catch (SystemCallException refused) {
             if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
@@ -200,14 +214,13 @@ public final class DirtyTracker implements AutoCloseable {
         } finally {
             region.leave();
         }
-        return ranges;
+        return merged(ranges, List.of());
     }
 
-    /** Adds a range of addresses as one of the region; the region may begin and end inside a page. */
-    private void add(List<ByteRange> ranges, long fromAddress, long toAddress) {
-        long base = extent.pages().address() + extent.start();
-        long from = Math.max(0, fromAddress - base);
-        long to = Math.min(extent.byteSize(), toAddress - base);
+    /** Adds a range of a mapping as one of the region; the region may begin and end inside a page. */
+    private void add(List<ByteRange> ranges, long fromPages, long toPages) {
+        long from = Math.max(0, fromPages - extent.start());
+        long to = Math.min(extent.byteSize(), toPages - extent.start());
         if (from < to) {
             append(ranges, new ByteRange(from, to - from));
         }
@@ -247,6 +260,15 @@ public final class DirtyTracker implements AutoCloseable {
             region.untrack();
             Unistd.close(pagemap);
             Unistd.close(watcher); // unregisters the pages
+        }
+    }
+
+    /** Ends with its region. */
+    void end() {
+        try {
+            close();
+        } catch (IOException refused) {
+            throw new UncheckedIOException("a tracker can't be given back", refused);
         }
     }
 }

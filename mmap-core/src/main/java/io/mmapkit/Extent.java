@@ -1,6 +1,7 @@
 package io.mmapkit;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -8,17 +9,20 @@ import java.util.Set;
  * Where a region is at a moment: it is replaced as a whole when the region grows or is protected.
  *
  * @param pages the whole pages the kernel mapped; readable and writable whatever they allow
+ * @param earlier where the kernel mapped them before the region grew into another place, as far as views of it may be left
  * @param unit the size of those pages
  * @param start where the region starts in them, in bytes
  * @param byteSize of the region
  * @param fileStart where the pages start in the file, in bytes
  * @param view what the caller gets, or null if nothing may be accessed
  */
-record Extent(MemorySegment pages, PageSize unit, long start, long byteSize, long fileStart, Set<Protection> protection,
+record Extent(MemorySegment pages, List<MemorySegment> earlier, PageSize unit, long start, long byteSize,
+        long fileStart, Set<Protection> protection,
         MemorySegment view) {
-    static Extent of(MemorySegment pages, PageSize unit, long start, long byteSize, long fileStart,
+    static Extent of(MemorySegment pages, List<MemorySegment> earlier, PageSize unit, long start, long byteSize,
+            long fileStart,
             Set<Protection> protection) {
-        return new Extent(pages, unit, start, byteSize, fileStart, protection,
+        return new Extent(pages, earlier, unit, start, byteSize, fileStart, protection,
                 view(pages.asSlice(start, byteSize), protection));
     }
 

@@ -48,7 +48,7 @@ public record FaultContainment(boolean works, String detail) {
             return tested;
         }
         try (Arena arena = Arena.ofConfined()) {
-            int empty = Mman.memfd_create(arena.allocateFrom("fault"), Mman.MFD_CLOEXEC);
+            int empty = Memfd.create("fault", 0, false);
             try {
                 tested = testOn(empty, arena);
                 return tested;

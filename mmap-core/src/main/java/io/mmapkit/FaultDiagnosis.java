@@ -34,15 +34,13 @@ final class FaultDiagnosis {
     /** Looks at the file, its storage and its device. The fault may be null where the kernel only gave too few bytes. */
     MappingFaultException explain(Throwable fault) {
         Kind kind = Kind.UNKNOWN;
-        String detail = "its pages can be had now";
+        String detail = "its pages can be had: another segment that takes part has missing ones, or this was over soon";
         try {
             if (isMemoryError(fault)) {
                 kind = Kind.MEMORY_ERROR;
                 detail = BROKEN;
             } else if (file.hasSize() && file.currentSize() < extent.fileOffset(offset + length)) {
-                kind = Kind.FILE_SHORTER;
-                detail = "the file has " + file.currentSize() + " bytes now, and the region reaches to "
-                        + extent.fileOffset(extent.byteSize());
+                return cut(fault);
             } else if (request.flags().contains(MapFlag.HUGETLB)) {
                 kind = Kind.NO_HUGE_PAGES;
                 detail = "the pool of huge pages is empty";
@@ -61,6 +59,11 @@ final class FaultDiagnosis {
             detail = "why isn't to be found out: " + hidden.getMessage();
         }
         return new MappingFaultException(request.backing().toString(), kind, detail, fault);
+    }
+
+    private MappingFaultException cut(Throwable fault) throws SystemCallException {
+        return MappingFaultException.cut(request.backing().toString(), file.currentSize(),
+                extent.fileOffset(extent.byteSize()), fault);
     }
 
     private static boolean isMemoryError(Throwable fault) {

@@ -31,7 +31,8 @@ import java.util.function.Consumer;
  * <p><b>Faults.</b> A page that can't be had, because another process cut the file short or the disk is full, is a fault, which HotSpot
  * delivers as an {@link InternalError} some time later, elsewhere, after the code went on with values that were never there.
  * {@link #guarded} contains it; {@link #prefault}, {@link #read}, {@link #write}, {@link #crc32c} and {@link #mismatch} don't fault. Never
- * give a view to {@link java.util.zip.CRC32}, {@link MemorySegment#mismatch} or native code without that: there a fault ends the JVM.
+ * give a view of a file that may become shorter to {@link java.util.zip.CRC32}, to another class of that package, to
+ * {@link MemorySegment#mismatch}, to the comparisons of {@link java.nio.ByteBuffer} or to native code: there a fault ends the JVM.
  *
  * <p><b>Cost.</b> Mapping takes some microseconds. The first access to a page is a page fault, of about a tenth of a microsecond to one for
  * a page that is in memory (of a file the kernel maps 16 at a time), and of a disk access for one that isn't. After that, an access costs
@@ -46,7 +47,7 @@ public final class MappedRegion implements AutoCloseable {
     private final LeakWatch leakWatch; // or null
     private volatile Extent extent;
     private volatile boolean closed;
-    private boolean tracked;
+    private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
 
     private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
@@ -375,13 +376,37 @@ public final class MappedRegion implements AutoCloseable {
             requireReadable(now);
             MemorySegment bytes = now.bytes(offset, target.byteSize());
             if (showsFile() && mapping.file().hasSize()) {
-                if (!FaultFree.read(mapping.file(), now.fileOffset(offset), target)) {
-                    throw faulted(null, now, offset, target.byteSize());
-                }
+                readFile(now, offset, bytes, target);
             } else {
                 FaultFree.copyOut(bytes, target);
             }
         });
+    }
+
+    private void readFile(Extent now, long offset, MemorySegment bytes, MemorySegment target) throws IOException {
+        boolean whole;
+        try {
+            whole = FaultFree.read(mapping.file(), now.fileOffset(offset), target);
+        } catch (SystemCallException refused) {
+            if (!refused.errno().equals(Errno.EINVAL)) {
+                throw refused;
+            }
+            FaultFree.copyOut(bytes, target); // a caller's descriptor with O_DIRECT, which reads whole blocks only
+            return;
+        }
+        if (!whole) {
+            throw faulted(null, now, offset, target.byteSize());
+        }
+    }
+
+    /** Stores past the end of a file that was cut, but within its last page, are no faults: they are lost. */
+    private void requireNotCut(Extent now, long offset, long length) throws IOException {
+        if (showsFile() && mapping.file().hasSize()) {
+            long size = mapping.file().currentSize();
+            if (size < now.fileOffset(offset + length)) {
+                throw reported(MappingFaultException.cut(name(), size, now.fileOffset(now.byteSize()), null));
+            }
+        }
     }
 
     /**
@@ -389,7 +414,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param offset in bytes from the start of the region
      * @param source where from; all of it is copied
-     * @throws MappingFaultException if a page can't be had; how much was copied isn't known
+     * @throws MappingFaultException if a page can't be had, or the file ends before the range does now; how much was copied isn't known
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}, or the source is closed
@@ -398,6 +423,7 @@ public final class MappedRegion implements AutoCloseable {
         bulk("write", offset, source.byteSize(), (now, _) -> {
             requireWritable(now);
             FaultFree.copyIn(source, now.bytes(offset, source.byteSize()));
+            requireNotCut(now, offset, source.byteSize());
         });
     }
 
@@ -501,6 +527,12 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("nothing stored into " + this + " reaches a file");
         }
         synced(durability, length, () -> durability.of(mapping.file(), now, offset, length));
+        enter(now);
+        try {
+            requireNotCut(now, offset, length);
+        } finally {
+            leave();
+        }
     }
 
     private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
@@ -685,7 +717,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
-     * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
      */
     public void lock() throws IOException {
         lock(0, byteSize());
@@ -699,10 +731,14 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
      */
     public void lock(long offset, long length) throws IOException {
-        MemorySegment pages = open().pagesAround(offset, length);
+        Extent now = open();
+        if (now.protection().isEmpty()) {
+            throw new IllegalStateException("a region with protection [] has no pages to lock in memory");
+        }
+        MemorySegment pages = now.pagesAround(offset, length);
         locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
     }
 
@@ -727,7 +763,7 @@ public final class MappedRegion implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            requireNotBoth(tracked, true);
+            requireNotBoth(tracker != null, true);
             locked = true;
         }
         try {
@@ -746,15 +782,16 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Linux (6.18, ext4) never ends the fault of a page that is missing, locked and write-protected for a tracker: another process that cuts
-     * the file would hang this one, and every thread that waits for a safepoint. Files in memory have no such fault.
+     * Linux (6.18, ext4) never ends the fault of a page that is missing, locked and write-protected for a tracker: in a file that another
+     * process cuts, and in one just made, it would hang this process, and every thread that waits for a safepoint. Files in memory have no
+     * such fault.
      */
     private void requireNotBoth(boolean isTracked, boolean isLocked) {
         boolean isOfFile = request.backing() instanceof FileBacking || request.backing() instanceof DescriptorBacking;
         if (isTracked && isLocked && isOfFile) {
             throw new IllegalStateException(
                     "a region of a file is locked in memory or tracked, not both: the kernel would"
-                            + " hang where the file becomes shorter. unlock() unlocks all of it");
+                            + " hang where a page is missing. unlock() unlocks all of it");
         }
     }
 
@@ -828,6 +865,9 @@ public final class MappedRegion implements AutoCloseable {
                 throw failure;
             }
             try {
+                if (tracker == null) { // which knows of them
+                    mapping.dropEarlier();
+                }
                 mapping.protect(wanted);
             } finally {
                 extent = mapping.extent(lifetime.arena());
@@ -847,6 +887,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param newByteSize in bytes, not below the present size
      * @throws BeyondEndOfFileException if the file is too short and may not be extended
+     * @throws MappingFaultException if somebody cut the file shorter than the region is: growing would put zeros where something was
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or for private and anonymous memory if there is no room behind
      *         it, which {@link RegionBuilder#reserve} would have taken
      * @throws IOException if the system refuses for another reason; size, file and views are as before then
@@ -880,7 +921,7 @@ public final class MappedRegion implements AutoCloseable {
                 throw new IllegalArgumentException("a region of " + now.byteSize() + " bytes can't be made "
                         + (longer ? "longer" : "shorter") + " to " + newByteSize);
             }
-            if (tracked) {
+            if (tracker != null) {
                 throw new IllegalStateException("a region that is tracked keeps its size");
             }
             enter(now);
@@ -906,6 +947,7 @@ public final class MappedRegion implements AutoCloseable {
         lifetime.requireEndable();
         lifetime.endViews();
         try {
+            mapping.dropEarlier();
             mapping.shrink(newByteSize);
         } finally {
             extent = mapping.extent(lifetime.arena());
@@ -920,17 +962,16 @@ public final class MappedRegion implements AutoCloseable {
     synchronized DirtyTracker track(Tracking tracking) throws IOException {
         Extent now = open();
         requireWritable(now);
-        if (tracked) {
+        if (tracker != null) {
             throw new IllegalStateException("the region is tracked already");
         }
         requireNotBoth(true, locked);
-        DirtyTracker tracker = tracking.begin(now);
-        tracked = true;
+        tracker = tracking.begin(now);
         return tracker;
     }
 
     synchronized void untrack() {
-        tracked = false;
+        tracker = null;
     }
 
     // What the operations have in common
@@ -974,7 +1015,7 @@ public final class MappedRegion implements AutoCloseable {
         try {
             action.make();
         } catch (SystemCallException refused) {
-            throw Refusal.of(mapping.file().name(), refused);
+            throw MappingBudget.explained(mapping.file().name(), refused);
         } finally {
             leave();
         }
@@ -1033,7 +1074,7 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * Unmaps the region: every view of it ends. What was stored into a shared mapping is in the file, though not on the disk unless it
-     * was {@linkplain #sync(SyncMode) synced}. Does nothing if the region is closed. For a region in an arena of the caller's or in a group it
+     * was {@linkplain #sync(SyncMode) synced}. Its {@link DirtyTracker} is closed with it. Does nothing if the region is closed. For a region in an arena of the caller's or in a group it
      * ends the operations only; its views live until that ends.
      *
      * @throws IllegalStateException if another thread is inside a system call on the region, which then stays open
@@ -1041,12 +1082,17 @@ public final class MappedRegion implements AutoCloseable {
      */
     @Override
     public void close() {
+        DirtyTracker ending;
         synchronized (this) {
             if (closed) {
                 return;
             }
             lifetime.end();
             closed = true;
+            ending = tracker;
+        }
+        if (ending != null) {
+            ending.end(); // not under the lock: a tracker takes its own before the region's
         }
         if (leakWatch != null) {
             leakWatch.end();

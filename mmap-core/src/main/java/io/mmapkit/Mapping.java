@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,21 +18,27 @@ import java.util.Set;
  * <p>Knows addresses and no views. Not safe for use by several threads at once; the region's lock guards it.
  */
 final class Mapping {
+    /** Where pages of the region are. */
+    private record Place(long address, long mappedLength, Reservation reservation) {}
+
     private final RegionRequest request;
     private final OpenFile file;
+    private final Storage storage;
     private final Holdings holdings;
     private final PageSize unit; // what the kernel maps this in
     private final long fileStart; // of the first page, in bytes
     private final long start; // of the region in its first page, in bytes
+    private final List<Place> earlier = new ArrayList<>(0); // where it was before it grew: views show it still
     private Reservation reservation; // or null
     private long address;
     private long mappedLength;
     private long byteSize;
     private Set<Protection> protection;
 
-    private Mapping(RegionRequest request, OpenFile file, Holdings holdings, PageSize unit) {
+    private Mapping(RegionRequest request, OpenFile file, Storage storage, Holdings holdings, PageSize unit) {
         this.request = request;
         this.file = file;
+        this.storage = storage;
         this.holdings = holdings;
         this.unit = unit;
         this.fileStart = unit.alignDown(request.offset());
@@ -51,15 +59,16 @@ final class Mapping {
 
     /** Maps an open file; null if another region made it, and removed it again while this one waited for it. */
     private static Mapping of(RegionRequest request, OpenFile file, Lifetime lifetime) throws IOException {
+        Storage storage = new Storage(file);
         try {
             if (request.backing().isExtensible()) {
-                file.lockSize();
+                storage.lockSize();
                 if (request.backing().isToBeMadeAnew(file)) {
-                    file.abandon(null);
+                    storage.abandon(null);
                     return null;
                 }
             }
-            Mapping mapping = new Mapping(request, file, new Holdings(file.descriptor()), unit(request, file));
+            Mapping mapping = new Mapping(request, file, storage, new Holdings(file.descriptor()), unit(request, file));
             mapping.byteSize = request.length() == RegionRequest.TO_THE_END
                     ? file.rest(request.offset())
                     : request.length();
@@ -68,10 +77,10 @@ final class Mapping {
             mapping.back(0, mapping.byteSize, request.backing().isExtensible());
             mapping.map(request.reserved());
             mapping.handTo(lifetime);
-            file.keep();
+            storage.keep();
             return mapping;
         } catch (IOException | RuntimeException | Error failure) {
-            file.abandon(failure);
+            storage.abandon(failure);
             throw failure;
         }
     }
@@ -107,7 +116,7 @@ final class Mapping {
         // A file of huge pages has whole ones; any other ends where the region does
         long end = unit.equals(PageSize.system()) ? to : pagesFor(to) - start;
         try {
-            file.back(request.offset() + from, request.offset() + end, extensible, !request.sparse(),
+            storage.back(request.offset() + from, request.offset() + end, extensible, !request.sparse(),
                     !request.sparse() && request.storesReachBacking());
         } catch (IOException refused) {
             throw request.flags().contains(MapFlag.HUGETLB)
@@ -210,15 +219,16 @@ final class Mapping {
         long newMapped = pagesFor(newLength);
         try {
             if (file.descriptor() >= 0 && request.storesReachBacking()) {
-                file.lockSize();
+                storage.lockSize();
             }
+            storage.requireNotCut(request.backing().toString(), request.offset() + byteSize);
             back(byteSize, newLength, request.backing().isExtensible() || request.storesReachBacking());
             if (newMapped > mappedLength) {
                 extend(newMapped);
             }
-            file.keep();
+            storage.keep();
         } catch (IOException | RuntimeException | Error failure) {
-            file.restore(failure);
+            storage.restore(failure);
             throw failure;
         }
         mappedLength = newMapped;
@@ -290,12 +300,25 @@ final class Mapping {
 
     /** Maps the whole region at another place. What was mapped before stays, for the views there are. */
     private void mapAgain(long newMapped) throws IOException {
-        Mapping again = new Mapping(request, file, holdings, unit);
+        Mapping again = new Mapping(request, file, storage, holdings, unit);
         again.byteSize = newMapped - start;
         again.protection = protection;
         again.map(0);
+        earlier.add(new Place(address, mappedLength, reservation));
         address = again.address;
         reservation = again.reservation;
+    }
+
+    /** Gives back where the region was before it grew. No view may be left. */
+    void dropEarlier() throws SystemCallException {
+        while (!earlier.isEmpty()) {
+            Place place = earlier.removeLast();
+            if (place.reservation == null) {
+                holdings.remove(place.address, place.mappedLength);
+            } else {
+                holdings.remove(place.reservation.address(), place.reservation.length());
+            }
+        }
     }
 
     /**
@@ -317,6 +340,9 @@ final class Mapping {
     void shrink(long newLength) throws IOException {
         long newMapped = pagesFor(newLength);
         long end = address + newMapped;
+        if (request.backing() instanceof AnonymousBacking && newLength < Math.min(newMapped, byteSize)) {
+            clear(address + newLength, Math.min(newMapped, byteSize) - newLength);
+        }
         if (newMapped < mappedLength) {
             if (reservation != null) {
                 reservation.clear(end, mappedLength - newMapped);
@@ -326,6 +352,17 @@ final class Mapping {
         }
         mappedLength = newMapped;
         byteSize = newLength;
+    }
+
+    /** What is behind the end in the last page is gone, too: growing gives zeros. */
+    private void clear(long from, long bytes) throws IOException {
+        Set<Protection> before = protection;
+        protect(Protection.union(before, Set.of(Protection.WRITE)));
+        try (Arena arena = Arena.ofConfined()) {
+            FaultFree.clear(Views.of(from, bytes, arena));
+        } finally {
+            protect(before);
+        }
     }
 
     /** Changes the protection. No view may allow what the new one doesn't. */
@@ -348,6 +385,8 @@ final class Mapping {
 
     /** A picture of where everything is now, with segments of an arena. */
     Extent extent(Arena arena) {
-        return Extent.of(Views.of(address, mappedLength, arena), unit, start, byteSize, fileStart, protection);
+        List<MemorySegment> before = earlier.stream().map(place -> Views.of(place.address, place.mappedLength, arena))
+                .toList();
+        return Extent.of(Views.of(address, mappedLength, arena), before, unit, start, byteSize, fileStart, protection);
     }
 }

@@ -50,7 +50,7 @@ public record MappingBudget(long mappings, long limit) {
 
     /** What a refused mapping is called: with the limit, if that is why. */
     static IOException explained(String name, SystemCallException refused) {
-        if (!refused.errno().equals(Errno.ENOMEM)) {
+        if (!refused.errno().equals(Errno.ENOMEM) && !refused.errno().equals(Errno.EAGAIN)) { // which madvise(2) makes of it
             return Refusal.of(name, refused);
         }
         try {

@@ -40,6 +40,12 @@ public final class MappingFaultException extends FileSystemException {
         initCause(cause);
     }
 
+    /** Of a file that ends before the region does. */
+    static MappingFaultException cut(String name, long size, long end, Throwable fault) {
+        return new MappingFaultException(name, Kind.FILE_SHORTER,
+                "the file has " + size + " bytes now, and the region reaches to " + end, fault);
+    }
+
     /** {@return why the page couldn't be had} */
     public Kind kind() {
         return kind;

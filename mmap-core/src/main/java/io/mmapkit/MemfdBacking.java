@@ -1,11 +1,8 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
-import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -29,22 +26,11 @@ record MemfdBacking(String label, boolean executable, boolean hugePages, int hug
 
     @Override
     public OpenFile open(boolean writable) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            return OpenFile.of(create(arena.allocateFrom(label)), "memfd:" + label);
+        int flags = Mman.MFD_ALLOW_SEALING | (hugePages ? Mman.MFD_HUGETLB | hugePageSize : 0);
+        try {
+            return OpenFile.of(Memfd.create(label, flags, executable), "memfd:" + label);
         } catch (SystemCallException refused) {
             throw Refusal.of("memfd:" + label, refused);
-        }
-    }
-
-    private int create(MemorySegment name) throws SystemCallException {
-        int flags = Mman.MFD_CLOEXEC | Mman.MFD_ALLOW_SEALING | (hugePages ? Mman.MFD_HUGETLB | hugePageSize : 0);
-        try {
-            return Mman.memfd_create(name, flags | (executable ? Mman.MFD_EXEC : Mman.MFD_NOEXEC_SEAL));
-        } catch (SystemCallException refused) {
-            if (!refused.errno().equals(Errno.EINVAL)) {
-                throw refused;
-            }
-            return Mman.memfd_create(name, flags); // a kernel before 6.3, where every memfd is executable
         }
     }
 

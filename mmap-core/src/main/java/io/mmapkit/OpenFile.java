@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The open file behind a region: its descriptor, its size, its storage, and the way back if the region can't be mapped after all.
+ * The open file behind a region: its descriptor, what it is, how long it is.
  *
  * <p>Opened with open(2) and not through a channel, which an interrupt of its thread would close.
  */
@@ -29,15 +29,11 @@ final class OpenFile {
 
     private final int descriptor;
     private final String name; // null where only a descriptor is known
-    private Path created; // to be removed again, or null
+    private final Path created; // where it was made just now, or null
     private long size;
     private boolean hasSize;
-    private boolean justExamined; // until the region is mapped: saves a system call for each
     private boolean isBlockDevice;
     private boolean isZeros; // /dev/zero
-    private long sizeBefore = -1; // to be restored, or -1
-    private long extendedTo;
-    private boolean sizeIsLocked;
     private long blockSize;
 
     private OpenFile(int descriptor, String name, Path created) {
@@ -66,7 +62,7 @@ final class OpenFile {
             examine();
             return this;
         } catch (IOException | RuntimeException refused) {
-            abandon(refused);
+            new Storage(this).abandon(refused);
             throw refused;
         }
     }
@@ -82,7 +78,6 @@ final class OpenFile {
                     size = StructStatx.stx_size(status);
                     blockSize = StructStatx.stx_blksize(status);
                     hasSize = true;
-                    justExamined = true;
                 }
                 case Stat.S_IFBLK -> {
                     size = blockDeviceSize(arena);
@@ -123,6 +118,16 @@ final class OpenFile {
         return descriptor;
     }
 
+    /** Where it was made just now; null if it was there. */
+    Path created() {
+        return created;
+    }
+
+    /** How long it was when it was opened, in bytes. */
+    long size() {
+        return size;
+    }
+
     /** Whether it has a size: a device hasn't. */
     boolean hasSize() {
         return hasSize;
@@ -146,28 +151,6 @@ final class OpenFile {
                     : system;
         } catch (SystemCallException refused) {
             throw Refusal.of(name, refused);
-        }
-    }
-
-    /** Keeps other regions from changing the size of a file that has a path, until {@link #keep} or {@link #restore}. */
-    void lockSize() throws SystemCallException {
-        if (name != null && hasSize) {
-            sizeIsLocked = SizeLock.take(descriptor);
-            justExamined = false; // another may have changed it until now
-            if (created != null && (!sizeIsLocked || currentSize() > 0)) {
-                created = null; // made here, but perhaps used by another before it could be locked
-            }
-        }
-    }
-
-    private void unlockSize() {
-        if (sizeIsLocked) {
-            sizeIsLocked = false;
-            try {
-                SizeLock.release(descriptor);
-            } catch (SystemCallException refused) {
-                throw new AssertionError(refused); // a lock that was taken is given back
-            }
         }
     }
 
@@ -246,75 +229,6 @@ final class OpenFile {
         }
     }
 
-    /**
-     * Makes sure that the file reaches to the end of a range, and that the range has storage, so that no store into it finds the disk full,
-     * which would be a fault.
-     *
-     * @param extensible whether the file may be extended
-     * @param allocated whether what is added to the file is to have storage
-     * @param filled whether holes in it are to have storage, too
-     * @throws UnsupportedOperationException if the file system can't allocate ahead
-     */
-    void back(long from, long to, boolean extensible, boolean allocated, boolean filled)
-            throws IOException {
-        if (!hasSize) {
-            return;
-        }
-        try {
-            if (!justExamined || size < to) {
-                size = currentSize(); // others may have made it longer or shorter since
-            }
-            // A page faults as a whole, and the blocks of a disk may be smaller
-            long first = PageSize.system().alignDown(Math.min(from, size));
-            if (to > size) {
-                requireExtensible(to, extensible);
-                sizeBefore = size;
-                extendedTo = to;
-                extend(filled ? first : Math.max(from, size), to, allocated);
-                size = to;
-            } else if (filled && from < to) {
-                long end = Math.min(size, PageSize.system().alignUp(to));
-                if (hasHole(first, end)) {
-                    allocate(Fcntl.FALLOC_FL_KEEP_SIZE, first, end);
-                }
-            }
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name, refused);
-        }
-    }
-
-    private void requireExtensible(long to, boolean extensible) throws BeyondEndOfFileException {
-        if (!extensible) {
-            throw new BeyondEndOfFileException(name, size,
-                    "has " + size + " bytes: too few for a region that ends at " + to);
-        }
-    }
-
-    /** With storage this never makes a file shorter that another process makes longer right now; with a hole it is a matter of time. */
-    private void extend(long from, long to, boolean allocated) throws IOException {
-        if (allocated) {
-            allocate(0, from, to);
-        } else {
-            Interrupted.retry(() -> Unistd.ftruncate(descriptor, to));
-        }
-    }
-
-    private void allocate(int mode, long from, long to) throws IOException {
-        Room.require(name, descriptor, to - from);
-        try {
-            Interrupted.retry(() -> Fcntl.fallocate(descriptor, mode, from, to - from));
-        } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.EBADF)) {
-                return; // a caller's descriptor that isn't open for writing: mmap says so, with EACCES
-            }
-            if (refused.errno().equals(Errno.EOPNOTSUPP)) {
-                throw new UnsupportedOperationException("the file system of " + name
-                        + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
-            }
-            throw refused;
-        }
-    }
-
     /** Saves the allocation, which would change the file's times, where all storage is there. */
     boolean hasHole(long from, long to) throws SystemCallException {
         if (name == null) {
@@ -327,41 +241,8 @@ final class OpenFile {
         }
     }
 
-    /** What was done to the file stays: there is nothing to be put back any more. */
-    void keep() {
-        created = null;
-        sizeBefore = -1;
-        justExamined = false;
-        unlockSize();
-    }
-
-    /** Puts everything back as it was before or at the last {@link #keep}. What fails meanwhile is added to the failure. */
-    void restore(Throwable failure) {
-        undo(failure, this::restore);
-        keep();
-    }
-
-    /** Puts everything back, and closes the file. The failure is null if there is none. */
-    void abandon(Throwable failure) {
-        restore(failure);
-        if (descriptor != NO_DESCRIPTOR) {
-            undo(failure, () -> Unistd.close(descriptor));
-        }
-    }
-
-    private void restore() throws IOException {
-        if (created != null) {
-            if (isAt(created)) {
-                Files.delete(created);
-            }
-        } else if (sizeBefore >= 0 && currentSize() <= extendedTo) { // otherwise another made it longer still
-            Unistd.ftruncate(descriptor, sizeBefore);
-            size = sizeBefore;
-        }
-    }
-
     /** Whether the path still is this file's: another may have been put there meanwhile. */
-    private boolean isAt(Path path) throws IOException {
+    boolean isAt(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mine = arena.allocate(StructStatx.LAYOUT);
             MemorySegment there = arena.allocate(StructStatx.LAYOUT);
@@ -373,17 +254,9 @@ final class OpenFile {
         }
     }
 
-    private interface Undo {
-        void run() throws IOException;
-    }
-
-    private static void undo(Throwable failure, Undo undo) {
-        try {
-            undo.run();
-        } catch (IOException | RuntimeException alsoFailed) {
-            if (failure != null) {
-                failure.addSuppressed(alsoFailed);
-            }
+    void close() throws SystemCallException {
+        if (descriptor != NO_DESCRIPTOR) {
+            Unistd.close(descriptor);
         }
     }
 }

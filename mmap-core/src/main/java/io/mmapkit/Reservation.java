@@ -4,7 +4,6 @@ import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -84,17 +83,11 @@ record Reservation(long address, long length) {
     }
 
     private static long emptyAt(MemorySegment where, long length, int fixed) throws SystemCallException {
-        int empty = emptyFile();
+        int empty = Memfd.create("reserved", 0, false);
         try {
             return Mman.mmap(where, length, PROTECTION, Mman.MAP_SHARED | Mman.MAP_NORESERVE | fixed, empty, 0);
         } finally {
             Unistd.close(empty); // the mapping keeps the file
-        }
-    }
-
-    private static int emptyFile() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            return Mman.memfd_create(arena.allocateFrom("reserved"), Mman.MFD_CLOEXEC);
         }
     }
 }

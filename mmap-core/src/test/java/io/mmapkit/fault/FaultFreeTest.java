@@ -10,6 +10,9 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.testing.Patterns;
+import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -165,6 +168,19 @@ final class FaultFreeTest {
     }
 
     /** A system call moves at most 2 GiB less a page. */
+    @Test
+    void readsWhereTheDescriptorReadsWholeBlocksOnly() throws IOException {
+        try (Scene scene = Scene.create()) {
+            byte[] content = Patterns.bytes(3 * PAGE);
+            int direct = scene.open(scene.file(content), Fcntl.O_RDONLY | Fcntl.O_DIRECT);
+            try (MappedRegion region = MappedRegion.builder().descriptor(direct).map()) {
+                byte[] target = new byte[PAGE + 1];
+                region.read(7, MemorySegment.ofArray(target));
+                assertThat(target).isEqualTo(Arrays.copyOfRange(content, 7, 7 + PAGE + 1));
+            }
+        }
+    }
+
     @Test
     @Timeout(600)
     void copiesMoreThanOneSystemCallDoes() throws IOException {

@@ -45,6 +45,31 @@ final class DirtySyncTest {
     }
 
     @Test
+    void seesStoresThroughViewsOfAllPlacesTheRegionHasBeenAt() throws Exception {
+        try (Walls walls = new Walls(); MappedRegion region = file(4)) {
+            MemorySegment first = region.segment();
+            walls.behind(first);
+            region.grow(64 * PAGE);
+            MemorySegment second = region.segment();
+            walls.behind(second);
+            region.grow(256 * PAGE);
+            assertThat(region.segment().address()).isNotEqualTo(first.address());
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                first.set(ValueLayout.JAVA_BYTE, 2 * PAGE, (byte) 1);
+                second.set(ValueLayout.JAVA_BYTE, 3 * PAGE, (byte) 1);
+                region.segment().set(ValueLayout.JAVA_BYTE, 2 * PAGE, (byte) 2);
+                region.segment().set(ValueLayout.JAVA_BYTE, 200 * PAGE, (byte) 2);
+
+                assertThat(tracker.collect()).containsExactly(new ByteRange(2 * PAGE, 2 * PAGE),
+                        new ByteRange(200 * PAGE, PAGE));
+                assertThat(tracker.written()).isEmpty();
+                first.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+                assertThat(tracker.sync(Durability.RANGE)).isEqualTo(PAGE);
+            }
+        }
+    }
+
+    @Test
     void storesWhatWasWrittenAndForgetsIt() throws Exception {
         try (MappedRegion region = file(100); DirtyTracker tracker = DirtyTracker.track(region)) {
             region.segment().set(ValueLayout.JAVA_BYTE, 7 * PAGE, (byte) 1);
@@ -197,8 +222,8 @@ final class DirtySyncTest {
             next.segment().fill((byte) 1); // perhaps in the same place
             assertEnded(tracker);
         }
-        tracker.close();
         assertThat(Self.descriptorsOf("userfaultfd") + Self.descriptorsOf("pagemap")).isEqualTo(before);
+        tracker.close();
     }
 
     @Test

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mmapkit.BeyondEndOfFileException;
+import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.Sharing;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Resource;
 import io.mmapkit.libc.StructRlimit;
+import io.mmapkit.libc.SysFile;
+import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
@@ -144,6 +148,44 @@ final class GrowFailureTest {
     void beyondTheLimitOfAddresses(String kind) throws Exception {
         ChildJvm.Result result = ChildJvm.of(Limited.class).arguments(kind, "as").run();
         assertThat(result.stdout()).contains("ENOMEM").endsWith("true\n");
+    }
+
+    /** Somebody keeps the lock by which regions agree, so that nobody knows who else uses what was added. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesBackOnlyWhatNobodyElseCanUse(boolean locked) throws Exception {
+        try (Scene scene = Scene.create(); Walls walls = new Walls()) {
+            Path file = scene.file(Patterns.bytes((int) SMALL));
+            int shared = scene.open(file, Fcntl.O_RDWR);
+            int other = scene.open(file, Fcntl.O_RDWR);
+            if (locked) {
+                SysFile.flock(other, SysFile.LOCK_EX);
+            }
+            try (MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE)
+                    .address(Walls.free(64 * PAGE)).flags(MapFlag.FIXED_NOREPLACE).map()) {
+                walls.behind(region.segment());
+                assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> region.grow(8 * PAGE))
+                        .withMessageContaining("no room");
+                assertThat(region.byteSize()).isEqualTo(SMALL);
+                assertThat(Files.size(file)).isEqualTo(locked ? 8 * PAGE : SMALL);
+            }
+        }
+    }
+
+    @Test
+    void leavesTheLockOfTheCaller() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path file = scene.file(Patterns.bytes((int) SMALL));
+            int shared = scene.open(file, Fcntl.O_RDWR);
+            int other = scene.open(file, Fcntl.O_RDWR);
+            SysFile.flock(shared, SysFile.LOCK_EX);
+            try (MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE).map()) {
+                region.grow(8 * PAGE); // after it has waited for a while
+                assertThat(Files.size(file)).isEqualTo(8 * PAGE);
+                assertThatExceptionOfType(SystemCallException.class)
+                        .isThrownBy(() -> SysFile.flock(other, SysFile.LOCK_EX | SysFile.LOCK_NB));
+            }
+        }
     }
 
     @Test

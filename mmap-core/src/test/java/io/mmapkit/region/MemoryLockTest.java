@@ -82,6 +82,13 @@ final class MemoryLockTest {
     }
 
     @Test
+    void needsPagesThatCanBeAccessed() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().anonymous().length(PAGE).protection().map()) {
+            assertThatIllegalStateException().isThrownBy(region::lock).withMessageContaining("protection []");
+        }
+    }
+
+    @Test
     void isRefusedOnceClosed() throws Exception {
         MappedRegion region = MappedRegion.builder().anonymous().length(PAGE).map();
         region.close();

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionGroup;
+import io.mmapkit.Sharing;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Vma;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ShrinkTest {
@@ -72,10 +75,34 @@ final class ShrinkTest {
         }
     }
 
-    /** What of a range is this process's own memory, in bytes. */
+    @ParameterizedTest
+    @EnumSource(value = Sharing.class, names = {"PRIVATE", "SHARED"})
+    void ofMemoryWithoutAFileForgetsWhatIsBehindTheEnd(Sharing sharing) throws Exception {
+        try (MappedRegion region = MappedRegion.builder().anonymous().sharing(sharing).length(3 * PAGE).map()) {
+            region.segment().fill((byte) 1);
+            region.protect(READ);
+
+            region.shrink(PAGE + 17);
+
+            assertThat(region.protection()).containsExactly(READ);
+            assertThat(Patterns.isAll(region.segment(), 1)).isTrue();
+            region.grow(2 * PAGE);
+            assertThat(Patterns.isAll(region.segment().asSlice(0, PAGE + 17), 1)).isTrue();
+            assertThat(Patterns.isAll(region.segment().asSlice(PAGE + 17), 0)).isTrue();
+        }
+    }
+
+    /** What of a range is in memory, in bytes; whatever is mapped there, and merged with its neighbours. */
     private static long resident(long address, long size) throws IOException {
-        return Vma.within(address, size).stream().filter(vma -> vma.start() >= address && vma.end() <= address + size)
-                .mapToLong(vma -> vma.kibibytes("Rss") << 10).sum();
+        try (RandomAccessFile pages = new RandomAccessFile("/proc/self/pagemap", "r")) {
+            pages.seek(address / PAGE * Long.BYTES);
+            long resident = 0;
+            for (long at = 0; at < size; at += PAGE) {
+                boolean present = Long.reverseBytes(pages.readLong()) < 0; // bit 63
+                resident += present ? PAGE : 0;
+            }
+            return resident;
+        }
     }
 
     @Test

@@ -6,11 +6,11 @@ import java.io.IOException;
 import org.opentest4j.TestAbortedException;
 
 /** Whether this kernel tracks what is written. */
-final class Tracking {
+public final class Tracking {
     private Tracking() {}
 
     /** Skips the test if it doesn't. */
-    static void require() throws IOException {
+    public static void require() throws IOException {
         try (MappedRegion region = MappedRegion.builder().anonymous().length(1).map();
                 DirtyTracker tracker = DirtyTracker.track(region)) {
             tracker.written();

@@ -48,6 +48,42 @@ public final class Native {
         }
     }
 
+    /** Has the kernel answer EPERM to system calls, in all threads and for good: as the filter of a container does. */
+    public static void forbid(int... systemCalls) {
+        int allow = 0x7fff0000;
+        int eperm = 0x00050001;
+        try (Arena arena = Arena.ofConfined()) {
+            int count = systemCalls.length + 3;
+            MemorySegment program = arena.allocate(8L * count, 8);
+            step(program, 0, 0x20, 0, 0, 0); // load the number
+            for (int i = 0; i < systemCalls.length; i++) {
+                step(program, i + 1, 0x15, systemCalls.length - i, 0, systemCalls[i]); // equal: jump to the last one
+            }
+            step(program, count - 2, 0x06, 0, 0, allow);
+            step(program, count - 1, 0x06, 0, 0, eperm);
+            MemorySegment filter = arena.allocate(16, 8);
+            filter.set(ValueLayout.JAVA_SHORT, 0, (short) count);
+            filter.set(ValueLayout.ADDRESS, 8, program);
+            MethodHandle prctl = link("prctl", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+            MethodHandle syscall = link("syscall", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+            long seccomp = System.getProperty("os.arch").equals("amd64") ? 317 : 277;
+            if (!call(prctl, 38, 1L, 0L, 0L, 0L).equals(0) // PR_SET_NO_NEW_PRIVS
+                    || !call(syscall, seccomp, 1L, 1L, filter).equals(0L)) { // SECCOMP_SET_MODE_FILTER, TSYNC
+                throw new UnsupportedOperationException("no filter of system calls to be had");
+            }
+        }
+    }
+
+    private static void step(MemorySegment program, int at, int code, int jumpTrue, int jumpFalse, int value) {
+        long offset = 8L * at;
+        program.set(ValueLayout.JAVA_SHORT, offset, (short) code);
+        program.set(ValueLayout.JAVA_BYTE, offset + 2, (byte) jumpTrue);
+        program.set(ValueLayout.JAVA_BYTE, offset + 3, (byte) jumpFalse);
+        program.set(ValueLayout.JAVA_INT, offset + 4, value);
+    }
+
     private static MethodHandle link(String function, FunctionDescriptor type) {
         return Linker.nativeLinker().downcallHandle(Linker.nativeLinker().defaultLookup().find(function).orElseThrow(),
                 type);
