@@ -72,7 +72,8 @@ record FileBacking(Path path, Creation creation) implements Backing {
 
     @Override
     public boolean isToBeMadeAnew(OpenFile opened) throws IOException {
-        return creation == Creation.IF_MISSING && opened.isRemoved();
+        // Some never have a name but this one: /proc/self/fd/7 of a memfd
+        return creation == Creation.IF_MISSING && opened.isRemoved() && !opened.isAt(path);
     }
 
     @Override

@@ -218,11 +218,12 @@ final class Mapping {
         }
         long newMapped = pagesFor(newLength);
         try {
-            if (file.descriptor() >= 0 && request.storesReachBacking()) {
+            boolean extensible = request.backing().isExtensible() || request.storesReachBacking();
+            if (extensible) {
                 storage.lockSize();
             }
             storage.requireNotCut(request.backing().toString(), request.offset() + byteSize);
-            back(byteSize, newLength, request.backing().isExtensible() || request.storesReachBacking());
+            back(byteSize, newLength, extensible);
             if (newMapped > mappedLength) {
                 extend(newMapped);
             }

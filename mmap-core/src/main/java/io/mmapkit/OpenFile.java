@@ -242,7 +242,7 @@ final class OpenFile {
     }
 
     /** Whether the path still is this file's: another may have been put there meanwhile. */
-    boolean isAt(Path path) throws IOException {
+    boolean isAt(Path path) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mine = arena.allocate(StructStatx.LAYOUT);
             MemorySegment there = arena.allocate(StructStatx.LAYOUT);
@@ -251,6 +251,11 @@ final class OpenFile {
             return StructStatx.stx_ino(mine) == StructStatx.stx_ino(there)
                     && StructStatx.stx_dev_major(mine) == StructStatx.stx_dev_major(there)
                     && StructStatx.stx_dev_minor(mine) == StructStatx.stx_dev_minor(there);
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.ENOENT)) {
+                return false;
+            }
+            throw refused;
         }
     }
 

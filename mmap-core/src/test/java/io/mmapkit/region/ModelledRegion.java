@@ -170,6 +170,9 @@ final class ModelledRegion {
             if (!kind.hasSharedFile()) {
                 int kept = (start + newSize + PAGE - 1) / PAGE * PAGE;
                 dropped(kept, Math.max(kept, (start + size + PAGE - 1) / PAGE * PAGE));
+                if (kind != Kind.PRIVATE_FILE) { // without a file: nothing is left behind the end
+                    Arrays.fill(model, newSize, kept, (byte) 0);
+                }
             }
             olderViews.clear();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
+import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
@@ -114,6 +115,17 @@ final class SharedCreationTest {
             Files.setLastModifiedTime(path, java.nio.file.attribute.FileTime.fromMillis(0));
             builder.map().close();
             assertThat(Files.getLastModifiedTime(path).toMillis()).isZero();
+        }
+    }
+
+    @Test
+    void aFileThatNeverHasANameIsNotWaitedFor() throws IOException {
+        try (Scene scene = Scene.create()) {
+            int memfd = scene.memfd(0);
+            try (MappedRegion region = creating(Path.of("/proc/self/fd/" + memfd), SMALL).map()) {
+                region.segment().fill((byte) 1);
+                assertThat(region.byteSize()).isEqualTo(SMALL);
+            }
         }
     }
 }
