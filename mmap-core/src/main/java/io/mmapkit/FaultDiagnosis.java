@@ -6,6 +6,7 @@ import io.mmapkit.libc.Statvfs;
 import io.mmapkit.libc.StructStatvfs;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Interrupted;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

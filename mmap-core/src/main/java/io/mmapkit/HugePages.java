@@ -5,6 +5,7 @@ import io.mmapkit.libc.Pagemap;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Meminfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

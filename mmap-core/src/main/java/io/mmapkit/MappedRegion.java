@@ -5,6 +5,8 @@ import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Platform;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Interrupted;
+import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

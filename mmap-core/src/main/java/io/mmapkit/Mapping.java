@@ -4,6 +4,7 @@ import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Views;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,8 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Memfd;
+import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

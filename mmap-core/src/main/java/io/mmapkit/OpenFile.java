@@ -9,6 +9,8 @@ import io.mmapkit.libc.SysVfs;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.CPath;
+import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package io.mmapkit;
 
+import io.mmapkit.os.CPath;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

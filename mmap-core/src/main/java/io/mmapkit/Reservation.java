@@ -4,6 +4,7 @@ import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Memfd;
 import java.lang.foreign.MemorySegment;
 
 /**

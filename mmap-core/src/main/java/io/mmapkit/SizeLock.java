@@ -5,6 +5,7 @@ import io.mmapkit.libc.SysFile;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Interrupted;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

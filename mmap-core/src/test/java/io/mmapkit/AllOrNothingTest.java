@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Meminfo;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;

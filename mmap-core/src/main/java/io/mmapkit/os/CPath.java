@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
@@ -9,7 +9,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /** A path as the kernel takes it: its very bytes, whatever encoding the JVM believes names to be in, and a NUL. */
-final class CPath {
+public final class CPath {
     private CPath() {}
 
     /**
@@ -17,14 +17,14 @@ final class CPath {
      *
      * @throws UnsupportedOperationException if the path isn't of the default file system: a file in a ZIP file has no descriptor
      */
-    static MemorySegment of(Path path, Arena arena) {
+    public static MemorySegment of(Path path, Arena arena) {
         requireDefaultFileSystem(path);
         String text = path.toString();
         // A name in another encoding than the JVM's has been replaced in toString(), but not in the URI
         return text.chars().allMatch(c -> c < 0x80) ? arena.allocateFrom(text) : ofBytes(bytes(path), arena);
     }
 
-    static void requireDefaultFileSystem(Path path) {
+    public static void requireDefaultFileSystem(Path path) {
         if (path.getFileSystem() != FileSystems.getDefault()) {
             throw new UnsupportedOperationException(
                     path + " is of the file system " + path.getFileSystem()

@@ -1,23 +1,23 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 
 /** Calls that a signal may interrupt before they did anything: the JVM uses signals itself, so they are made again. */
-final class Interrupted {
+public final class Interrupted {
     /** A call that gives a number. */
-    interface Call {
+    public interface Call {
         int make() throws SystemCallException;
     }
 
     /** A call that gives nothing. */
-    interface Action {
+    public interface Action {
         void make() throws SystemCallException;
     }
 
     private Interrupted() {}
 
-    static int retry(Call call) throws SystemCallException {
+    public static int retry(Call call) throws SystemCallException {
         while (true) {
             try {
                 return call.make();
@@ -29,7 +29,7 @@ final class Interrupted {
         }
     }
 
-    static void retry(Action action) throws SystemCallException {
+    public static void retry(Action action) throws SystemCallException {
         retry(() -> {
             action.make();
             return 0;

@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
@@ -9,11 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What a refused system call is called where the name of the file is known. */
-final class Refusal {
+public final class Refusal {
     private Refusal() {}
 
     /** The exception of java.nio.file that fits, with the refused call as its cause; the call itself if there is no name. */
-    static IOException of(String name, SystemCallException refused) {
+    public static IOException of(String name, SystemCallException refused) {
         if (name == null) {
             return refused;
         }

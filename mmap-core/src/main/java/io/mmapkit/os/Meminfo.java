@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What the kernel says of memory: /proc/meminfo. */
-final class Meminfo {
+public final class Meminfo {
     private static final Path FILE = Path.of("/proc/meminfo");
 
     private Meminfo() {}
 
     /** A figure in bytes; empty if this kernel doesn't say it. */
-    static OptionalLong bytes(String name) throws IOException {
+    public static OptionalLong bytes(String name) throws IOException {
         return Files.readAllLines(FILE, StandardCharsets.US_ASCII).stream()
                 .filter(line -> line.startsWith(name + ':'))
                 .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).replace("kB", "").strip()) << 10)

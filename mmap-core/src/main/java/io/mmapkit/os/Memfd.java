@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.error.Errno;
@@ -6,7 +6,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.Arena;
 
 /** Makes files in memory. */
-final class Memfd {
+public final class Memfd {
     private Memfd() {}
 
     /**
@@ -14,7 +14,7 @@ final class Memfd {
      *
      * @param flags MFD_*, on top of MFD_CLOEXEC
      */
-    static int create(String label, int flags, boolean executable) throws SystemCallException {
+    public static int create(String label, int flags, boolean executable) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             int all = flags | Mman.MFD_CLOEXEC;
             try {

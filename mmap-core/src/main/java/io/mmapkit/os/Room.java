@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Stat;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * Refuses to allocate what there surely is no room for, before the kernel tries: it fills the disk and then says ENOSPC, and leaves what it
  * allocated inside the file; and of a file in memory that no mount limits it allocates until it ends one process after another.
  */
-final class Room {
+public final class Room {
     private static final long WORTH_ASKING = 64 << 20; // of memory: below, asking costs more than it can save
     private static final int BLOCK = 512; // what stx_blocks counts in
 
@@ -28,14 +28,14 @@ final class Room {
      * @param bytes of a range of the file that is to have storage; some of it may have
      * @throws FileSystemException if it can't be
      */
-    static void require(String name, int descriptor, long bytes) throws IOException {
+    public static void require(String name, int descriptor, long bytes) throws IOException {
         long missing = bytes - allocated(descriptor);
         OptionalLong room = room(descriptor, bytes);
         if (room.isPresent() && missing > room.getAsLong()) {
             throw new FileSystemException(name == null ? "descriptor" : name, null,
                     "needs " + missing + " bytes more, and "
                             + room.getAsLong()
-                            + " are available (ENOSPC); with sparse() it takes them as they are used");
+                            + " are available (ENOSPC)");
         }
     }
 
