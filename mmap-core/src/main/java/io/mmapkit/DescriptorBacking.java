@@ -3,8 +3,12 @@ package io.mmapkit;
 import io.mmapkit.libc.Fcntl;
 import java.io.IOException;
 
-/** A descriptor of the caller's, which stays the caller's: the region has a duplicate of its own. */
-record DescriptorBacking(int descriptor) implements Backing {
+/**
+ * A descriptor of the caller's, which stays the caller's: the region has a duplicate of its own.
+ *
+ * @param label what messages call it
+ */
+record DescriptorBacking(int descriptor, String label) implements Backing {
     @Override
     public OpenFile open(boolean writable) throws IOException {
         return OpenFile.of(Fcntl.fcntl(descriptor, Fcntl.F_DUPFD_CLOEXEC, 0), null);
@@ -17,6 +21,6 @@ record DescriptorBacking(int descriptor) implements Backing {
 
     @Override
     public String toString() {
-        return "descriptor " + descriptor;
+        return label;
     }
 }

@@ -83,10 +83,22 @@ public final class RegionBuilder {
      * @throws IllegalArgumentException if {@code fd} is negative or it was already said what stands behind the region
      */
     public RegionBuilder descriptor(int fd) {
+        return descriptor(fd, "descriptor " + fd);
+    }
+
+    /**
+     * As {@link #descriptor(int)}, of a file that messages and events call by a name.
+     *
+     * @param fd the number of the descriptor, not negative
+     * @param name for messages only
+     * @return this builder
+     * @throws IllegalArgumentException if {@code fd} is negative or it was already said what stands behind the region
+     */
+    public RegionBuilder descriptor(int fd, String name) {
         if (fd < 0) {
             throw new IllegalArgumentException("a descriptor isn't negative: " + fd);
         }
-        return over(new DescriptorBacking(fd));
+        return over(new DescriptorBacking(fd, Objects.requireNonNull(name)));
     }
 
     /**

@@ -334,6 +334,29 @@ public final class Unistd {
     }
 
     /**
+     * {@code int fchown(int fd, uid_t owner, gid_t group)}.
+     *
+     * <p>Gives a file to another user or group; chown(2).
+     *
+     * @param fd the file
+     * @param owner the user, or -1 to leave it
+     * @param group the group, or -1 to leave it
+     * @throws SystemCallException EPERM, EBADF, EIO, EROFS and others
+     */
+    public static void fchown(int fd, int owner, int group) throws SystemCallException {
+        try {
+            int _ = (int) Fchown.CALL.invokeExact(fd, owner, group);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class Fchown {
+        static final MethodHandle CALL = Call.to("fchown")
+                .takes("fd", INT).takes("owner", INT).takes("group", INT).returns(INT, Returns.MINUS_ONE);
+    }
+
+    /**
      * {@code long sysconf(int name)}.
      *
      * <p>A limit or a property of the system; sysconf(3).

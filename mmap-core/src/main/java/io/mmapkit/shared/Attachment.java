@@ -1,0 +1,197 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.PageSize;
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Stat;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Refusal;
+import io.mmapkit.shared.IncompatibleSegmentException.Reason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Set;
+
+/** Attaches to a segment that is there, once all of what it says of itself has been checked, in a copy. */
+final class Attachment {
+    private static final int OTHERS_WRITE = 0022; // the group and all others
+
+    private Attachment() {}
+
+    /**
+     * Attaches to what has a name.
+     *
+     * @throws NoSuchFileException if it is missing
+     */
+    static Opened to(Place place, Request request, Patience patience) throws IOException {
+        while (true) {
+            SegmentFile file = SegmentFile.open(place, !request.readOnly());
+            try {
+                return to(file, true, request);
+            } catch (IncompatibleSegmentException refused) {
+                requireWorthWaiting(refused, patience);
+            }
+            patience.pause();
+        }
+    }
+
+    /** Attaches to what a descriptor refers to. The descriptor stays its owner's. */
+    static Opened to(int descriptor, Request request, Patience patience) throws IOException {
+        String name = "descriptor " + descriptor;
+        requireReadWrite(descriptor, name, request);
+        while (true) {
+            // The locks of a descriptor that was passed on would be those of the sender, too
+            SegmentFile file = SegmentFile.reopen(descriptor, name, !request.readOnly());
+            try {
+                return to(file, false, request);
+            } catch (IncompatibleSegmentException refused) {
+                requireWorthWaiting(refused, patience);
+            }
+            patience.pause();
+        }
+    }
+
+    private static void requireReadWrite(int descriptor, String name, Request request) throws IOException {
+        try {
+            int access = Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE;
+            if (!request.readOnly() && access != Fcntl.O_RDWR) {
+                throw new AccessDeniedException(name, null, "isn't open for reading and writing: say readOnly()");
+            }
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    private static void requireWorthWaiting(IncompatibleSegmentException refused, Patience patience)
+            throws IncompatibleSegmentException {
+        if (refused.kind() != Reason.NOT_READY && refused.kind() != Reason.FULL || !patience.isLeft()) {
+            throw refused;
+        }
+    }
+
+    /** Takes over a file; closes it if it can't be attached to. */
+    private static Opened to(SegmentFile file, boolean hasName, Request request) throws IOException {
+        try {
+            SegmentFile.Status status = requireRegular(file);
+            if (hasName) { // for a descriptor vouches who passed it on
+                requireTrusted(file, status, request);
+            }
+            requireSeals(file, request.requiredSeals());
+            SegmentHeader header = checkedHeader(file, request);
+            int slot = join(file, request);
+            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
+                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
+            }
+            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+        } catch (SystemCallException refused) {
+            file.close();
+            throw Refusal.of(file.name(), refused);
+        } catch (IOException | RuntimeException | Error failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    private static SegmentFile.Status requireRegular(SegmentFile file) throws IOException {
+        SegmentFile.Status status = file.status();
+        if (status.kind() != Stat.S_IFREG) {
+            throw new FileSystemException(file.name(), null, "is no regular file");
+        }
+        return status;
+    }
+
+    /** Who owns a file may do anything with it, and so may whom its mode lets write. */
+    private static void requireTrusted(SegmentFile file, SegmentFile.Status status, Request request)
+            throws IncompatibleSegmentException {
+        boolean isOwn = status.owner() == Unistd.geteuid();
+        if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()) {
+            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_OWNER,
+                    "belongs to user " + status.owner() + ", and this process runs as " + Unistd.geteuid()
+                            + ": acceptOwner(" + status.owner() + ") would take it");
+        }
+        int writers = status.mode() & OTHERS_WRITE;
+        if ((writers & ~request.mode()) != 0) {
+            throw new IncompatibleSegmentException(file.name(), Reason.WRITABLE_BY_OTHERS,
+                    "has mode 0" + Integer.toOctalString(status.mode()) + ", which lets others write: mode(0"
+                            + Integer.toOctalString(request.mode() | writers) + ") would take it");
+        }
+    }
+
+    private static void requireSeals(SegmentFile file, Set<Seal> required) throws IOException {
+        if (required.isEmpty()) {
+            return;
+        }
+        Set<Seal> seals = seals(file);
+        if (!seals.containsAll(required)) {
+            throw new IncompatibleSegmentException(file.name(), Reason.NOT_SEALED,
+                    "has the seals " + seals + ", and " + required + " are required");
+        }
+    }
+
+    /** The seals of a file; none if it can't have any. */
+    static Set<Seal> seals(SegmentFile file) throws SystemCallException {
+        try {
+            return Seal.of(Fcntl.fcntl(file.descriptor(), Fcntl.F_GET_SEALS, 0));
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) {
+                return Set.of();
+            }
+            throw refused;
+        }
+    }
+
+    /** Reads the header once and checks it against the file and the request. */
+    static SegmentHeader checkedHeader(SegmentFile file, Request request) throws IOException {
+        SegmentHeader header = header(file);
+        if (header.pageSize() != PageSize.system().bytes()) {
+            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_PAGE_SIZE, "was made with pages of "
+                    + header.pageSize() + " bytes, and this system has " + PageSize.system().bytes());
+        }
+        if (request.layout() != null && header.layoutHash() != request.layoutHash()) {
+            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_LAYOUT, "was made "
+                    + (header.layoutHash() == LayoutHash.NONE
+                            ? "without a layout"
+                            : "with layout '" + header.layoutName() + "' (" + Long.toHexString(header.layoutHash())
+                                    + ")")
+                    + ", and '" + request.layoutName() + "' (" + Long.toHexString(request.layoutHash())
+                    + ") is expected");
+        }
+        long wanted = Math.max(request.byteSize(), request.layout() == null ? 0 : request.layout().byteSize());
+        if (header.byteSize() < wanted) {
+            throw new IncompatibleSegmentException(file.name(), Reason.TOO_SMALL,
+                    "has " + header.byteSize() + " bytes, and " + wanted + " are needed");
+        }
+        return header;
+    }
+
+    /** Reads the header and checks it against the file. */
+    static SegmentHeader header(SegmentFile file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(SegmentHeader.BYTES);
+            long size = file.status().size();
+            long got = file.read(0, bytes);
+            VarHandle.acquireFence();
+            return SegmentHeader.readFrom(file.name(), bytes.asSlice(0, got), size);
+        }
+    }
+
+    private static int join(SegmentFile file, Request request) throws IOException {
+        if (request.readOnly()) {
+            if (Slots.joinAsReader(file)) {
+                return Slots.READER;
+            }
+        } else {
+            int slot = Slots.join(file);
+            if (slot >= 0) {
+                return slot;
+            }
+        }
+        throw new IncompatibleSegmentException(file.name(), Reason.FULL,
+                "has no place left: " + SegmentHeader.SLOTS + " participants are attached, or it is being removed");
+    }
+}

@@ -1,0 +1,23 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.libc.error.SystemCallException;
+
+/** Leaves a segment: gives the slot back, and removes the name if that is for the last one to do. */
+final class Departure {
+    private Departure() {}
+
+    /** Closes the file whatever happens: what can't be given back now, the kernel gives back with it. */
+    static void of(SegmentFile file, int slot, Place place, boolean isUnlinkedByLast) {
+        try (file) {
+            if (slot != Slots.READER) {
+                Slots.leave(file, slot);
+            }
+            if (isUnlinkedByLast && place != null && file.isWritable()) {
+                // The own lock is given back by now: of two that leave at once, the one that asks last finds itself alone
+                Orphans.unlinkIfUnused(file, place);
+            }
+        } catch (SystemCallException refused) {
+            // a slot that can't be written, since the file was sealed or the disk is full, is free without its lock
+        }
+    }
+}

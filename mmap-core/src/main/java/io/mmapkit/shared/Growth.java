@@ -1,0 +1,79 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Interrupted;
+import io.mmapkit.os.Refusal;
+import io.mmapkit.os.Room;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+
+/** Makes a segment longer: one process at a time, storage first, then the size in the header. */
+final class Growth {
+    private static final Duration PATIENCE = Duration.ofSeconds(10); // others hold the lock for as long as allocating takes
+
+    private Growth() {}
+
+    /**
+     * Makes the contents as long as this, if they aren't longer.
+     *
+     * @return how long they are
+     */
+    static long to(SegmentFile file, long wanted) throws IOException {
+        lock(file);
+        try {
+            long size = Attachment.header(file).byteSize();
+            if (size >= wanted) {
+                return size;
+            }
+            allocate(file, size, wanted);
+            // Who is killed before this has only made the file longer than it need be
+            try (Arena arena = Arena.ofConfined()) {
+                file.write(SegmentHeader.SIZE_AT, arena.allocateFrom(ValueLayout.JAVA_LONG, wanted));
+            }
+            return wanted;
+        } catch (SystemCallException refused) {
+            throw Refusal.of(file.name(), refused);
+        } finally {
+            RangeLock.release(file, SegmentHeader.SIZE_AT, 1);
+        }
+    }
+
+    private static void lock(SegmentFile file) throws IOException {
+        Patience patience = new Patience(PATIENCE);
+        while (!RangeLock.tryTake(file, SegmentHeader.SIZE_AT, 1, true)) {
+            if (!patience.isLeft()) {
+                throw new FileSystemException(file.name(), null, "another process has been making it longer for "
+                        + PATIENCE.toSeconds() + " s");
+            }
+            patience.pause();
+        }
+    }
+
+    private static void allocate(SegmentFile file, long size, long wanted) throws IOException {
+        long from = SegmentHeader.BYTES + size;
+        long before = file.status().size();
+        Room.require(file.name(), file.descriptor(), SegmentHeader.BYTES + wanted);
+        try {
+            Interrupted.retry(() -> Fcntl.fallocate(file.descriptor(), 0, from, wanted - size));
+        } catch (SystemCallException refused) {
+            if (file.status().size() > before) {
+                cutBack(file, before, refused);
+            }
+            throw refused;
+        }
+    }
+
+    /** Nobody has mapped what was added: the header doesn't tell of it, and the lock is ours. */
+    private static void cutBack(SegmentFile file, long before, SystemCallException refused) {
+        try {
+            Unistd.ftruncate(file.descriptor(), before);
+        } catch (SystemCallException sealed) {
+            refused.addSuppressed(sealed);
+        }
+    }
+}

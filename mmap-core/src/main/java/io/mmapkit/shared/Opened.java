@@ -1,0 +1,6 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.MappedRegion;
+
+/** A segment that is ready for use. The slot is {@link Slots#READER} for one who only reads. */
+record Opened(SegmentFile file, SegmentHeader header, MappedRegion region, int slot) {}

@@ -1,0 +1,60 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.libc.Stat;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * A segment as it is seen from outside, at one moment, without attaching to it.
+ *
+ * @param name under which it can be attached
+ * @param header what it says of itself; null if it isn't whole: {@code problem} says why
+ * @param problem why it can't be attached; empty if it can
+ * @param fileSize of its file, in bytes
+ * @param owner the user it belongs to
+ * @param mode the permissions of its file
+ * @param participants who has it attached for writing, and who died and wasn't replaced
+ * @param hasReaders whether somebody has it attached for reading only
+ */
+public record SegmentInfo(String name, SegmentHeader header, String problem, long fileSize, int owner, int mode,
+        List<Participant> participants, boolean hasReaders) {
+    /** Looks at a file; null if it isn't a segment. */
+    static SegmentInfo of(SegmentFile file) throws IOException {
+        SegmentFile.Status status = file.status();
+        if (status.kind() != Stat.S_IFREG || status.size() < Long.BYTES) {
+            return null;
+        }
+        try {
+            return info(file, status, Attachment.header(file), "");
+        } catch (IncompatibleSegmentException refused) {
+            return switch (refused.kind()) {
+                case NOT_A_SEGMENT -> null;
+                case NOT_READY -> hasMagic(file) ? info(file, status, null, refused.getReason()) : null;
+                default -> info(file, status, null, refused.getReason());
+            };
+        }
+    }
+
+    private static boolean hasMagic(SegmentFile file) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment magic = arena.allocate(Long.BYTES, Long.BYTES);
+            return file.read(SegmentHeader.MAGIC_AT, magic) == Long.BYTES
+                    && magic.get(ValueLayout.JAVA_LONG, 0) == SegmentHeader.MAGIC;
+        }
+    }
+
+    private static SegmentInfo info(SegmentFile file, SegmentFile.Status status, SegmentHeader header, String problem)
+            throws SystemCallException {
+        return new SegmentInfo(file.name(), header, problem, status.size(), status.owner(), status.mode(),
+                Slots.list(file, Slots.READER), Slots.hasReaders(file));
+    }
+
+    /** {@return whether some process has it attached} */
+    public boolean isInUse() {
+        return hasReaders || participants.stream().anyMatch(Participant::isAlive);
+    }
+}

@@ -1,0 +1,434 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.MappedRegion;
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Refusal;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Memory shared by processes: found by a name, a file or a descriptor, made in one step, and described by itself.
+ *
+ * {@snippet lang=java :
+ * try (SharedSegment orders = SharedSegment.createOrAttach("orders", 1L << 20)) {
+ *     orders.segment().set(ValueLayout.JAVA_LONG, 0, 42L);
+ * }
+ * }
+ *
+ * <p><b>Made in one step.</b> A segment gets its name when all of it is there: its storage, its {@link SegmentHeader}, what
+ * {@link SharedSegmentBuilder#initialize} puts into it. Nobody attaches to half of one. Whose creator is killed meanwhile leaves nothing; on
+ * a file system without O_TMPFILE, a file that the next creator there removes.
+ *
+ * <p><b>Checked.</b> Attaching reads the header once and checks all of it against the file and against what is expected, and says in an
+ * {@link IncompatibleSegmentException} what doesn't fit. It waits for one that another library is still making, for
+ * {@link SharedSegmentBuilder#timeout}. A symbolic link isn't followed; another user's segment, or one that others may write, is refused unless
+ * that is asked for.
+ *
+ * <p><b>Who takes part</b> holds a lock that the kernel gives back when the process ends, whatever ends it. No process number and no clock is
+ * trusted, so that it works among containers and after a reboot. {@link #participants} tells; {@link #collectOrphans} removes what nobody has.
+ *
+ * <p><b>Faults.</b> The storage is allocated when the segment is made, and this library never makes one shorter. A peer that does, by
+ * ftruncate(2), makes accesses fault: {@link MappedRegion#guarded} of the {@link #region} contains that. For a memfd with
+ * {@link Seal#SHRINK}, which {@link #anonymous} gives it, nobody can, and no guard is needed.
+ *
+ * <p><b>Hostile peers</b> may write anything into the contents: read each length and offset once into a variable, check it, then use it.
+ *
+ * <p><b>Threads.</b> Any thread may use and close a segment, unless it is {@linkplain SharedSegmentBuilder#confined() confined}. The order in
+ * which another process sees stores is up to the caller: use the modes of {@link java.lang.invoke.VarHandle}, which need the natural alignment
+ * of a value; the contents begin on a page of 4,096 bytes.
+ */
+public final class SharedSegment implements AutoCloseable {
+    private final Place place; // or null
+    private final SegmentFile file; // or null: memory that children inherit
+    private final MappedRegion region;
+    private final SegmentHeader header; // or null
+    private final int slot;
+    private final boolean readOnly;
+    private boolean closed;
+
+    private SharedSegment(Place place, SegmentFile file, MappedRegion region, SegmentHeader header, int slot,
+            boolean readOnly) {
+        this.place = place;
+        this.file = file;
+        this.region = region;
+        this.header = header;
+        this.slot = slot;
+        this.readOnly = readOnly;
+    }
+
+    static SharedSegment of(Place place, Opened opened, Request request) {
+        return new SharedSegment(place, opened.file(), opened.region(), opened.header(), opened.slot(),
+                request.readOnly());
+    }
+
+    static SharedSegment inherited(Request request) throws IOException {
+        return new SharedSegment(null, null, request.mapInherited(), null, Slots.READER, false);
+    }
+
+    /**
+     * Makes a segment of POSIX shared memory, of mode 0600.
+     *
+     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one
+     * @param byteSize of its contents, in bytes, above 0; they read as zero
+     * @return the segment, to be closed
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or the system refuses for another reason
+     * @throws IllegalArgumentException if the name can't be one, or the size isn't above 0
+     * @throws IOException all of the above but the last
+     */
+    public static SharedSegment create(String name, long byteSize) throws IOException {
+        return builder().name(name).byteSize(byteSize).create();
+    }
+
+    /**
+     * Attaches to a segment of POSIX shared memory, for reading and writing.
+     *
+     * @param name as it was given when it was made
+     * @return the segment, to be closed
+     * @throws NoSuchFileException if there is none
+     * @throws IncompatibleSegmentException if what is there isn't one, or isn't to be trusted
+     * @throws IOException if the system refuses
+     */
+    public static SharedSegment attach(String name) throws IOException {
+        return builder().name(name).attach();
+    }
+
+    /**
+     * Attaches to a segment of POSIX shared memory, or makes it if it is missing. Of many that do so at once, one makes it.
+     *
+     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one
+     * @param byteSize of its contents, in bytes, above 0; one that is there may be larger
+     * @return the segment, to be closed
+     * @throws IncompatibleSegmentException if what is there isn't one, isn't to be trusted, or is smaller
+     * @throws IOException if the system refuses
+     */
+    public static SharedSegment createOrAttach(String name, long byteSize) throws IOException {
+        return builder().name(name).byteSize(byteSize).createOrAttach();
+    }
+
+    /**
+     * Makes a segment without a name, which can't become shorter: memfd_create(2). Others get it by its {@linkplain #descriptor() descriptor}.
+     *
+     * @param label what /proc shows it as; at most 249 bytes of UTF-8
+     * @param byteSize of its contents, in bytes, above 0
+     * @return the segment, to be closed
+     * @throws IOException if there is no memory, or the system refuses
+     */
+    public static SharedSegment anonymous(String label, long byteSize) throws IOException {
+        return builder().memfd(label).byteSize(byteSize).create();
+    }
+
+    /** {@return what describes a segment that is to be made or attached to} */
+    public static SharedSegmentBuilder builder() {
+        return new SharedSegmentBuilder();
+    }
+
+    /**
+     * Removes the name of POSIX shared memory. Who has it attached keeps it.
+     *
+     * @param name as it was given when it was made
+     * @throws NoSuchFileException if there is none
+     * @throws IOException if the system refuses
+     */
+    public static void unlink(String name) throws IOException {
+        Place place = new Place.Shm(name);
+        try (Arena arena = Arena.ofConfined()) {
+            Unistd.unlink(place.pathname(arena));
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name, refused);
+        }
+    }
+
+    /**
+     * The segments in POSIX shared memory that this process may read, whoever made them.
+     *
+     * @return in the order of their names, at this moment
+     * @throws IOException if the folder can't be read
+     */
+    public static List<SegmentInfo> list() throws IOException {
+        return Orphans.list(Place.SHM, path -> new Place.Shm(path.getFileName().toString()));
+    }
+
+    /**
+     * The segments that are files of a folder.
+     *
+     * @param folder where to look; not in folders within it
+     * @return in the order of their paths, at this moment
+     * @throws IOException if the folder can't be read
+     */
+    public static List<SegmentInfo> list(Path folder) throws IOException {
+        return Orphans.list(folder, Place.File::new);
+    }
+
+    /**
+     * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died.
+     *
+     * @return the names of what was removed
+     * @throws IOException if the folder can't be read
+     */
+    public static List<String> collectOrphans() throws IOException {
+        return Orphans.collect(Place.SHM, path -> new Place.Shm(path.getFileName().toString()));
+    }
+
+    /**
+     * As {@link #collectOrphans()}, of the files of a folder.
+     *
+     * @param folder where to look; not in folders within it
+     * @return the paths of what was removed
+     * @throws IOException if the folder can't be read
+     */
+    public static List<String> collectOrphans(Path folder) throws IOException {
+        return Orphans.collect(folder, Place.File::new);
+    }
+
+    /**
+     * The contents. The view is read-only if the segment was attached so; it lives until the segment is closed, also when it grows.
+     *
+     * @return all of what this process has attached
+     * @throws IllegalStateException if the segment is closed
+     */
+    public MemorySegment segment() {
+        return region.segment();
+    }
+
+    /**
+     * The contents as a region, with all that can be done with one: guarded access, prefault, advice, sync, lock, residency. Its size is its own:
+     * {@link MappedRegion#grow} and {@link MappedRegion#shrink} of it tell the others nothing.
+     *
+     * @return the region; closing it ends the views, and not the part this process takes
+     */
+    public MappedRegion region() {
+        return region;
+    }
+
+    /** {@return the size of the contents as attached, in bytes} */
+    public long byteSize() {
+        return region.byteSize();
+    }
+
+    /** {@return what messages call it: the name, the path, or "memfd:" and the label} */
+    public String name() {
+        return file == null ? "inherited memory" : file.name();
+    }
+
+    /** {@return what it said of itself when it was attached; empty for memory that children inherit} */
+    public Optional<SegmentHeader> header() {
+        return Optional.ofNullable(header);
+    }
+
+    /** {@return whether it was attached for reading only} */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /**
+     * The descriptor of its file, for passing it on. It stays the segment's and is closed with it.
+     *
+     * @return the number of the descriptor
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized int descriptor() {
+        return open().descriptor();
+    }
+
+    /**
+     * Attaches once more, for reading only: what to pass to those who shall not write. A receiver can open a memfd again for writing through
+     * /proc; {@link Seal#FUTURE_WRITE} forbids that.
+     *
+     * @return another segment of the same contents, to be closed
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public SharedSegment readOnly() throws IOException {
+        int own = descriptor();
+        return builder().descriptor(own).readOnly().attach();
+    }
+
+    /**
+     * Who takes part for writing, and who died and wasn't replaced yet.
+     *
+     * @return by slot, at this moment
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized List<Participant> participants() throws IOException {
+        SegmentFile own = open();
+        try {
+            return Slots.list(own, slot);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    /**
+     * Whether another has it attached for reading only. Readers have no slot: they can't write who they are.
+     *
+     * @return at this moment
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized boolean hasReaders() throws IOException {
+        SegmentFile own = open();
+        try {
+            return Slots.hasReaders(own);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    /**
+     * The seals of its file.
+     *
+     * @return none for what can't have any: a file that isn't a memfd
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized Set<Seal> seals() throws IOException {
+        SegmentFile own = open();
+        try {
+            return Attachment.seals(own);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    /**
+     * Adds seals, for good and for all who have it.
+     *
+     * @param seals to be added
+     * @throws java.nio.file.AccessDeniedException if it has {@link Seal#SEAL}, or this is attached for reading only
+     * @throws java.nio.file.FileSystemException EBUSY: {@link Seal#WRITE} while it is mapped for writing, as it is by this very segment unless it
+     *         is attached for reading only
+     * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if it isn't a memfd, or the kernel doesn't know a seal
+     * @throws IllegalStateException if the segment is closed
+     */
+    public synchronized void seal(Seal... seals) throws IOException {
+        SegmentFile own = open();
+        Set<Seal> wanted = Set.of(seals);
+        try {
+            Fcntl.fcntl(own.descriptor(), Fcntl.F_ADD_SEALS, Seal.bits(wanted));
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) {
+                throw new UnsupportedOperationException(
+                        name() + " can't be sealed: it is no memfd, or the kernel doesn't know one of " + wanted,
+                        refused);
+            }
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    /**
+     * Makes the segment longer for all. This process sees it at once, others when they {@link #refresh}; views that there are stay valid.
+     *
+     * @param newByteSize of the contents, in bytes, not below the present size; if another made it longer still, that size is taken over
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before; EPERM if a seal forbids it
+     * @throws IncompatibleSegmentException if the header isn't that of a segment any more
+     * @throws IOException if the system refuses
+     * @throws IllegalArgumentException if it is smaller than now
+     * @throws IllegalStateException if the segment is closed or attached for reading only
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized void grow(long newByteSize) throws IOException {
+        SegmentFile own = open();
+        if (readOnly) {
+            throw new IllegalStateException(name() + " is attached for reading only");
+        }
+        if (newByteSize < region.byteSize() || newByteSize > Long.MAX_VALUE - SegmentHeader.BYTES) {
+            throw new IllegalArgumentException(
+                    "a segment of " + region.byteSize() + " bytes can't be made longer to " + newByteSize);
+        }
+        adopt(Growth.to(own, newByteSize));
+    }
+
+    /**
+     * Takes over the size that another made the segment have. Views that there are stay valid; {@link #segment} gives a longer one.
+     *
+     * @return whether it is longer than before
+     * @throws IncompatibleSegmentException if the header isn't that of a segment any more, or the file was cut
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized boolean refresh() throws IOException {
+        return adopt(Attachment.header(open()).byteSize());
+    }
+
+    private boolean adopt(long size) throws IOException {
+        if (size <= region.byteSize()) {
+            return false;
+        }
+        region.grow(size);
+        return true;
+    }
+
+    /**
+     * Removes its name. Who has it attached keeps it.
+     *
+     * @return whether the name was still its: false if it was removed already, or given to another segment since
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed, or never had a name
+     */
+    public synchronized boolean unlink() throws IOException {
+        SegmentFile own = open();
+        if (place == null) {
+            throw new IllegalStateException(name() + " has no name to be removed");
+        }
+        try {
+            return Orphans.unlink(own, place);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    private SegmentFile open() {
+        if (file == null) {
+            throw new UnsupportedOperationException("memory that children inherit has no file");
+        }
+        if (closed) {
+            throw new IllegalStateException(name() + " is closed");
+        }
+        return file;
+    }
+
+    /**
+     * Ends this process's part: all views end. The segment stays, for those who have it and for those to come, unless its last participant is to
+     * remove its name and this is that one. Does nothing if it is closed.
+     *
+     * @throws IllegalStateException if another thread is inside a system call on it, in which case it stays open
+     * @throws WrongThreadException if it is confined to another thread
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        region.close();
+        closed = true;
+        if (file != null) {
+            Departure.of(file, slot, place, header.isUnlinkedByLast());
+        }
+    }
+
+    /** {@return its name, its size and how it is attached} */
+    @Override
+    public String toString() {
+        return "SharedSegment[" + name() + ", byteSize=" + byteSize() + (readOnly ? ", read-only" : "")
+                + (closed ? ", closed]" : "]");
+    }
+}

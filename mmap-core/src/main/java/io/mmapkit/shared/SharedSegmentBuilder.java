@@ -1,0 +1,436 @@
+package io.mmapkit.shared;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.GroupLayout;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SequenceLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Describes a segment that is to be made or attached to. Made by {@link SharedSegment#builder()}.
+ *
+ * <p>Where the segment is, is said once: {@link #name}, {@link #file}, {@link #memfd}, {@link #descriptor} or {@link #inherited}. Everything else
+ * has a default. Nothing happens before {@link #create}, {@link #attach} or {@link #createOrAttach}. For one thread at a time; may be used for
+ * several segments.
+ */
+public final class SharedSegmentBuilder {
+    private static final int PRIVATE = 0600;
+    private static final int PERMISSIONS = 0777;
+    private static final int LONGEST_LABEL = 249; // NAME_MAX less "memfd:"
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private enum Kind {
+        NAMED, MEMFD, DESCRIPTOR, INHERITED
+    }
+
+    private Kind kind;
+    private Place place;
+    private String label;
+    private int descriptor;
+    private long byteSize = Request.ANY;
+    private int mode = PRIVATE;
+    private int owner = Request.ANY;
+    private int group = Request.ANY;
+    private MemoryLayout layout;
+    private Consumer<MemorySegment> initializer;
+    private Duration timeout = PATIENCE;
+    private long reserved;
+    private boolean hugePages;
+    private boolean confined;
+    private boolean readOnly;
+    private boolean unlinkedByLast;
+    private Set<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
+    private int acceptedOwner = Request.OWN;
+
+    SharedSegmentBuilder() {}
+
+    /**
+     * POSIX shared memory; shm_overview(7).
+     *
+     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one, which means nothing
+     * @return this builder
+     * @throws IllegalArgumentException if it can't be a name, or it was already said where the segment is
+     */
+    public SharedSegmentBuilder name(String name) {
+        Place named = new Place.Shm(name);
+        is(Kind.NAMED);
+        place = named;
+        return this;
+    }
+
+    /**
+     * A file of any file system that can allocate storage ahead, but not of huge pages. What is on a disk is there after a reboot; what survives a
+     * loss of power, says {@link io.mmapkit.MappedRegion#store} of the {@linkplain SharedSegment#region region}.
+     *
+     * @param path of the file; a symbolic link isn't followed
+     * @return this builder
+     * @throws IllegalArgumentException if it was already said where the segment is
+     * @throws UnsupportedOperationException if the path isn't of the default file system
+     */
+    public SharedSegmentBuilder file(Path path) {
+        Place named = new Place.File(path);
+        is(Kind.NAMED);
+        place = named;
+        return this;
+    }
+
+    /**
+     * Memory without a name, which can't become shorter; memfd_create(2). To be created.
+     *
+     * @param newLabel what /proc shows it as; at most 249 bytes of UTF-8
+     * @return this builder
+     * @throws IllegalArgumentException if it can't be a label, or it was already said where the segment is
+     */
+    public SharedSegmentBuilder memfd(String newLabel) {
+        if (newLabel.indexOf('\0') >= 0 || newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
+            throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes, none of them NUL");
+        }
+        is(Kind.MEMFD);
+        label = newLabel;
+        return this;
+    }
+
+    /**
+     * An open file of the caller's, which was received from another process, or inherited. To be attached to. The owner and the mode of the file
+     * aren't checked: who passed it on vouches for it.
+     *
+     * @param fd the number of the descriptor; stays the caller's, who may close it once the segment is attached
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative, or it was already said where the segment is
+     */
+    public SharedSegmentBuilder descriptor(int fd) {
+        if (fd < 0) {
+            throw new IllegalArgumentException("no descriptor: " + fd);
+        }
+        is(Kind.DESCRIPTOR);
+        descriptor = fd;
+        return this;
+    }
+
+    /**
+     * Memory that this process shares with the children it forks, and with nobody else: {@code MAP_SHARED | MAP_ANONYMOUS}. To be created. It has
+     * no file, and so neither header nor participants nor seals.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if it was already said where the segment is
+     */
+    public SharedSegmentBuilder inherited() {
+        is(Kind.INHERITED);
+        return this;
+    }
+
+    private void is(Kind wanted) {
+        if (kind != null) {
+            throw new IllegalArgumentException("where the segment is was said already");
+        }
+        kind = wanted;
+    }
+
+    /**
+     * The size of the contents.
+     *
+     * @param bytes above 0; one that is attached to has at least that. Without it, that of the layout
+     * @return this builder
+     * @throws IllegalArgumentException if it isn't above 0, or doesn't fit into a file with the header
+     */
+    public SharedSegmentBuilder byteSize(long bytes) {
+        if (bytes <= 0 || bytes > Long.MAX_VALUE - SegmentHeader.BYTES) {
+            throw new IllegalArgumentException("no size of a segment: " + bytes);
+        }
+        byteSize = bytes;
+        return this;
+    }
+
+    /**
+     * What the contents are. One that is attached to must have been made with a layout of the same names, types, sizes and offsets.
+     *
+     * @param contents a layout, whose name stands in the header; without addresses, which mean nothing in another process, and not aligned to
+     *        more than 4,096 bytes
+     * @return this builder
+     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes
+     */
+    public SharedSegmentBuilder layout(MemoryLayout contents) {
+        requireWithoutAddresses(contents);
+        if (contents.byteSize() == 0 || contents.byteAlignment() > SegmentHeader.BYTES) {
+            throw new IllegalArgumentException("a layout of " + contents.byteSize() + " bytes, aligned to "
+                    + contents.byteAlignment() + ", can't be that of a segment");
+        }
+        layout = contents;
+        return this;
+    }
+
+    private static void requireWithoutAddresses(MemoryLayout part) {
+        switch (part) {
+            case AddressLayout address -> throw new IllegalArgumentException(
+                    "an address means nothing in another process: " + address);
+            case SequenceLayout sequence -> requireWithoutAddresses(sequence.elementLayout());
+            case GroupLayout of -> of.memberLayouts().forEach(SharedSegmentBuilder::requireWithoutAddresses);
+            default -> {
+                // a number, or padding
+            }
+        }
+    }
+
+    /**
+     * The permissions of a file that is made, as chmod(2) takes them: exactly these, whatever the umask; 0600 unless said. A file that is attached to
+     * is refused if it lets others write that these don't.
+     *
+     * @param permissions of 0 to 0777
+     * @return this builder
+     * @throws IllegalArgumentException if it has other bits, or doesn't let the owner read and write
+     */
+    public SharedSegmentBuilder mode(int permissions) {
+        if ((permissions & ~PERMISSIONS) != 0 || (permissions & PRIVATE) != PRIVATE) {
+            throw new IllegalArgumentException("no mode of a segment: 0" + Integer.toOctalString(permissions));
+        }
+        mode = permissions;
+        return this;
+    }
+
+    /**
+     * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN.
+     *
+     * @param user a user, or −1 for oneself
+     * @param newGroup a group, or −1 for one's own
+     * @return this builder
+     */
+    public SharedSegmentBuilder owner(int user, int newGroup) {
+        owner = user;
+        group = newGroup;
+        return this;
+    }
+
+    /**
+     * Attaches also to what belongs to this user. Otherwise only to what belongs to oneself.
+     *
+     * @param user whose segments are trusted
+     * @return this builder
+     */
+    public SharedSegmentBuilder acceptOwner(int user) {
+        if (user < 0) {
+            throw new IllegalArgumentException("no user: " + user);
+        }
+        acceptedOwner = user;
+        return this;
+    }
+
+    /**
+     * Attaches to whosever it is.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder acceptAnyOwner() {
+        acceptedOwner = Request.ANY;
+        return this;
+    }
+
+    /**
+     * Puts the first contents into a segment that is made, before anybody can attach to it. If it throws, no segment is made.
+     *
+     * @param first what to do with the contents, which are zero
+     * @return this builder
+     */
+    public SharedSegmentBuilder initialize(Consumer<MemorySegment> first) {
+        initializer = Objects.requireNonNull(first);
+        return this;
+    }
+
+    /**
+     * How long to wait for a segment that isn't ready, or has no place left for a participant; a second unless said.
+     *
+     * @param duration not negative
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SharedSegmentBuilder timeout(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("no duration to wait: " + duration);
+        }
+        timeout = duration;
+        return this;
+    }
+
+    /**
+     * Takes addresses for a segment that will be longer, so that it grows in place.
+     *
+     * @param bytes how long it may become in place; not negative
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SharedSegmentBuilder reserve(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("can't reserve " + bytes + " bytes");
+        }
+        reserved = bytes;
+        return this;
+    }
+
+    /**
+     * Maps the contents where transparent huge pages fit, and asks for them; {@link io.mmapkit.MappedRegion#hugePages} of the region makes them and
+     * tells what came of it. Pages of the pool of huge pages aren't to be had: files of those can't be written by system calls, as the header is.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder hugePages() {
+        hugePages = true;
+        return this;
+    }
+
+    /**
+     * The views may be used, and the segment closed, by the thread only that opens it. Closing takes microseconds then, whatever other threads do.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder confined() {
+        confined = true;
+        return this;
+    }
+
+    /**
+     * Attaches for reading only. The permission to read is enough. Who reads has no slot: others see that there is a reader, and not who.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder readOnly() {
+        readOnly = true;
+        return this;
+    }
+
+    /**
+     * The last participant that closes a segment that is made removes its name. One that is killed doesn't: {@link SharedSegment#collectOrphans}
+     * does.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder unlinkedByLast() {
+        unlinkedByLast = true;
+        return this;
+    }
+
+    /**
+     * Attaches only to what has these seals. With {@link Seal#SHRINK}, no access to the contents can fault.
+     *
+     * @param seals that are demanded
+     * @return this builder
+     */
+    public SharedSegmentBuilder require(Seal... seals) {
+        requiredSeals = EnumSet.noneOf(Seal.class);
+        requiredSeals.addAll(List.of(seals));
+        return this;
+    }
+
+    /**
+     * Makes the segment.
+     *
+     * @return the segment, to be closed
+     * @throws FileAlreadyExistsException if the name is taken
+     * @throws NoSuchFileException if the folder is missing
+     * @throws java.nio.file.AccessDeniedException if the folder can't be written, or the file not given away
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or the system refuses for another reason
+     * @throws UnsupportedOperationException if the file system can't allocate storage ahead
+     * @throws IllegalArgumentException if neither a size nor a layout was said, the size is below that of the layout, it is to be read only, or it is
+     *         of a descriptor
+     * @throws IOException all of the above but the last two
+     */
+    public SharedSegment create() throws IOException {
+        Request request = creating();
+        return switch (kind) {
+            case NAMED -> SharedSegment.of(place, Creation.at(place, request), request);
+            case MEMFD -> SharedSegment.of(null, Creation.inMemory(label, request), request);
+            case INHERITED -> SharedSegment.inherited(request);
+            case DESCRIPTOR -> throw new IllegalArgumentException("a descriptor is attached to, and not created");
+        };
+    }
+
+    /**
+     * Attaches to the segment.
+     *
+     * @return the segment, to be closed
+     * @throws NoSuchFileException if there is none
+     * @throws java.nio.file.AccessDeniedException if it may not be opened
+     * @throws IncompatibleSegmentException if what is there isn't such a segment, or isn't to be trusted
+     * @throws InterruptedIOException if the thread is interrupted while it waits
+     * @throws java.nio.file.FileSystemException if it is a symbolic link (ELOOP), a directory or a device, or the system refuses for another reason
+     * @throws IllegalArgumentException if it is one that can only be created
+     * @throws IOException all of the above but the last
+     */
+    public SharedSegment attach() throws IOException {
+        return attach(request(), new Patience(timeout));
+    }
+
+    private SharedSegment attach(Request request, Patience patience) throws IOException {
+        return switch (kind) {
+            case NAMED -> SharedSegment.of(place, Attachment.to(place, request, patience), request);
+            case DESCRIPTOR -> SharedSegment.of(null, Attachment.to(descriptor, request, patience), request);
+            case MEMFD, INHERITED ->
+                throw new IllegalArgumentException("a segment without a name is created, and not attached to");
+        };
+    }
+
+    /**
+     * Attaches to the segment, or makes it if there is none under the name.
+     *
+     * @return the segment, to be closed
+     * @throws IncompatibleSegmentException if what is there isn't such a segment, or isn't to be trusted
+     * @throws InterruptedIOException if the thread is interrupted while it waits
+     * @throws IllegalArgumentException as of {@link #create}, or if it has no name
+     * @throws IOException as of {@link #create} and {@link #attach}
+     */
+    public SharedSegment createOrAttach() throws IOException {
+        Request request = creating();
+        if (kind != Kind.NAMED) {
+            throw new IllegalArgumentException("only a segment with a name can be there already");
+        }
+        Patience patience = new Patience(timeout);
+        while (true) {
+            try {
+                return attach(request, patience);
+            } catch (NoSuchFileException missing) {
+                try {
+                    return create();
+                } catch (FileAlreadyExistsException another) {
+                    if (!patience.isLeft()) { // others make and remove it, again and again
+                        throw another;
+                    }
+                }
+            }
+        }
+    }
+
+    private Request creating() {
+        Request request = request();
+        long least = layout == null ? 1 : layout.byteSize();
+        if (request.byteSize() < least) {
+            throw new IllegalArgumentException(request.byteSize() == Request.ANY
+                    ? "say how long the segment is: byteSize(…) or layout(…)"
+                    : "a segment of " + request.byteSize() + " bytes is too small for a layout of " + least);
+        }
+        if (readOnly) {
+            throw new IllegalArgumentException("a segment that is made is written");
+        }
+        return request;
+    }
+
+    private Request request() {
+        if (kind == null) {
+            throw new IllegalArgumentException(
+                    "say where the segment is: name(…), file(…), memfd(…), descriptor(…) or inherited()");
+        }
+        long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
+        return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
+                readOnly,
+                unlinkedByLast, Set.copyOf(requiredSeals), acceptedOwner);
+    }
+}

@@ -1,0 +1,116 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The places of those who take part in a segment. Who lives holds a lock; what he wrote into his slot stays behind if he dies.
+ */
+final class Slots {
+    /** For one who only reads, and has no slot. */
+    static final int READER = -1;
+
+    private static final int EPOCH_AT = 0;
+    private static final int PID_AT = 4;
+    private static final int NAMESPACE_AT = 8;
+    private static final int START_AT = 16;
+    private static final int JOINED_AT = 24;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    private Slots() {}
+
+    /**
+     * Takes a slot: a free one, or else one whose owner died.
+     *
+     * @return its number; −1 if there is none
+     */
+    static int join(SegmentFile file) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment slots = read(file, arena);
+            for (boolean ofDead : new boolean[]{false, true}) {
+                for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+                    boolean free = part(slots, slot).get(INT, PID_AT) == 0;
+                    if (free != ofDead && RangeLock.tryTake(file, SegmentHeader.slotAt(slot), 1, true)) {
+                        write(file, slot);
+                        return slot;
+                    }
+                }
+            }
+            return -1;
+        }
+    }
+
+    /** Writes who owns a slot, with the next epoch: whoever had it before has ended. */
+    static void write(SegmentFile file, int slot) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment part = arena.allocate(SegmentHeader.SLOT_BYTES);
+            file.read(SegmentHeader.slotAt(slot), part);
+            ProcessIdentity self = ProcessIdentity.self();
+            part.set(INT, EPOCH_AT, part.get(INT, EPOCH_AT) + 1);
+            part.set(INT, PID_AT, self.pid());
+            part.set(LONG, NAMESPACE_AT, self.namespace());
+            part.set(LONG, START_AT, self.startTime());
+            part.set(LONG, JOINED_AT, System.currentTimeMillis());
+            file.write(SegmentHeader.slotAt(slot), part);
+        }
+    }
+
+    /** Gives a slot back, for anybody to take. */
+    static void leave(SegmentFile file, int slot) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            file.write(SegmentHeader.slotAt(slot) + PID_AT, arena.allocate(Integer.BYTES));
+            RangeLock.release(file, SegmentHeader.slotAt(slot), 1);
+        }
+    }
+
+    /** Says that somebody reads. */
+    static boolean joinAsReader(SegmentFile file) throws SystemCallException {
+        return RangeLock.tryTake(file, SegmentHeader.READERS_LOCK_AT, 1, false);
+    }
+
+    /** Whether somebody else only reads. */
+    static boolean hasReaders(SegmentFile file) throws SystemCallException {
+        return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1);
+    }
+
+    /**
+     * Takes all places at once, which only succeeds if nobody else has one.
+     */
+    static boolean takeAll(SegmentFile file) throws SystemCallException {
+        return RangeLock.tryTake(file, 0, SegmentHeader.BYTES, true);
+    }
+
+    /** Who takes part, and who died and wasn't replaced, by slot. */
+    static List<Participant> list(SegmentFile file, int own) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment slots = read(file, arena);
+            List<Participant> participants = new ArrayList<>();
+            for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+                MemorySegment part = part(slots, slot);
+                if (part.get(INT, PID_AT) != 0) {
+                    boolean isAlive = slot == own || RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1);
+                    participants.add(new Participant(slot, part.get(INT, EPOCH_AT), isAlive, slot == own,
+                            part.get(INT, PID_AT), part.get(LONG, NAMESPACE_AT), part.get(LONG, START_AT),
+                            Instant.ofEpochMilli(part.get(LONG, JOINED_AT))));
+                }
+            }
+            return List.copyOf(participants);
+        }
+    }
+
+    private static MemorySegment read(SegmentFile file, Arena arena) throws SystemCallException {
+        MemorySegment slots = arena.allocate((long) SegmentHeader.SLOTS * SegmentHeader.SLOT_BYTES);
+        file.read(SegmentHeader.SLOTS_AT, slots);
+        return slots;
+    }
+
+    private static MemorySegment part(MemorySegment slots, int slot) {
+        return slots.asSlice((long) slot * SegmentHeader.SLOT_BYTES, SegmentHeader.SLOT_BYTES);
+    }
+}
