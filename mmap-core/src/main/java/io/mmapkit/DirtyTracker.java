@@ -222,7 +222,7 @@ public final class DirtyTracker implements AutoCloseable {
         long from = Math.max(0, fromPages - extent.start());
         long to = Math.min(extent.byteSize(), toPages - extent.start());
         if (from < to) {
-            append(ranges, new ByteRange(from, to - from));
+            ranges.add(new ByteRange(from, to - from));
         }
     }
 

@@ -125,10 +125,9 @@ public final class MappedRegion implements AutoCloseable {
      * the offset is. It isn't {@linkplain MemorySegment#isMapped() "mapped"} in the sense of its {@code force} and {@code load}: the
      * operations of the region take their place.
      *
-     * <p>If the file is cut short, an access to a page past its new end is a fault: wrap it in {@link #guarded}. Don't call
-     * {@link MemorySegment#mismatch} on the view, nor give it to {@link java.util.zip.CRC32}, to {@link java.util.zip.Deflater} or to native
-     * code, unless the file can't become shorter: there a fault ends the JVM. {@link #mismatch}, {@link #crc32c} and {@link #read} take
-     * their place.
+     * <p>If the file is cut short, an access to a page past its new end is a fault: wrap it in {@link #guarded}. Unless the file can't become
+     * shorter, don't give the view to what ends the JVM then: java.util.zip, {@link MemorySegment#mismatch}, comparisons of
+     * {@link java.nio.ByteBuffer}, native code. {@link #mismatch}, {@link #crc32c} and {@link #read} take their place.
      *
      * @return the view, the same until the region grows, shrinks or is protected
      * @throws IllegalStateException if the region is closed, or has neither {@link Protection#READ} nor {@link Protection#WRITE}
@@ -846,7 +845,8 @@ public final class MappedRegion implements AutoCloseable {
      * @param protections any; none for {@code PROT_NONE}
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
-     * @throws IOException if the system refuses for another reason
+     * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
+     *         {@link MappingBudget}, the region has the old protection and the new one together
      * @throws IllegalStateException if the region is closed, or a thread is inside a system call on it; nothing has changed then
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
      */

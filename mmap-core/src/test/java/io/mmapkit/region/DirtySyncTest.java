@@ -57,11 +57,12 @@ final class DirtySyncTest {
             try (DirtyTracker tracker = DirtyTracker.track(region)) {
                 first.set(ValueLayout.JAVA_BYTE, 2 * PAGE, (byte) 1);
                 second.set(ValueLayout.JAVA_BYTE, 3 * PAGE, (byte) 1);
+                second.set(ValueLayout.JAVA_BYTE, 60 * PAGE, (byte) 1);
                 region.segment().set(ValueLayout.JAVA_BYTE, 2 * PAGE, (byte) 2);
-                region.segment().set(ValueLayout.JAVA_BYTE, 200 * PAGE, (byte) 2);
+                region.segment().set(ValueLayout.JAVA_BYTE, 20 * PAGE, (byte) 2);
 
                 assertThat(tracker.collect()).containsExactly(new ByteRange(2 * PAGE, 2 * PAGE),
-                        new ByteRange(200 * PAGE, PAGE));
+                        new ByteRange(20 * PAGE, PAGE), new ByteRange(60 * PAGE, PAGE));
                 assertThat(tracker.written()).isEmpty();
                 first.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
                 assertThat(tracker.sync(Durability.RANGE)).isEqualTo(PAGE);
