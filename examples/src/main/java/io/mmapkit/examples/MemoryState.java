@@ -6,6 +6,7 @@ import io.mmapkit.Discard;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MemoryLockException;
 import io.mmapkit.PageSize;
+import io.mmapkit.Protection;
 import io.mmapkit.Reclaim;
 import io.mmapkit.Residency;
 import java.io.IOException;
@@ -62,8 +63,9 @@ final class MemoryState {
         } catch (MemoryLockException refused) {
             System.out.println(refused.getMessage());
         }
-        // Without any protection it is address space and no memory; locked on fault, it would take none either
-        try (MappedRegion tooMuch = MappedRegion.builder().anonymous().protection().length(TEBIBYTE).map()) {
+        // Address space and no memory; locked on fault, it would take none either
+        try (MappedRegion tooMuch = MappedRegion.builder().anonymous().protection(Protection.READ).length(TEBIBYTE)
+                .map()) {
             tooMuch.lockOnFault(0, TEBIBYTE);
             System.out.println("a terabyte may be locked: RLIMIT_MEMLOCK doesn't hold for this process");
         } catch (MemoryLockException refused) {
