@@ -3,39 +3,28 @@ package io.mmapkit.examples;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingBudget;
 import io.mmapkit.RegionGroup;
+import io.mmapkit.RegionLeak;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 
-/** Who may use a region and how it ends: confined, shared, in a group; and what Flight Recorder tells of it. */
+/** Who may use a region and how it ends: confined, in a group, in an arena of the caller's; and one that was forgotten. */
 final class Lifetimes {
+    private static final int ATTEMPTS = 100;
+
     private Lifetimes() {}
 
-    static void run() throws Exception {
-        Path recorded = Files.createTempFile("mmapkit-lifetimes-", ".jfr");
-        try (Recording recording = new Recording()) {
-            recording.enable("io.mmapkit.RegionMap");
-            recording.enable("io.mmapkit.RegionUnmap");
-            recording.start();
-            confined();
-            grouped();
-            recording.stop();
-            recording.dump(recorded);
-            List<RecordedEvent> events = RecordingFile.readAllEvents(recorded);
-            events.forEach(
-                    event -> System.out.println(event.getEventType().getLabel() + ": " + event.getString("region")));
-            Expect.that(events.size() == 8, "Flight Recorder saw each region come and go");
-        } finally {
-            Files.delete(recorded);
-        }
+    static void run() throws IOException, InterruptedException {
+        confined();
+        grouped();
+        inArena();
+        forgotten();
     }
 
     /** Closing takes no time: no other thread can be inside an access. */
@@ -64,5 +53,29 @@ final class Lifetimes {
             System.out.println("three regions of a group: " + before.mappings() + " mappings before, "
                     + MappingBudget.current().mappings() + " while it is open, of " + before.limit());
         }
+    }
+
+    private static void inArena() throws IOException {
+        MemorySegment view;
+        try (Arena arena = Arena.ofConfined()) {
+            try (MappedRegion region = MappedRegion.builder().anonymous().length(1).map(arena)) {
+                view = region.segment();
+            }
+            view.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+            System.out.println("in an arena, the region closed: its view can be used");
+        }
+        Expect.that(!view.scope().isAlive(), "the view ends with the arena");
+    }
+
+    private static void forgotten() throws IOException, InterruptedException {
+        BlockingQueue<RegionLeak> leaks = new LinkedBlockingQueue<>();
+        MappedRegion.builder().anonymous().length(1).onLeak(leaks::add).map(); // and nobody closes it
+        RegionLeak leak = null;
+        for (int i = 0; i < ATTEMPTS && leak == null; i++) {
+            System.gc();
+            leak = leaks.poll(100, TimeUnit.MILLISECONDS);
+        }
+        Expect.that(leak != null, "a region that nobody closed is noticed");
+        System.out.println("never closed: " + leak.region() + ", made at " + leak.createdAt().getFirst());
     }
 }

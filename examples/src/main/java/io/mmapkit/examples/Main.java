@@ -33,12 +33,14 @@ public final class Main implements Callable<Integer> {
             new Example("sparse-file", "4 KiB at 1 GiB of a large file that takes no space", SparseFile::run),
             new Example("contained-fault", "a file is cut short while it is mapped: an exception, and nothing worse",
                     ContainedFault::run),
+            new Example("slow-pages", "a page takes long, and only the thread that needs it waits", SlowPages::run),
             new Example("append-log", "a log that grows in place, while older views stay good", AppendLog::run),
             new Example("executable-memory", "write machine code, make it executable, call it", ExecutableMemory::run),
             new Example("dirty-pages", "store and replicate only what was written", DirtyPages::run),
             new Example("memory-state", "what is in memory, and how that is changed", MemoryState::run),
             new Example("huge-pages", "ask for huge pages, and see how many they are", HugePages::run),
-            new Example("lifetimes", "confined, shared, in a group; and Flight Recorder's view of it", Lifetimes::run));
+            new Example("lifetimes", "confined, in a group, in an arena, or never closed", Lifetimes::run),
+            new Example("flight-recorder", "what Flight Recorder is told of regions", FlightRecorder::run));
 
     private Main() {}
 

@@ -6,6 +6,7 @@ import io.mmapkit.Discard;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MemoryLockException;
 import io.mmapkit.PageSize;
+import io.mmapkit.Protection;
 import io.mmapkit.Reclaim;
 import io.mmapkit.Residency;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 final class MemoryState {
     private static final long PAGE = PageSize.system().bytes();
     private static final long PAGES = 256;
+    private static final long TEBIBYTE = 1L << 40;
 
     private MemoryState() {}
 
@@ -42,8 +44,8 @@ final class MemoryState {
 
             // What destroys has a type of its own, and touches whole pages within the range only
             region.discard(1, region.byteSize() - 1, Discard.REMOVE);
-            Expect.that(region.segment().get(ValueLayout.JAVA_BYTE, 5 * PAGE) == 0, "what was discarded reads as zero");
             System.out.println("all but the first page was discarded: " + region.residency());
+            Expect.that(region.segment().get(ValueLayout.JAVA_BYTE, 5 * PAGE) == 0, "what was discarded reads as zero");
         }
     }
 
@@ -58,6 +60,14 @@ final class MemoryState {
             region.lock(0, 4 * PAGE);
             System.out.println("four pages are locked: they stay in memory until they are unlocked");
             region.unlock();
+        } catch (MemoryLockException refused) {
+            System.out.println(refused.getMessage());
+        }
+        // Address space and no memory; locked on fault, it would take none either
+        try (MappedRegion tooMuch = MappedRegion.builder().anonymous().protection(Protection.READ).length(TEBIBYTE)
+                .map()) {
+            tooMuch.lockOnFault(0, TEBIBYTE);
+            System.out.println("a terabyte may be locked: RLIMIT_MEMLOCK doesn't hold for this process");
         } catch (MemoryLockException refused) {
             System.out.println(refused.getMessage());
         }

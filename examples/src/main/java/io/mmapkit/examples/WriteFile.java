@@ -3,6 +3,7 @@ package io.mmapkit.examples;
 import static io.mmapkit.Protection.READ;
 import static io.mmapkit.Protection.WRITE;
 
+import io.mmapkit.Durability;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.SyncMode;
 import java.io.IOException;
@@ -55,7 +56,17 @@ final class WriteFile {
             System.out.println("bytes " + offset + " to " + (offset + bytes.length - 1) + " are mapped at 0x"
                     + Long.toHexString(part.segment().address()) + " in " + KernelView.of(part.segment()).line());
             part.segment().copyFrom(MemorySegment.ofArray(bytes));
-            part.sync(SyncMode.SYNC);
+            durable(part);
+        }
+    }
+
+    /** Four things that "stored" may mean, from the least to the most. */
+    private static void durable(MappedRegion region) throws IOException {
+        for (Durability meaning : Durability.values()) {
+            long began = System.nanoTime();
+            region.store(meaning);
+            System.out
+                    .println("stored in the sense of " + meaning + " in " + (System.nanoTime() - began) / 1000 + " µs");
         }
     }
 }

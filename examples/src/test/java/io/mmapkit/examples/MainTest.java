@@ -18,8 +18,9 @@ final class MainTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).extracting(line -> line.split(" ")[0])
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
-                        "contained-fault", "append-log", "executable-memory", "dirty-pages", "memory-state",
-                        "huge-pages", "lifetimes");
+                        "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
+                        "memory-state",
+                        "huge-pages", "lifetimes", "flight-recorder");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -31,8 +32,9 @@ final class MainTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).filteredOn(line -> line.startsWith("== ")).extracting(line -> line.split("[ :]+")[1])
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
-                        "contained-fault", "append-log", "executable-memory", "dirty-pages", "memory-state",
-                        "huge-pages", "lifetimes");
+                        "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
+                        "memory-state",
+                        "huge-pages", "lifetimes", "flight-recorder");
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 /** All figures, in the order of the report. */
 final class RegionFigures {
     static final List<RegionFigure> ALL = List.of(new AccessFigure(), new GuardFigure(), new ResidencyFigure(),
-            new HugePagesFigure(), new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure());
+            new HugePagesFigure(), new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(),
+            new OperationsFigure());
 
     private RegionFigures() {}
 
