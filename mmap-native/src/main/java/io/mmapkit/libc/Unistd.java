@@ -285,6 +285,29 @@ public final class Unistd {
     }
 
     /**
+     * {@code int fchown(int fd, uid_t owner, gid_t group)}.
+     *
+     * <p>Gives an open file to another user or group; chown(2).
+     *
+     * @param fd the file
+     * @param owner the user; −1 for no change
+     * @param group the group; −1 for no change
+     * @throws SystemCallException EBADF, EINVAL, EIO, EPERM or EROFS
+     */
+    public static void fchown(int fd, int owner, int group) throws SystemCallException {
+        try {
+            int _ = (int) Fchown.CALL.invokeExact(fd, owner, group);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class Fchown {
+        static final MethodHandle CALL = Call.to("fchown")
+                .takes("fd", INT).takes("owner", INT).takes("group", INT).returns(INT, Returns.MINUS_ONE);
+    }
+
+    /**
      * {@code int unlink(const char *pathname)}.
      *
      * <p>Removes a name of a file; unlink(2).
