@@ -8,4 +8,5 @@ module io.mmapkit.core {
     requires transitive io.mmapkit.libc;
 
     exports io.mmapkit;
+    exports io.mmapkit.shared;
 }

@@ -113,26 +113,17 @@ public record Errno(int number) {
     /** EOVERFLOW: Value too large for defined data type. */
     public static final Errno EOVERFLOW = new Errno(75);
 
-    /** EPROTOTYPE: Protocol wrong type for socket. */
-    public static final Errno EPROTOTYPE = new Errno(91);
-
     /** EOPNOTSUPP: Operation not supported. */
     public static final Errno EOPNOTSUPP = new Errno(95);
 
     /** EADDRINUSE: Address already in use. */
     public static final Errno EADDRINUSE = new Errno(98);
 
-    /** ECONNABORTED: Software caused connection abort. */
-    public static final Errno ECONNABORTED = new Errno(103);
-
     /** ECONNRESET: Connection reset by peer. */
     public static final Errno ECONNRESET = new Errno(104);
 
     /** ENOTCONN: Transport endpoint is not connected. */
     public static final Errno ENOTCONN = new Errno(107);
-
-    /** ETOOMANYREFS: Too many references: cannot splice. */
-    public static final Errno ETOOMANYREFS = new Errno(109);
 
     /** ETIMEDOUT: Connection timed out. */
     public static final Errno ETIMEDOUT = new Errno(110);
