@@ -82,7 +82,11 @@ public interface JnrLibc {
 
     int pipe2(long pipefd, int flags);
 
+    int fchown(int fd, int owner, int group);
+
     int unlink(long pathname);
+
+    int renameat2(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);
 
     int linkat(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);
 
