@@ -28,7 +28,7 @@ public final class BusTrap {
     /** What the handler searches; never given back, since a handler may be running. */
     private static MemorySegment lastBlock;
     private static final Deque<MemorySegment> FREE_ENTRIES = new ArrayDeque<>();
-    private static final Deque<MemorySegment> FREE_COUNTS = new ArrayDeque<>();
+    private static final Deque<MemorySegment> FREE_FAULTS = new ArrayDeque<>();
     private static boolean installed;
 
     /** A range that is covered. */
@@ -94,23 +94,42 @@ public final class BusTrap {
         return Arena.global().allocate(HEADER_BYTES + (long) ENTRIES * ENTRY_BYTES, Long.BYTES);
     }
 
-    /**
-     * A count of faults, which begins anywhere; to be {@linkplain #release released}.
-     *
-     * @return 8 bytes that the handler adds 1 to; to be read with at least acquire semantics
-     */
-    public static synchronized MemorySegment newCount() {
-        MemorySegment free = FREE_COUNTS.poll();
-        return free != null ? free : Arena.global().allocate(ValueLayout.JAVA_LONG);
+    /** Counts of faults, of one range or of several; they begin anywhere and only grow. */
+    public static final class Faults {
+        private final MemorySegment counts;
+
+        private Faults(MemorySegment counts) {
+            this.counts = counts;
+        }
+
+        /** {@return how many have begun: counted before the zeros are to be seen} */
+        public long begun() {
+            return (long) LONG.getAcquire(counts, 0L);
+        }
+
+        /** {@return how many are done: counted when the zeros are there} */
+        public long done() {
+            return (long) LONG.getAcquire(counts, 8L);
+        }
     }
 
     /**
-     * Gives a count back.
+     * New counts, to be {@linkplain #release released}.
      *
-     * @param count what {@link #newCount} gave, of which no cover is left
+     * @return counts of nothing yet
      */
-    public static synchronized void release(MemorySegment count) {
-        FREE_COUNTS.add(count);
+    public static synchronized Faults newFaults() {
+        MemorySegment free = FREE_FAULTS.poll();
+        return new Faults(free != null ? free : Arena.global().allocate(16, Long.BYTES));
+    }
+
+    /**
+     * Gives counts back.
+     *
+     * @param faults what {@link #newFaults} gave, of which no cover is left
+     */
+    public static synchronized void release(Faults faults) {
+        FREE_FAULTS.add(faults.counts);
     }
 
     /**
@@ -118,13 +137,13 @@ public final class BusTrap {
      *
      * @param start the first address, of a page
      * @param byteSize in bytes
-     * @param count what the handler counts its faults in
+     * @param faults where its faults are counted
      * @return the cover, to be {@linkplain #uncover taken off} before the range is given back
      */
-    public static synchronized Cover cover(long start, long byteSize, MemorySegment count) {
+    public static synchronized Cover cover(long start, long byteSize, Faults faults) {
         MemorySegment entry = freeEntry();
         LONG.set(entry, 0L, start);
-        LONG.set(entry, 16L, count.address());
+        LONG.set(entry, 16L, faults.counts.address());
         LONG.setRelease(entry, 8L, start + byteSize); // last: an entry that ends at 0 covers nothing
         return new Cover(entry);
     }

@@ -6,10 +6,11 @@ package io.mmapkit.libc;
  * <p>If the address that was accessed lies in a range that was {@linkplain BusTrap#cover covered}, it counts the fault, maps a page of zeros there
  * by a raw mmap(2), and returns: the processor then does the same access again, which succeeds. Otherwise, and if the page can't be mapped, it
  * goes on to the handler that was there before, the JVM's, with everything as it was found. It uses only registers that a function may change,
- * calls nothing and leaves errno alone. The count comes before the page, so that who sees the zeros sees the count.
+ * calls nothing and leaves errno alone. A fault is counted as begun before the page is mapped, so that who sees the zeros sees the count, and as
+ * done after it.
  *
  * <p>It looks for the range in blocks: the address of the next block or 0, an int with the number of entries, four bytes of nothing, and entries
- * of 32 bytes: first address, address after the last, address of the count, nothing.
+ * of 32 bytes: first address, address after the last, address of the two counts, nothing.
  */
 final class BusTrapCode {
     /** The code, for the GNU assembler; a test compares it with {@link #BYTES}. */
@@ -46,11 +47,12 @@ final class BusTrapCode {
                 movabs $0x2222222222222222, %rax          # the handler before: put in when it is installed
                 jmp *%rax
             found:
-                mov 16(%r9), %r9                          # the count
-                lock incq (%r9)
+                mov 16(%r9), %r9                          # the counts
+                lock incq (%r9)                           # one more begun
                 push %rdi
                 push %rsi
                 push %rdx
+                push %r9
                 and $-4096, %rax                          # the page
                 mov %rax, %rdi
                 mov $4096, %esi
@@ -60,9 +62,11 @@ final class BusTrapCode {
                 xor %r9d, %r9d
                 mov $9, %eax                              # mmap
                 syscall
+                pop %r9
                 pop %rdx
                 pop %rsi
                 pop %rdi
+                lock incq 8(%r9)                          # one more done
                 cmp $-4095, %rax                          # an error number
                 jae chain
                 ret
@@ -72,9 +76,9 @@ final class BusTrapCode {
     static final String BYTES = """
             f30f1efa8b4e08488b461083f902740583f904753149b811111111111111114d
             8d4810418b480885c97413493b017206493b4108721c4983c120ffc975ed4d8b
-            004d85c075d948b82222222222222222ffe04d8b4910f049ff01575652482500
-            f0ffff4889c7be00100000ba0300000041ba3200000049c7c0ffffffff4531c9
-            b8090000000f055a5e5f483d01f0ffff73b4c3
+            004d85c075d948b82222222222222222ffe04d8b4910f049ff01575652415148
+            2500f0ffff4889c7be00100000ba0300000041ba3200000049c7c0ffffffff45
+            31c9b8090000000f0541595a5e5ff049ff4108483d01f0ffff73abc3
             """;
 
     /** Where the address of the first block stands in it, and where that of the handler before. */

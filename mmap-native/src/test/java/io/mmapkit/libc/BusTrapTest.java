@@ -54,8 +54,9 @@ final class BusTrapTest {
         }
     }
 
-    private static long value(MemorySegment count) {
-        return count.get(ValueLayout.JAVA_LONG, 0);
+    private static long value(BusTrap.Faults count) {
+        assertThat(count.done()).isEqualTo(count.begun());
+        return count.begun();
     }
 
     @Test
@@ -85,7 +86,7 @@ final class BusTrapTest {
 
     @Test
     void aMissingPageIsZerosAndCounted() throws Exception {
-        MemorySegment count = BusTrap.newCount();
+        BusTrap.Faults count = BusTrap.newFaults();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -103,7 +104,7 @@ final class BusTrapTest {
     /** In C, where HotSpot's handler would end the process. */
     @Test
     void nativeCodeMayAccessItToo() throws Exception {
-        MemorySegment count = BusTrap.newCount();
+        BusTrap.Faults count = BusTrap.newFaults();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(4, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -120,7 +121,7 @@ final class BusTrapTest {
 
     @Test
     void whatIsNotCoveredIsTheJvms() throws Exception {
-        MemorySegment count = BusTrap.newCount();
+        BusTrap.Faults count = BusTrap.newFaults();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), 4 * PAGE, count);
@@ -147,10 +148,10 @@ final class BusTrapTest {
             MemorySegment memory = nothing(ranges, arena);
             for (int round = 0; round < 2; round++) { // the second time with entries that were used before
                 List<BusTrap.Cover> covers = new ArrayList<>();
-                List<MemorySegment> counts = new ArrayList<>();
+                List<BusTrap.Faults> counts = new ArrayList<>();
                 long[] before = new long[ranges];
                 for (int i = 0; i < ranges; i++) {
-                    counts.add(BusTrap.newCount());
+                    counts.add(BusTrap.newFaults());
                     covers.add(BusTrap.cover(memory.address() + i * PAGE, PAGE, counts.get(i)));
                     before[i] = value(counts.get(i));
                 }
