@@ -16,13 +16,14 @@ import java.lang.foreign.ValueLayout;
  * for HotSpot, and holds for the versions of the JDK that this library was tested with.
  *
  * @param works whether {@link MappedRegion#guarded} can be used; otherwise it throws {@link UnsupportedOperationException}
+ * @param isOfAnyCode whether it contains faults of native code and of HotSpot's intrinsics as well, by a handler of this library's own;
+ *        otherwise {@link GuardedAccess} says which accesses end the JVM
  * @param detail what was found, for a log
  */
-public record FaultContainment(boolean works, String detail) {
+public record FaultContainment(boolean works, boolean isOfAnyCode, String detail) {
     private static final int ROUNDS = 64;
 
     private static volatile FaultContainment tested; // null until there is a result
-    private static volatile boolean trapped;
 
     /**
      * The result of the test. Where it couldn't be made, for want of a descriptor or of memory, it is made again at the next call.
@@ -36,7 +37,7 @@ public record FaultContainment(boolean works, String detail) {
 
     /** Whether accesses can be kept from failing, which makes any code safe in a guarded section, and not only what HotSpot handles. */
     static boolean hasTrap() {
-        return result().works && trapped;
+        return result().isOfAnyCode;
     }
 
     static void require() {
@@ -52,7 +53,7 @@ public record FaultContainment(boolean works, String detail) {
         }
         String vm = System.getProperty("java.vm.name", "");
         if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
-            tested = new FaultContainment(false, "not tested: " + vm + " isn't known to survive SIGBUS");
+            tested = new FaultContainment(false, false, "not tested: " + vm + " isn't known to survive SIGBUS");
             return tested;
         }
         try (Arena arena = Arena.ofConfined()) {
@@ -68,7 +69,7 @@ public record FaultContainment(boolean works, String detail) {
                 Unistd.close(empty);
             }
         } catch (SystemCallException refused) {
-            return new FaultContainment(false, "not tested: " + refused.getMessage());
+            return new FaultContainment(false, false, "not tested: " + refused.getMessage());
         }
     }
 
@@ -84,10 +85,10 @@ public record FaultContainment(boolean works, String detail) {
                         || !faults(() -> nothing.set(ValueLayout.JAVA_LONG, offset, 1))
                         || !faults(
                                 () -> MemorySegment.copy(nothing, offset, arena.allocate(Long.BYTES), 0, Long.BYTES))) {
-                    return new FaultContainment(false, "an access to a missing page went unnoticed");
+                    return new FaultContainment(false, false, "an access to a missing page went unnoticed");
                 }
             }
-            return new FaultContainment(true, 3 * ROUNDS + " faults were contained");
+            return new FaultContainment(true, false, 3 * ROUNDS + " faults were contained");
         } finally {
             Holdings.unmap(address, page);
         }
@@ -96,12 +97,12 @@ public record FaultContainment(boolean works, String detail) {
     private static FaultContainment withTrap(int empty, Arena arena, String detail) throws SystemCallException {
         try {
             BusTrap.install();
-            trapped = isTrapping(empty, arena);
-            return new FaultContainment(true, detail + (trapped
+            boolean traps = isTrapping(empty, arena);
+            return new FaultContainment(true, traps, detail + (traps
                     ? "; native code is contained too"
-                    : "; a handler of SIGBUS stands in front of this library's, so that native code isn't"));
+                    : "; native code isn't: another handler of SIGBUS stands in front of this library's"));
         } catch (UnsupportedOperationException | SystemCallException refused) {
-            return new FaultContainment(true, detail + "; native code isn't: " + refused.getMessage());
+            return new FaultContainment(true, false, detail + "; native code isn't: " + refused.getMessage());
         }
     }
 

@@ -1,17 +1,22 @@
 package io.mmapkit.fault;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.mmapkit.FaultContainment;
 import io.mmapkit.MappedRegion;
+import io.mmapkit.testing.Native;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * The ways to access a page of a {@link CutFile}, each guarded at a place of its own, so that the JIT compiles access and barrier together.
@@ -26,6 +31,8 @@ final class Accesses {
     private static final byte[] CONTENT = CutFile.pages(1);
     private static final MemorySegment HEAP = MemorySegment.ofArray(CONTENT);
     private static final long[] TABLE = {PATTERN};
+    private static final int[] COUNTS = new int[256];
+    private static final byte[] CHARS = new byte[1 << 16];
 
     private static final class Scratch { // what came of a faulting copy is overwritten by the next good one
         static final byte[] BYTES = new byte[PAGE];
@@ -42,6 +49,54 @@ final class Accesses {
     private Accesses() {}
 
     static List<Access> all() {
+        List<Access> all = new ArrayList<>(ofHotSpot());
+        if (FaultContainment.result().isOfAnyCode()) {
+            all.addAll(ofAnyCode());
+        }
+        return all;
+    }
+
+    /** What ends the JVM where its own handler has to do. */
+    private static List<Access> ofAnyCode() {
+        return List.of(
+                new Access("a byte, boxed", (r, o) -> r.guarded(s -> s.get(JAVA_BYTE, o + 1)), 'B'),
+                new Access("a byte as an index", (r, o) -> r.guardedLong(s -> COUNTS[s.get(JAVA_BYTE, o) & 0xff]++ & 0),
+                        0),
+                new Access("a char as an index", (r, o) -> r.guardedLong(s -> CHARS[s.get(JAVA_CHAR, o)]), 0),
+                new Access("an int, widened", (r, o) -> r.guardedLong(s -> s.get(JAVA_INT, o)), (int) PATTERN),
+                new Access("a loop over ints", Accesses::ints,
+                        (PAGE / Long.BYTES - 1) * ((PATTERN >> 32) + (int) PATTERN)),
+                new Access("compareAndSet",
+                        (r, o) -> r.guarded(s -> LONG.compareAndSet(s, o, PATTERN, PATTERN)) ? 1 : 0, 1),
+                new Access("compareAndExchange",
+                        (r, o) -> r.guardedLong(s -> (long) LONG.compareAndExchange(s, o, PATTERN, PATTERN)), PATTERN),
+                new Access("CRC32", (r, o) -> r.guardedLong(s -> crc(s.asSlice(o, PAGE).asByteBuffer())),
+                        crc(ByteBuffer.wrap(CONTENT))),
+                new Access("mismatch", (r, o) -> r.guardedLong(s -> s.asSlice(o, PAGE).mismatch(HEAP)), -1),
+                new Access("comparison of buffers", (r, o) -> r.guardedLong(
+                        s -> s.asSlice(o, PAGE).asByteBuffer().compareTo(ByteBuffer.wrap(CONTENT))), 0),
+                new Access("memcpy in C", (r, o) -> r.guardedLong(s -> Native.load(s, o + 2)), 'C'),
+                new Access("memset in C", (r, o) -> done(() -> r.guardedAction(s -> Native.store(s, o + PAGE - 1, 0))),
+                        0));
+    }
+
+    private static long crc(ByteBuffer bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+
+    private static long ints(MappedRegion region, long offset) throws IOException {
+        return region.guardedLong(s -> {
+            long sum = 0;
+            for (long i = 0; i < PAGE; i += Integer.BYTES) {
+                sum += s.get(JAVA_INT, offset + i);
+            }
+            return sum;
+        });
+    }
+
+    private static List<Access> ofHotSpot() {
         return List.of(
                 new Access("get", (r, o) -> r.guardedLong(s -> s.get(JAVA_LONG, o)), PATTERN),
                 new Access("get, boxed", (r, o) -> r.guarded(s -> s.get(JAVA_LONG, o)), PATTERN),

@@ -1,0 +1,180 @@
+package io.mmapkit.fault;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mmapkit.Durability;
+import io.mmapkit.FaultContainment;
+import io.mmapkit.MappedRegion;
+import io.mmapkit.MappingFaultException;
+import io.mmapkit.MappingFaultException.Kind;
+import io.mmapkit.Protection;
+import io.mmapkit.Sharing;
+import io.mmapkit.SyncMode;
+import io.mmapkit.testing.Scene;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A region after a missing page was met: it has the file's bytes again, and nobody takes the zeros in between for them. */
+@Timeout(60)
+final class ShieldTest {
+    private static final int PAGE = 4096;
+    private static final int PAGES = 8;
+
+    private final Scene scene = Scene.create();
+    private Path path;
+
+    @BeforeEach
+    void make() throws IOException {
+        assumeTrue(FaultContainment.result().isOfAnyCode(), FaultContainment.result().detail());
+        path = scene.path("file");
+        Files.write(path, content());
+    }
+
+    @AfterEach
+    void end() {
+        scene.close();
+    }
+
+    private static byte[] content() {
+        byte[] content = new byte[PAGES * PAGE];
+        Arrays.fill(content, (byte) 7);
+        return content;
+    }
+
+    private void resize(long size) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(size);
+        }
+    }
+
+    private MappedRegion region() throws IOException {
+        return MappedRegion.open(path, Protection.READ, Protection.WRITE);
+    }
+
+    private static byte at(MappedRegion region, long offset) throws IOException {
+        return (byte) region.guardedLong(view -> view.get(JAVA_BYTE, offset));
+    }
+
+    private static void assertMissing(ThrowingCallable access) {
+        assertThatExceptionOfType(MappingFaultException.class).isThrownBy(access).returns(Kind.FILE_SHORTER,
+                MappingFaultException::kind);
+    }
+
+    @Test
+    void showsTheFileAgainWhenItHasThePages() throws Exception {
+        try (MappedRegion region = region()) {
+            resize(2 * PAGE);
+            for (int i = 0; i < 3; i++) {
+                assertMissing(() -> at(region, 5 * PAGE));
+                assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 6 * PAGE, (byte) 1)));
+                assertThat(at(region, PAGE)).isEqualTo((byte) 7);
+            }
+            Files.write(path, content());
+            assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7);
+            assertThat(at(region, 6 * PAGE)).isEqualTo((byte) 7);
+            region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 9));
+            assertThat(Files.readAllBytes(path)[5 * PAGE]).isEqualTo((byte) 9);
+        }
+    }
+
+    @Test
+    void keepsWhatIsPrivate() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(path).sharing(Sharing.PRIVATE)
+                .protection(Protection.READ, Protection.WRITE).map()) {
+            region.segment().set(JAVA_BYTE, PAGE, (byte) 42);
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 5 * PAGE));
+            assertThat(at(region, PAGE)).isEqualTo((byte) 42);
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                file.write(content()); // without cutting it to nothing, which drops private pages, too
+            }
+            assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7);
+            assertThat(at(region, PAGE)).isEqualTo((byte) 42);
+        }
+    }
+
+    @Test
+    void reportsStoresOutsideOfSectionsThatAreLost() throws Exception {
+        try (MappedRegion region = region()) {
+            at(region, 0); // from now on it is shielded
+            resize(2 * PAGE);
+            region.segment().set(JAVA_BYTE, 5 * PAGE, (byte) 1);
+            Files.write(path, content());
+
+            assertThatExceptionOfType(MappingFaultException.class)
+                    .isThrownBy(() -> region.store(0, PAGE, Durability.RANGE));
+            region.store(0, PAGE, Durability.RANGE); // once
+            resize(2 * PAGE);
+            assertThat(region.segment().get(JAVA_BYTE, 5 * PAGE)).isZero();
+            Files.write(path, content());
+            assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7); // the zeros are gone before
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.SYNC));
+            region.sync(SyncMode.SYNC);
+        }
+    }
+
+    @Test
+    void takesZerosForNothingThatAnotherThreadMet() throws Exception {
+        try (MappedRegion region = region()) {
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch met = new CountDownLatch(1);
+            FutureTask<Byte> reads = new FutureTask<>(() -> region.guarded(view -> {
+                inside.countDown();
+                met.await();
+                return view.get(JAVA_BYTE, 5 * PAGE); // a page of zeros by now, or of the file again: not to be told
+            }));
+            Thread thread = Thread.ofPlatform().start(reads);
+            inside.await();
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 5 * PAGE));
+            Files.write(path, content());
+            met.countDown();
+            thread.join();
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(reads::get)
+                    .withCauseInstanceOf(MappingFaultException.class);
+            assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void staysWithARegionThatGrowsShrinksAndIsProtected() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(path).create().length(PAGES * PAGE).reserve(64 * PAGE)
+                .map()) {
+            at(region, 0);
+            region.grow(32 * PAGE);
+            region.protect(Protection.READ);
+            resize(20 * PAGE);
+            assertMissing(() -> at(region, 31 * PAGE));
+            region.shrink(24 * PAGE);
+            assertMissing(() -> at(region, 23 * PAGE));
+            assertThat(at(region, 19 * PAGE)).isZero();
+            assertThat(at(region, PAGE)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void leavesAddressesToWhoGetsThemNext() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (MappedRegion region = region()) {
+                at(region, 0);
+            }
+            try (MappedRegion next = region()) { // at the same address, most likely, and without a section
+                assertThat(next.segment().get(JAVA_BYTE, PAGE)).isEqualTo((byte) 7);
+            }
+        }
+    }
+}
