@@ -43,9 +43,25 @@ import java.util.Set;
  *
  * <p><b>Hostile peers</b> may write anything into the contents: read each length and offset once into a variable, check it, then use it.
  *
- * <p><b>Threads.</b> Any thread may use and close a segment, unless it is {@linkplain SharedSegmentBuilder#confined() confined}. The order in
- * which another process sees stores is up to the caller: use the modes of {@link java.lang.invoke.VarHandle}, which need the natural alignment
- * of a value; the contents begin on a page of 4,096 bytes.
+ * <p><b>Typed contents.</b> Whoever attaches with {@link SharedSegmentBuilder#layout} finds contents that were made with the same one. Their
+ * fields are reached by the {@link java.lang.invoke.VarHandle}s of that layout, at base offset 0, and the order in which another process sees
+ * stores is up to the access mode:
+ *
+ * <table>
+ * <caption>Access modes of a field</caption>
+ * <tr><th>field</th><th>allowed</th></tr>
+ * <tr><td>int, long</td><td>all: plain, opaque, acquire and release, volatile, compare-and-set, add, bitwise</td></tr>
+ * <tr><td>float, double</td><td>all but add and bitwise</td></tr>
+ * <tr><td>boolean, byte, short, char</td><td>plain, opaque, acquire and release, volatile</td></tr>
+ * <tr><td>any whose layout isn't aligned to its size, such as JAVA_LONG_UNALIGNED</td><td>plain, which may tear</td></tr>
+ * </table>
+ *
+ * <p>Others throw {@link UnsupportedOperationException}. The contents begin on a page, so that a field at a multiple of its size is aligned.
+ * {@link RecordLayout} makes such a layout of a record, and copies whole records.
+ *
+ * {@snippet file="TypedSegment.java" region="varhandles"}
+ *
+ * <p><b>Threads.</b> Any thread may use and close a segment, unless it is {@linkplain SharedSegmentBuilder#confined() confined}.
  */
 public final class SharedSegment implements AutoCloseable {
     private final Place place; // or null
