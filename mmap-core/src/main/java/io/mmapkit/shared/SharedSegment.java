@@ -88,7 +88,14 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     static SharedSegment inherited(Request request) throws IOException {
-        return new SharedSegment(null, null, request.mapInherited(), null, Slots.READER, false);
+        MappedRegion region = request.mapInherited();
+        try {
+            request.initialize(region);
+        } catch (RuntimeException | Error failure) {
+            region.close();
+            throw failure;
+        }
+        return new SharedSegment(null, null, region, null, Slots.READER, false);
     }
 
     /**
@@ -399,6 +406,7 @@ public final class SharedSegment implements AutoCloseable {
      * @return whether the name was still its: false if it was removed already, or given to another segment since
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed, or never had a name
+     * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean unlink() throws IOException {
         SegmentFile own = open();

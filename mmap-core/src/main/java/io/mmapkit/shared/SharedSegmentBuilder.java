@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class SharedSegmentBuilder {
     private static final int PRIVATE = 0600;
     private static final int PERMISSIONS = 0777;
+    private static final int EXECUTION = 0111;
     private static final int LONGEST_LABEL = 249; // NAME_MAX less "memfd:"
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -340,8 +341,8 @@ public final class SharedSegmentBuilder {
      * @throws java.nio.file.AccessDeniedException if the folder can't be written, or the file not given away
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or the system refuses for another reason
      * @throws UnsupportedOperationException if the file system can't allocate storage ahead
-     * @throws IllegalArgumentException if neither a size nor a layout was said, the size is below that of the layout, it is to be read only, or it is
-     *         of a descriptor
+     * @throws IllegalArgumentException if neither a size nor a layout was said, the size is below that of the layout, it is to be read only, it is
+     *         of a descriptor, or what was demanded of it can't be
      * @throws IOException all of the above but the last two
      */
     public SharedSegment create() throws IOException {
@@ -350,7 +351,7 @@ public final class SharedSegmentBuilder {
             case NAMED -> SharedSegment.of(place, Creation.at(place, request), request);
             case MEMFD -> SharedSegment.of(null, Creation.inMemory(label, request), request);
             case INHERITED -> SharedSegment.inherited(request);
-            case DESCRIPTOR -> throw new IllegalArgumentException("a descriptor is attached to, and not created");
+            case DESCRIPTOR -> throw new AssertionError(request);
         };
     }
 
@@ -411,6 +412,7 @@ public final class SharedSegmentBuilder {
 
     private Request creating() {
         Request request = request();
+        requirePossible();
         long least = layout == null ? 1 : layout.byteSize();
         if (request.byteSize() < least) {
             throw new IllegalArgumentException(request.byteSize() == Request.ANY
@@ -423,7 +425,29 @@ public final class SharedSegmentBuilder {
         return request;
     }
 
-    private Request request() {
+    /** What can't be done isn't left out silently. */
+    private void requirePossible() {
+        if (kind == Kind.DESCRIPTOR) {
+            throw new IllegalArgumentException("a descriptor is attached to, and not created");
+        }
+        if (unlinkedByLast && kind != Kind.NAMED) {
+            throw new IllegalArgumentException("only a segment with a name can lose it by its last participant");
+        }
+        if (kind == Kind.MEMFD && (mode & EXECUTION) != 0) { // Memfd seals that
+            throw new IllegalArgumentException(
+                    "memory without a name isn't made executable: mode 0" + Integer.toOctalString(mode));
+        }
+        if (kind == Kind.INHERITED && (owner != Request.ANY || group != Request.ANY)) {
+            throw new IllegalArgumentException("memory that children inherit has no owner");
+        }
+        Set<Seal> own = kind == Kind.MEMFD ? Set.of(Seal.SHRINK) : Set.of();
+        if (!own.containsAll(requiredSeals)) {
+            throw new IllegalArgumentException(
+                    "such a segment has the seals " + own + " when it is made, and " + requiredSeals + " are required");
+        }
+    }
+
+    Request request() {
         if (kind == null) {
             throw new IllegalArgumentException(
                     "say where the segment is: name(…), file(…), memfd(…), descriptor(…) or inherited()");
