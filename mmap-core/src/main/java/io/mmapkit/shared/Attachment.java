@@ -41,8 +41,7 @@ final class Attachment {
     }
 
     /** Attaches to what a descriptor refers to. The descriptor stays its owner's. */
-    static Opened to(int descriptor, Request request, Patience patience) throws IOException {
-        String name = "descriptor " + descriptor;
+    static Opened to(int descriptor, String name, Request request, Patience patience) throws IOException {
         requireReadWrite(descriptor, name, request);
         while (true) {
             // The locks of a descriptor that was passed on would be those of the sender, too
@@ -80,6 +79,8 @@ final class Attachment {
             SegmentFile.Status status = requireRegular(file);
             if (hasName) { // for a descriptor vouches who passed it on
                 requireTrusted(file, status, request);
+            } else if (!request.readOnly()) { // only a memfd can be sealed
+                requireUnsealed(file);
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
@@ -130,6 +131,14 @@ final class Attachment {
         if (!seals.containsAll(required)) {
             throw new IncompatibleSegmentException(file.name(), Reason.NOT_SEALED,
                     "has the seals " + seals + ", and " + required + " are required");
+        }
+    }
+
+    private static void requireUnsealed(SegmentFile file) throws IOException {
+        Set<Seal> seals = seals(file);
+        if (seals.contains(Seal.WRITE) || seals.contains(Seal.FUTURE_WRITE)) {
+            throw new IncompatibleSegmentException(file.name(), Reason.SEALED,
+                    "can't be written any more, with the seals " + seals + ": readOnly() would take it");
         }
     }
 

@@ -316,7 +316,7 @@ public final class SharedSegment implements AutoCloseable {
     /**
      * The seals of its file.
      *
-     * @return none for what can't have any: a file that isn't a memfd
+     * @return what can't be sealed has none, or on a file system in memory only {@link Seal#SEAL}
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
@@ -331,19 +331,24 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * Adds seals, for good and for all who have it.
+     * Adds seals, for good and for all who have it. For {@link Seal#WRITE}, which the kernel refuses while it is mapped for writing, close the
+     * {@link #region} of whoever writes: this segment can then be sealed, and {@link #readOnly} gives another that shows the contents.
+     *
+     * <p>Once writing is sealed, there are no more growth, new writers and notes of who takes part: a writer that leaves looks as if it died.
      *
      * @param seals to be added
      * @throws java.nio.file.AccessDeniedException if it has {@link Seal#SEAL}, or this is attached for reading only
-     * @throws java.nio.file.FileSystemException EBUSY: {@link Seal#WRITE} while it is mapped for writing, as it is by this very segment unless it
-     *         is attached for reading only
+     * @throws java.nio.file.FileSystemException EBUSY: {@link Seal#WRITE} while it is mapped for writing
      * @throws IOException if the system refuses
      * @throws UnsupportedOperationException if it isn't a memfd, or the kernel doesn't know a seal
      * @throws IllegalStateException if the segment is closed
      */
     public synchronized void seal(Seal... seals) throws IOException {
         SegmentFile own = open();
-        Set<Seal> wanted = Set.of(seals);
+        List<Seal> wanted = List.of(seals);
+        if (place != null) { // the kernel says EPERM on some file systems
+            throw new UnsupportedOperationException(name() + " can't be sealed: it is no memfd");
+        }
         try {
             Fcntl.fcntl(own.descriptor(), Fcntl.F_ADD_SEALS, Seal.bits(wanted));
         } catch (SystemCallException refused) {
@@ -360,7 +365,8 @@ public final class SharedSegment implements AutoCloseable {
      * Makes the segment longer for all. This process sees it at once, others when they {@link #refresh}; views that there are stay valid.
      *
      * @param newByteSize of the contents, in bytes, not below the present size; if another made it longer still, that size is taken over
-     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before; EPERM if a seal forbids it
+     * @throws java.nio.file.AccessDeniedException if a seal forbids it
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before
      * @throws IncompatibleSegmentException if the header isn't that of a segment any more
      * @throws IOException if the system refuses
      * @throws IllegalArgumentException if it is smaller than now

@@ -374,7 +374,8 @@ public final class SharedSegmentBuilder {
     private SharedSegment attach(Request request, Patience patience) throws IOException {
         return switch (kind) {
             case NAMED -> SharedSegment.of(place, Attachment.to(place, request, patience), request);
-            case DESCRIPTOR -> SharedSegment.of(null, Attachment.to(descriptor, request, patience), request);
+            case DESCRIPTOR -> SharedSegment.of(null,
+                    Attachment.to(descriptor, "descriptor " + descriptor, request, patience), request);
             case MEMFD, INHERITED ->
                 throw new IllegalArgumentException("a segment without a name is created, and not attached to");
         };
