@@ -239,7 +239,7 @@ public final class SharedSegment implements AutoCloseable {
         return region.byteSize();
     }
 
-    /** {@return what messages call it: the name, the path, or "memfd:" and the label} */
+    /** {@return what messages call it: the name, the path, "memfd:" and the label, or "descriptor" and the number that it was attached by} */
     public String name() {
         return file == null ? "inherited memory" : file.name();
     }
@@ -267,16 +267,16 @@ public final class SharedSegment implements AutoCloseable {
 
     /**
      * Attaches once more, for reading only: what to pass to those who shall not write. A receiver can open a memfd again for writing through
-     * /proc; {@link Seal#FUTURE_WRITE} forbids that.
+     * /proc; {@link Seal#FUTURE_WRITE} forbids that. Not confined, even if this is.
      *
      * @return another segment of the same contents, to be closed
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
-    public SharedSegment readOnly() throws IOException {
-        int own = descriptor();
-        return builder().descriptor(own).readOnly().attach();
+    public synchronized SharedSegment readOnly() throws IOException { // so that nobody closes the descriptor meanwhile
+        Request request = builder().descriptor(descriptor()).readOnly().request();
+        return of(place, Attachment.to(descriptor(), name(), request, new Patience(request.timeout())), request);
     }
 
     /**
@@ -370,7 +370,8 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IncompatibleSegmentException if the header isn't that of a segment any more
      * @throws IOException if the system refuses
      * @throws IllegalArgumentException if it is smaller than now
-     * @throws IllegalStateException if the segment is closed or attached for reading only
+     * @throws IllegalStateException if the segment or its region is closed, or it is attached for reading only
+     * @throws WrongThreadException if it is confined to another thread
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized void grow(long newByteSize) throws IOException {
@@ -382,6 +383,7 @@ public final class SharedSegment implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a segment of " + region.byteSize() + " bytes can't be made longer to " + newByteSize);
         }
+        requireOwnThread(); // before the file is longer
         adopt(Growth.to(own, newByteSize));
     }
 
@@ -395,7 +397,18 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean refresh() throws IOException {
-        return adopt(Attachment.header(open()).byteSize());
+        SegmentFile own = open();
+        try {
+            return adopt(Attachment.header(own).byteSize());
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    private void requireOwnThread() {
+        if (!region.segment().isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(name() + " is confined to another thread");
+        }
     }
 
     private boolean adopt(long size) throws IOException {
