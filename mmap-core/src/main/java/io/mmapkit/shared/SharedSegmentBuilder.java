@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +53,7 @@ public final class SharedSegmentBuilder {
     private boolean confined;
     private boolean readOnly;
     private boolean unlinkedByLast;
-    private Set<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
+    private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
     private int acceptedOwner = Request.OWN;
 
     SharedSegmentBuilder() {}
@@ -456,6 +457,6 @@ public final class SharedSegmentBuilder {
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
                 readOnly,
-                unlinkedByLast, Set.copyOf(requiredSeals), acceptedOwner);
+                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner);
     }
 }
