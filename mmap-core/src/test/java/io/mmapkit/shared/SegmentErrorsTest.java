@@ -131,13 +131,13 @@ final class SegmentErrorsTest {
         refused("created", () -> builder().inherited().attach());
         refused("name", () -> builder().memfd("x").byteSize(1).createOrAttach());
         refused("name", () -> builder().inherited().byteSize(1).createOrAttach());
-        refused("written", () -> builder().name("x").byteSize(1).readOnly().create());
-        refused("written", () -> builder().name("x").byteSize(1).readOnly().createOrAttach());
+        refused("written", () -> builder().name(scene.name()).byteSize(1).readOnly().create());
+        refused("written", () -> builder().name(scene.name()).byteSize(1).readOnly().createOrAttach());
     }
 
     @Test
     void whatASegmentCannotHave() {
-        refused("SHRINK", () -> builder().name("x").byteSize(1).require(Seal.SHRINK).create());
+        refused("SHRINK", () -> builder().name(scene.name()).byteSize(1).require(Seal.SHRINK).create());
         refused("GROW", () -> builder().memfd("x").byteSize(1).require(Seal.GROW).create());
         refused("SHRINK", () -> builder().inherited().byteSize(1).require(Seal.SHRINK).create());
         refused("name", () -> builder().memfd("x").byteSize(1).unlinkedByLast().create());
