@@ -84,17 +84,37 @@ final class Attachment {
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
-            int slot = join(file, request);
-            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
-                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
-            }
-            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+            return joined(file, hasName, header, join(file, request), request);
         } catch (SystemCallException refused) {
             file.close();
             throw Refusal.of(file.name(), refused);
         } catch (IOException | RuntimeException | Error failure) {
             file.close();
             throw failure;
+        }
+    }
+
+    private static Opened joined(SegmentFile file, boolean hasName, SegmentHeader header, int slot, Request request)
+            throws IOException {
+        try {
+            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
+                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
+            }
+            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (slot != Slots.READER) {
+                leave(file, slot, failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Whoever doesn't, looks as if it had died. */
+    private static void leave(SegmentFile file, int slot, Throwable failure) {
+        try {
+            Slots.leave(file, slot);
+        } catch (SystemCallException refused) {
+            failure.addSuppressed(refused);
         }
     }
 

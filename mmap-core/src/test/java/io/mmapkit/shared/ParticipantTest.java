@@ -107,6 +107,15 @@ final class ParticipantTest {
     }
 
     @Test
+    void whoCannotMapItLeavesNoTrace() throws Exception {
+        try (SharedSegment made = SharedSegment.anonymous("x", 1)) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(
+                    () -> SharedSegment.builder().descriptor(made.descriptor()).reserve(1L << 60).attach());
+            assertThat(made.participants()).hasSize(1).allMatch(Participant::isSelf);
+        }
+    }
+
+    @Test
     void creatorIsOneOfThemAndNotNeeded() throws Exception {
         SharedSegment made = SharedSegment.anonymous("x", 1);
         try (SharedSegment other = SharedSegment.builder().descriptor(made.descriptor()).attach()) {
