@@ -41,8 +41,7 @@ final class Attachment {
     }
 
     /** Attaches to what a descriptor refers to. The descriptor stays its owner's. */
-    static Opened to(int descriptor, Request request, Patience patience) throws IOException {
-        String name = "descriptor " + descriptor;
+    static Opened to(int descriptor, String name, Request request, Patience patience) throws IOException {
         requireReadWrite(descriptor, name, request);
         while (true) {
             // The locks of a descriptor that was passed on would be those of the sender, too
@@ -80,20 +79,42 @@ final class Attachment {
             SegmentFile.Status status = requireRegular(file);
             if (hasName) { // for a descriptor vouches who passed it on
                 requireTrusted(file, status, request);
+            } else if (!request.readOnly()) { // only a memfd can be sealed
+                requireUnsealed(file);
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
-            int slot = join(file, request);
-            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
-                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
-            }
-            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+            return joined(file, hasName, header, join(file, request), request);
         } catch (SystemCallException refused) {
             file.close();
             throw Refusal.of(file.name(), refused);
         } catch (IOException | RuntimeException | Error failure) {
             file.close();
             throw failure;
+        }
+    }
+
+    private static Opened joined(SegmentFile file, boolean hasName, SegmentHeader header, int slot, Request request)
+            throws IOException {
+        try {
+            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
+                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
+            }
+            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (slot != Slots.READER) {
+                leave(file, slot, failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Whoever doesn't, looks as if it had died. */
+    private static void leave(SegmentFile file, int slot, Throwable failure) {
+        try {
+            Slots.leave(file, slot);
+        } catch (SystemCallException refused) {
+            failure.addSuppressed(refused);
         }
     }
 
@@ -130,6 +151,14 @@ final class Attachment {
         if (!seals.containsAll(required)) {
             throw new IncompatibleSegmentException(file.name(), Reason.NOT_SEALED,
                     "has the seals " + seals + ", and " + required + " are required");
+        }
+    }
+
+    private static void requireUnsealed(SegmentFile file) throws IOException {
+        Set<Seal> seals = seals(file);
+        if (seals.contains(Seal.WRITE) || seals.contains(Seal.FUTURE_WRITE)) {
+            throw new IncompatibleSegmentException(file.name(), Reason.SEALED,
+                    "can't be written any more, with the seals " + seals + ": readOnly() would take it");
         }
     }
 

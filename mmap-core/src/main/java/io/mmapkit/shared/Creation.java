@@ -134,9 +134,7 @@ final class Creation {
             describe(file, header);
             Slots.write(file, slot);
             region = request.map(file, request.byteSize());
-            if (request.initializer() != null) {
-                request.initializer().accept(region.segment());
-            }
+            request.initialize(region);
             ready(file);
             publish.make();
             return new Opened(file, header, region, slot);

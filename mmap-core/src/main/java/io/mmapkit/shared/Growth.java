@@ -9,8 +9,10 @@ import io.mmapkit.os.Room;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.Set;
 
 /** Makes a segment longer: one process at a time, storage first, then the size in the header. */
 final class Growth {
@@ -30,6 +32,7 @@ final class Growth {
             if (size >= wanted) {
                 return size;
             }
+            requireUnsealed(file);
             allocate(file, size, wanted);
             // Who is killed before this has only made the file longer than it need be
             try (Arena arena = Arena.ofConfined()) {
@@ -40,6 +43,14 @@ final class Growth {
             throw Refusal.of(file.name(), refused);
         } finally {
             RangeLock.release(file, SegmentHeader.SIZE_AT, 1);
+        }
+    }
+
+    /** The kernel would refuse the storage, or once the file is longer, the header. */
+    private static void requireUnsealed(SegmentFile file) throws IOException {
+        Set<Seal> seals = Attachment.seals(file);
+        if (seals.contains(Seal.GROW) || seals.contains(Seal.WRITE) || seals.contains(Seal.FUTURE_WRITE)) {
+            throw new AccessDeniedException(file.name(), null, "can't be made longer: it has the seals " + seals);
         }
     }
 

@@ -35,6 +35,9 @@ public final class IncompatibleSegmentException extends FileSystemException {
         /** It lacks a seal that was demanded. */
         NOT_SEALED,
 
+        /** It has a seal that forbids to write, and wasn't to be attached for reading only. */
+        SEALED,
+
         /** It belongs to another user. */
         OTHER_OWNER,
 

@@ -32,7 +32,8 @@ final class LayoutHash {
     }
 
     private static void describe(MemoryLayout layout, long offset, StringBuilder text) {
-        text.append(layout.name().orElse("")).append('@').append(offset).append('+').append(layout.byteSize());
+        layout.name().ifPresent(name -> text.append(name.length()).append(' ').append(name)); // which may have any characters
+        text.append('@').append(offset).append('+').append(layout.byteSize());
         switch (layout) {
             case ValueLayout value -> text.append(value.carrier().getName()).append(value.order());
             case PaddingLayout _ -> text.append('x');

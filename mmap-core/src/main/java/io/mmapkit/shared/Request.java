@@ -52,6 +52,13 @@ record Request(long byteSize, int mode, int owner, int group, MemoryLayout layou
         return mapped(MappedRegion.builder().anonymous().sharing(Sharing.SHARED).length(byteSize), byteSize);
     }
 
+    /** Puts the first contents in, if there are any. */
+    void initialize(MappedRegion region) {
+        if (initializer != null) {
+            initializer.accept(region.segment());
+        }
+    }
+
     private MappedRegion mapped(RegionBuilder builder, long size) throws IOException {
         if (reserved > size) {
             builder.reserve(reserved);

@@ -43,9 +43,25 @@ import java.util.Set;
  *
  * <p><b>Hostile peers</b> may write anything into the contents: read each length and offset once into a variable, check it, then use it.
  *
- * <p><b>Threads.</b> Any thread may use and close a segment, unless it is {@linkplain SharedSegmentBuilder#confined() confined}. The order in
- * which another process sees stores is up to the caller: use the modes of {@link java.lang.invoke.VarHandle}, which need the natural alignment
- * of a value; the contents begin on a page of 4,096 bytes.
+ * <p><b>Typed contents.</b> Whoever attaches with {@link SharedSegmentBuilder#layout} finds contents that were made with the same one. Their
+ * fields are reached by the {@link java.lang.invoke.VarHandle}s of that layout, at base offset 0, and the order in which another process sees
+ * stores is up to the access mode:
+ *
+ * <table>
+ * <caption>Access modes of a field</caption>
+ * <tr><th>field</th><th>allowed</th></tr>
+ * <tr><td>int, long</td><td>all: plain, opaque, acquire and release, volatile, compare-and-set, add, bitwise</td></tr>
+ * <tr><td>float, double</td><td>all but add and bitwise</td></tr>
+ * <tr><td>boolean, byte, short, char</td><td>plain, opaque, acquire and release, volatile</td></tr>
+ * <tr><td>any whose layout isn't aligned to its size, such as JAVA_LONG_UNALIGNED</td><td>plain, which may tear</td></tr>
+ * </table>
+ *
+ * <p>Others throw {@link UnsupportedOperationException}. The contents begin on a page, so that a field at a multiple of its size is aligned.
+ * {@link RecordLayout} makes such a layout of a record, and copies whole records.
+ *
+ * {@snippet file="TypedSegment.java" region="varhandles"}
+ *
+ * <p><b>Threads.</b> Any thread may use and close a segment, unless it is {@linkplain SharedSegmentBuilder#confined() confined}.
  */
 public final class SharedSegment implements AutoCloseable {
     private final Place place; // or null
@@ -72,7 +88,14 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     static SharedSegment inherited(Request request) throws IOException {
-        return new SharedSegment(null, null, request.mapInherited(), null, Slots.READER, false);
+        MappedRegion region = request.mapInherited();
+        try {
+            request.initialize(region);
+        } catch (RuntimeException | Error failure) {
+            region.close();
+            throw failure;
+        }
+        return new SharedSegment(null, null, region, null, Slots.READER, false);
     }
 
     /**
@@ -216,7 +239,7 @@ public final class SharedSegment implements AutoCloseable {
         return region.byteSize();
     }
 
-    /** {@return what messages call it: the name, the path, or "memfd:" and the label} */
+    /** {@return what messages call it: the name, the path, "memfd:" and the label, or "descriptor" and the number that it was attached by} */
     public String name() {
         return file == null ? "inherited memory" : file.name();
     }
@@ -244,16 +267,16 @@ public final class SharedSegment implements AutoCloseable {
 
     /**
      * Attaches once more, for reading only: what to pass to those who shall not write. A receiver can open a memfd again for writing through
-     * /proc; {@link Seal#FUTURE_WRITE} forbids that.
+     * /proc; {@link Seal#FUTURE_WRITE} forbids that. Not confined, even if this is.
      *
      * @return another segment of the same contents, to be closed
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
-    public SharedSegment readOnly() throws IOException {
-        int own = descriptor();
-        return builder().descriptor(own).readOnly().attach();
+    public synchronized SharedSegment readOnly() throws IOException { // so that nobody closes the descriptor meanwhile
+        Request request = builder().descriptor(descriptor()).readOnly().request();
+        return of(place, Attachment.to(descriptor(), name(), request, new Patience(request.timeout())), request);
     }
 
     /**
@@ -293,7 +316,7 @@ public final class SharedSegment implements AutoCloseable {
     /**
      * The seals of its file.
      *
-     * @return none for what can't have any: a file that isn't a memfd
+     * @return what can't be sealed has none, or on a file system in memory only {@link Seal#SEAL}
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
@@ -308,19 +331,24 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * Adds seals, for good and for all who have it.
+     * Adds seals, for good and for all who have it. For {@link Seal#WRITE}, which the kernel refuses while it is mapped for writing, close the
+     * {@link #region} of whoever writes: this segment can then be sealed, and {@link #readOnly} gives another that shows the contents.
+     *
+     * <p>Once writing is sealed, there are no more growth, new writers and notes of who takes part: a writer that leaves looks as if it died.
      *
      * @param seals to be added
      * @throws java.nio.file.AccessDeniedException if it has {@link Seal#SEAL}, or this is attached for reading only
-     * @throws java.nio.file.FileSystemException EBUSY: {@link Seal#WRITE} while it is mapped for writing, as it is by this very segment unless it
-     *         is attached for reading only
+     * @throws java.nio.file.FileSystemException EBUSY: {@link Seal#WRITE} while it is mapped for writing
      * @throws IOException if the system refuses
      * @throws UnsupportedOperationException if it isn't a memfd, or the kernel doesn't know a seal
      * @throws IllegalStateException if the segment is closed
      */
     public synchronized void seal(Seal... seals) throws IOException {
         SegmentFile own = open();
-        Set<Seal> wanted = Set.of(seals);
+        List<Seal> wanted = List.of(seals);
+        if (place != null) { // the kernel says EPERM on some file systems
+            throw new UnsupportedOperationException(name() + " can't be sealed: it is no memfd");
+        }
         try {
             Fcntl.fcntl(own.descriptor(), Fcntl.F_ADD_SEALS, Seal.bits(wanted));
         } catch (SystemCallException refused) {
@@ -337,11 +365,13 @@ public final class SharedSegment implements AutoCloseable {
      * Makes the segment longer for all. This process sees it at once, others when they {@link #refresh}; views that there are stay valid.
      *
      * @param newByteSize of the contents, in bytes, not below the present size; if another made it longer still, that size is taken over
-     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before; EPERM if a seal forbids it
+     * @throws java.nio.file.AccessDeniedException if a seal forbids it
+     * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before
      * @throws IncompatibleSegmentException if the header isn't that of a segment any more
      * @throws IOException if the system refuses
      * @throws IllegalArgumentException if it is smaller than now
-     * @throws IllegalStateException if the segment is closed or attached for reading only
+     * @throws IllegalStateException if the segment or its region is closed, or it is attached for reading only
+     * @throws WrongThreadException if it is confined to another thread
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized void grow(long newByteSize) throws IOException {
@@ -353,6 +383,7 @@ public final class SharedSegment implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a segment of " + region.byteSize() + " bytes can't be made longer to " + newByteSize);
         }
+        requireOwnThread(); // before the file is longer
         adopt(Growth.to(own, newByteSize));
     }
 
@@ -366,7 +397,18 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean refresh() throws IOException {
-        return adopt(Attachment.header(open()).byteSize());
+        SegmentFile own = open();
+        try {
+            return adopt(Attachment.header(own).byteSize());
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    private void requireOwnThread() {
+        if (!region.segment().isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(name() + " is confined to another thread");
+        }
     }
 
     private boolean adopt(long size) throws IOException {
@@ -383,6 +425,7 @@ public final class SharedSegment implements AutoCloseable {
      * @return whether the name was still its: false if it was removed already, or given to another segment since
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed, or never had a name
+     * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean unlink() throws IOException {
         SegmentFile own = open();

@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 public final class SharedSegmentBuilder {
     private static final int PRIVATE = 0600;
     private static final int PERMISSIONS = 0777;
+    private static final int EXECUTION = 0111;
     private static final int LONGEST_LABEL = 249; // NAME_MAX less "memfd:"
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -51,7 +53,7 @@ public final class SharedSegmentBuilder {
     private boolean confined;
     private boolean readOnly;
     private boolean unlinkedByLast;
-    private Set<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
+    private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
     private int acceptedOwner = Request.OWN;
 
     SharedSegmentBuilder() {}
@@ -340,8 +342,8 @@ public final class SharedSegmentBuilder {
      * @throws java.nio.file.AccessDeniedException if the folder can't be written, or the file not given away
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or the system refuses for another reason
      * @throws UnsupportedOperationException if the file system can't allocate storage ahead
-     * @throws IllegalArgumentException if neither a size nor a layout was said, the size is below that of the layout, it is to be read only, or it is
-     *         of a descriptor
+     * @throws IllegalArgumentException if neither a size nor a layout was said, the size is below that of the layout, it is to be read only, it is
+     *         of a descriptor, or what was demanded of it can't be
      * @throws IOException all of the above but the last two
      */
     public SharedSegment create() throws IOException {
@@ -350,7 +352,7 @@ public final class SharedSegmentBuilder {
             case NAMED -> SharedSegment.of(place, Creation.at(place, request), request);
             case MEMFD -> SharedSegment.of(null, Creation.inMemory(label, request), request);
             case INHERITED -> SharedSegment.inherited(request);
-            case DESCRIPTOR -> throw new IllegalArgumentException("a descriptor is attached to, and not created");
+            case DESCRIPTOR -> throw new AssertionError(request);
         };
     }
 
@@ -373,7 +375,8 @@ public final class SharedSegmentBuilder {
     private SharedSegment attach(Request request, Patience patience) throws IOException {
         return switch (kind) {
             case NAMED -> SharedSegment.of(place, Attachment.to(place, request, patience), request);
-            case DESCRIPTOR -> SharedSegment.of(null, Attachment.to(descriptor, request, patience), request);
+            case DESCRIPTOR -> SharedSegment.of(null,
+                    Attachment.to(descriptor, "descriptor " + descriptor, request, patience), request);
             case MEMFD, INHERITED ->
                 throw new IllegalArgumentException("a segment without a name is created, and not attached to");
         };
@@ -411,6 +414,7 @@ public final class SharedSegmentBuilder {
 
     private Request creating() {
         Request request = request();
+        requirePossible();
         long least = layout == null ? 1 : layout.byteSize();
         if (request.byteSize() < least) {
             throw new IllegalArgumentException(request.byteSize() == Request.ANY
@@ -423,7 +427,29 @@ public final class SharedSegmentBuilder {
         return request;
     }
 
-    private Request request() {
+    /** What can't be done isn't left out silently. */
+    private void requirePossible() {
+        if (kind == Kind.DESCRIPTOR) {
+            throw new IllegalArgumentException("a descriptor is attached to, and not created");
+        }
+        if (unlinkedByLast && kind != Kind.NAMED) {
+            throw new IllegalArgumentException("only a segment with a name can lose it by its last participant");
+        }
+        if (kind == Kind.MEMFD && (mode & EXECUTION) != 0) { // Memfd seals that
+            throw new IllegalArgumentException(
+                    "memory without a name isn't made executable: mode 0" + Integer.toOctalString(mode));
+        }
+        if (kind == Kind.INHERITED && (owner != Request.ANY || group != Request.ANY)) {
+            throw new IllegalArgumentException("memory that children inherit has no owner");
+        }
+        Set<Seal> own = kind == Kind.MEMFD ? Set.of(Seal.SHRINK) : Set.of();
+        if (!own.containsAll(requiredSeals)) {
+            throw new IllegalArgumentException(
+                    "such a segment has the seals " + own + " when it is made, and " + requiredSeals + " are required");
+        }
+    }
+
+    Request request() {
         if (kind == null) {
             throw new IllegalArgumentException(
                     "say where the segment is: name(…), file(…), memfd(…), descriptor(…) or inherited()");
@@ -431,6 +457,6 @@ public final class SharedSegmentBuilder {
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
                 readOnly,
-                unlinkedByLast, Set.copyOf(requiredSeals), acceptedOwner);
+                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner);
     }
 }
