@@ -842,7 +842,8 @@ public final class MappedRegion implements AutoCloseable {
      * Changes what may be done with the region: mprotect(2). All its views end, so that none allows what the pages don't; a thread that is
      * using one gets {@link IllegalStateException}. {@link #segment()} gives a new one.
      *
-     * @param protections any; none for {@code PROT_NONE}
+     * @param protections any but {@link Protection#GROWSDOWN} and {@link Protection#GROWSUP}; none for {@code PROT_NONE}
+     * @throws IllegalArgumentException if one of those is among them
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
      * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
@@ -852,7 +853,7 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void protect(Protection... protections) throws IOException {
         Set<Protection> wanted = Protection.setOf(protections);
-        wanted.forEach(Protection::requireSupported);
+        wanted.forEach(Protection::requireUsable);
         RegionEvents.Protect event = new RegionEvents.Protect();
         event.begin();
         synchronized (this) {
