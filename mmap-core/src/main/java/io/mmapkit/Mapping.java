@@ -49,6 +49,8 @@ final class Mapping {
 
     /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
     static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
+        request.flags().stream().filter(MapFlag::isHugePageSize)
+                .forEach(flag -> HugePages.require(flag.hugePageSize()));
         while (true) {
             OpenFile file = request.backing().open(request.storesReachBacking());
             Mapping mapping = of(request, file, lifetime);
@@ -159,9 +161,16 @@ final class Mapping {
                 return Reservation.of(length, huge, fileStart & huge.bytes() - 1);
             }
             return unit.equals(PageSize.system()) ? Reservation.of(length) : Reservation.of(length, unit, 0);
+        } catch (ArithmeticException tooLong) {
+            throw tooLong(length, tooLong);
         } catch (SystemCallException refused) {
             throw Refusal.of(file.name(), refused);
         }
+    }
+
+    private static IllegalArgumentException tooLong(long length, ArithmeticException cause) {
+        return new IllegalArgumentException(
+                "a region of " + length + " bytes fits neither a file nor an address space", cause);
     }
 
     private long pagesFor(long length) {
@@ -170,9 +179,7 @@ final class Mapping {
             Math.addExact(fileStart, pages); // the end in the file, which is an offset too
             return pages;
         } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException(
-                    "a region of " + length + " bytes fits neither a file nor an address space",
-                    tooLong);
+            throw tooLong(length, tooLong);
         }
     }
 

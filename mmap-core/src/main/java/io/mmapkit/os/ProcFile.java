@@ -1,0 +1,59 @@
+package io.mmapkit.os;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A file of /proc or /sys, which the kernel makes up while it is read.
+ *
+ * <p>Read by open(2) and read(2), since those of {@link java.nio.file.Files} go through a channel, which fails in a thread that was
+ * interrupted: what one thread asks the kernel has nothing to do with that.
+ */
+public final class ProcFile {
+    private static final int PIECE = 64 << 10; // /proc/sys gives all in the first read or nothing
+
+    private ProcFile() {}
+
+    /**
+     * All of it, a character for each byte.
+     *
+     * @throws IOException if it can't be read; one of java.nio.file
+     */
+    public static String text(String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            int descriptor = Interrupted.retry(() -> Fcntl.open(name, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0));
+            try {
+                return text(descriptor, arena.allocate(PIECE));
+            } finally {
+                Unistd.close(descriptor);
+            }
+        } catch (SystemCallException refused) {
+            throw Refusal.of(path, refused);
+        }
+    }
+
+    private static String text(int descriptor, MemorySegment piece) throws SystemCallException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (true) {
+            int read = Interrupted.retry(() -> (int) Unistd.read(descriptor, piece, piece.byteSize()));
+            if (read == 0) {
+                return all.toString(StandardCharsets.ISO_8859_1);
+            }
+            all.writeBytes(piece.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /** All its lines. */
+    public static List<String> lines(String path) throws IOException {
+        return text(path).lines().toList();
+    }
+}
