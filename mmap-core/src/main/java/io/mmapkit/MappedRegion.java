@@ -8,6 +8,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -903,10 +904,14 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Makes the region shorter, and ends all its views. The file keeps its size.
+     * Makes the region shorter, and ends all its views. The file keeps its size and its content. Memory without a file that grows again reads
+     * as zero there; a private mapping of a file reads as the file there, but what was stored into its last page stays, behind the end too.
      *
      * @param newByteSize in bytes, above 0 and not above the present size
-     * @throws IOException if the system refuses
+     * @throws java.nio.file.FileSystemException if the system refuses: a reserved region needs a descriptor for a moment (EMFILE). All is as
+     *         before then; in the rare case that it refuses once the views have ended, at the limit of {@link MappingBudget}, size and content
+     *         are
+     * @throws IOException the above
      * @throws IllegalArgumentException if it is larger than now, or not above 0
      * @throws IllegalStateException if the region is closed, is tracked, or a thread is inside a system call on it; nothing has changed then
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
@@ -948,12 +953,13 @@ public final class MappedRegion implements AutoCloseable {
 
     private void shrinkTo(long newByteSize) throws IOException {
         lifetime.requireEndable();
-        lifetime.endViews();
+        Arena before = lifetime.arena();
         try {
-            mapping.dropEarlier();
-            mapping.shrink(newByteSize);
+            mapping.shrink(newByteSize, lifetime::endViews);
         } finally {
-            extent = mapping.extent(lifetime.arena());
+            if (lifetime.arena() != before) { // the views ended
+                extent = mapping.extent(lifetime.arena());
+            }
         }
     }
 

@@ -34,6 +34,7 @@ final class Mapping {
     private long address;
     private long mappedLength;
     private long byteSize;
+    private boolean hasLeftOver; // behind the end, in the last page: the region was longer
     private Set<Protection> protection;
 
     private Mapping(RegionRequest request, OpenFile file, Storage storage, Holdings holdings, PageSize unit) {
@@ -232,6 +233,9 @@ final class Mapping {
             }
             storage.requireNotCut(request.backing().toString(), request.offset() + byteSize);
             back(byteSize, newLength, extensible);
+            if (newLength > byteSize) {
+                clearLeftOver();
+            }
             if (newMapped > mappedLength) {
                 extend(newMapped);
             }
@@ -345,33 +349,46 @@ final class Mapping {
         return call != null && call.errno().equals(Errno.EEXIST);
     }
 
-    /** Makes the region shorter. No view may reach past the new end any more. The file keeps its size. */
-    void shrink(long newLength) throws IOException {
+    /**
+     * Makes the region shorter. The file keeps its size. What may be missing for that is made before the views end.
+     *
+     * @param endViews ends them; none may reach past the new end any more
+     */
+    void shrink(long newLength, Runnable endViews) throws IOException {
         long newMapped = pagesFor(newLength);
         long end = address + newMapped;
-        if (request.backing() instanceof AnonymousBacking && newLength < Math.min(newMapped, byteSize)) {
-            clear(address + newLength, Math.min(newMapped, byteSize) - newLength);
-        }
-        if (newMapped < mappedLength) {
-            if (reservation != null) {
-                reservation.clear(end, mappedLength - newMapped);
-            } else {
-                holdings.remove(end, mappedLength - newMapped);
+        long rest = mappedLength - newMapped;
+        try (EmptyFile empty = reservation != null && rest > 0 ? EmptyFile.make() : null) {
+            endViews.run();
+            dropEarlier();
+            if (empty != null) {
+                reservation.clear(end, rest, empty);
+            } else if (rest > 0) {
+                holdings.remove(end, rest);
             }
+        } catch (SystemCallException refused) {
+            throw MappingBudget.explained(request.backing().toString(), refused);
         }
         mappedLength = newMapped;
         byteSize = newLength;
+        hasLeftOver = true;
     }
 
-    /** What is behind the end in the last page is gone, too: growing gives zeros. */
-    private void clear(long from, long bytes) throws IOException {
+    /** Makes zeros of what a shrink left behind the end in the last page, if nobody's file has it: it would be seen again. */
+    private void clearLeftOver() throws IOException {
+        long from = start + byteSize;
+        if (!hasLeftOver || from == mappedLength
+                || !(request.backing() instanceof AnonymousBacking || file.isZeros())) {
+            return;
+        }
         Set<Protection> before = protection;
         protect(Protection.union(before, Set.of(Protection.WRITE)));
         try (Arena arena = Arena.ofConfined()) {
-            FaultFree.clear(Views.of(from, bytes, arena));
+            FaultFree.clear(Views.of(address + from, mappedLength - from, arena));
         } finally {
             protect(before);
         }
+        hasLeftOver = false;
     }
 
     /** Changes the protection. No view may allow what the new one doesn't. */

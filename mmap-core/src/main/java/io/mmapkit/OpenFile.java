@@ -130,6 +130,11 @@ final class OpenFile {
         return size;
     }
 
+    /** Whether it is /dev/zero: memory without a file, said in another way. */
+    boolean isZeros() {
+        return isZeros;
+    }
+
     /** Whether it has a size: a device hasn't. */
     boolean hasSize() {
         return hasSize;
