@@ -23,8 +23,9 @@ import java.util.function.Consumer;
  * {@snippet file="ReadFile.java" region="open"}
  *
  * <p><b>Lifetime.</b> A region lives until it is closed; after that every view of it and every operation throws
- * {@link IllegalStateException}; what it was can still be asked. It keeps a descriptor of its file open. A region in an arena of the caller's or in a {@link RegionGroup}
- * lives as long as that; closing it ends its operations only.
+ * {@link IllegalStateException}; what it was can still be asked. It keeps a descriptor of its file open, and closes it when it ends: by that,
+ * as by closing any descriptor of the file, the process loses its POSIX locks of the file, those of {@link java.nio.channels.FileChannel#lock};
+ * fcntl_locking(2). A region in an arena of the caller's or in a {@link RegionGroup} lives as long as that; closing it ends its operations only.
  *
  * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
  * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. How stores of
@@ -394,6 +395,7 @@ public final class MappedRegion implements AutoCloseable {
                 throw refused;
             }
             FaultFree.copyOut(bytes, target); // a caller's descriptor with O_DIRECT, which reads whole blocks only
+            requireNotCut(now, offset, target.byteSize());
             return;
         }
         if (!whole) {
@@ -401,7 +403,7 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    /** Stores past the end of a file that was cut, but within its last page, are no faults: they are lost. */
+    /** Past the end of a file that was cut, but within its last page, are no faults: stores are lost, and zeros are read. */
     private void requireNotCut(Extent now, long offset, long length) throws IOException {
         if (showsFile() && mapping.file().hasSize()) {
             long size = mapping.file().currentSize();
@@ -435,7 +437,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region
      * @param length in bytes
      * @return the checksum; 0 for no bytes
-     * @throws MappingFaultException if a page can't be had
+     * @throws MappingFaultException if a page can't be had, or the file ends before the range does now
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}
@@ -445,6 +447,7 @@ public final class MappedRegion implements AutoCloseable {
         bulk("crc32c", offset, length, (now, _) -> {
             requireReadable(now);
             crc[0] = FaultFree.crc32c(now.bytes(offset, length));
+            requireNotCut(now, offset, length);
         });
         return crc[0];
     }
@@ -454,7 +457,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param other what to compare with; it may be mapped, and of another region
      * @return the offset of the first byte that differs, or the smaller size if one begins with the other, or −1 if they are equal
-     * @throws MappingFaultException if a page can't be had
+     * @throws MappingFaultException if a page can't be had, or the region's file ends before what was compared does now
      * @throws IOException if the system refuses for another reason
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the other is closed
      */
@@ -464,6 +467,8 @@ public final class MappedRegion implements AutoCloseable {
         bulk("mismatch", 0, byteSize(), (now, _) -> {
             requireReadable(now);
             found[0] = FaultFree.mismatch(now.bytes(0, now.byteSize()), other);
+            long common = Math.min(now.byteSize(), other.byteSize());
+            requireNotCut(now, 0, found[0] < 0 ? common : Math.min(common, found[0] + 1));
         });
         return found[0];
     }
@@ -474,6 +479,7 @@ public final class MappedRegion implements AutoCloseable {
      * Syncs the whole region: msync(2).
      *
      * @param mode what to do; with {@link SyncMode#SYNC} all stores that happened before are stored when this returns
+     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
@@ -489,6 +495,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param mode what to do
+     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
@@ -496,14 +503,19 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void sync(long offset, long length, SyncMode mode) throws IOException {
         Objects.requireNonNull(mode);
-        MemorySegment pages = open().pagesAround(offset, length);
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
         synced(mode, length, () -> Mman.msync(pages, pages.byteSize(), mode.flag()));
+        if (mode == SyncMode.SYNC && length > 0) {
+            requireStored(now, offset, length);
+        }
     }
 
     /**
      * Makes what was stored into the whole region durable, in one of several senses.
      *
      * @param durability what is promised when this returns
+     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
      */
@@ -517,6 +529,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes
      * @param durability what is promised when this returns
+     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
@@ -529,6 +542,10 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("nothing stored into " + this + " reaches a file");
         }
         synced(durability, length, () -> durability.of(mapping.file(), now, offset, length));
+        requireStored(now, offset, length);
+    }
+
+    private void requireStored(Extent now, long offset, long length) throws IOException {
         enter(now);
         try {
             requireNotCut(now, offset, length);
@@ -894,7 +911,8 @@ public final class MappedRegion implements AutoCloseable {
      * @throws MappingFaultException if somebody cut the file shorter than the region is: growing would put zeros where something was
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or for private and anonymous memory if there is no room behind
      *         it, which {@link RegionBuilder#reserve} would have taken
-     * @throws IOException if the system refuses for another reason; size, file and views are as before then
+     * @throws IOException if the system refuses for another reason; size, file and views are as before then, but where somebody else keeps an
+     *         flock(2) of the file, what was added to it stays
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
      * @throws UnsupportedOperationException if it is a shared one of a device
