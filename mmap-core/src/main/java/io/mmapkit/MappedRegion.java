@@ -53,6 +53,7 @@ public final class MappedRegion implements AutoCloseable {
     private volatile boolean closed;
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
+    private int lockings; // that go on
 
     private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
         this.request = request;
@@ -346,7 +347,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param ranges of the region; any, in any order
      * @throws IOException if the system refuses
      * @throws IndexOutOfBoundsException if one isn't within the region, in which case none is fetched
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed, or was protected or shrunk meanwhile
      */
     public void prefetch(List<ByteRange> ranges) throws IOException {
         Extent now = open();
@@ -357,7 +358,7 @@ public final class MappedRegion implements AutoCloseable {
                 pages.add(around);
             }
         }
-        named(() -> Prefetch.of(pages));
+        named(() -> Prefetch.of(pages, now.pages()));
     }
 
     /**
@@ -631,20 +632,35 @@ public final class MappedRegion implements AutoCloseable {
         Extent now = open();
         requireWritable(now);
         Objects.checkFromIndexSize(offset, length, now.byteSize());
-        if (discard != Discard.PUNCH_HOLE) {
-            named(() -> {
-                MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
-                Mman.madvise(pages, pages.byteSize(), discard.number());
-            });
-            return;
-        }
-        if (!showsFile() || !mapping.file().hasSize()) {
+        boolean isHole = discard == Discard.PUNCH_HOLE;
+        if (isHole && (!showsFile() || !mapping.file().hasSize())) {
             throw new IllegalStateException("there is no file to punch a hole into: " + this);
         }
-        if (length > 0) {
-            int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
-            named(() -> Interrupted
-                    .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
+        try {
+            named(() -> {
+                if (!isHole) {
+                    MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
+                    Mman.madvise(pages, pages.byteSize(), discard.number());
+                } else if (length > 0) {
+                    int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
+                    Interrupted.retry(
+                            () -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length));
+                }
+            });
+        } finally {
+            if (discard.loses(request.sharing()) && length > 0) {
+                tellTracker(offset, length); // where it failed too: the kernel may have done a part
+            }
+        }
+    }
+
+    private void tellTracker(long offset, long length) {
+        DirtyTracker watching;
+        synchronized (this) { // afterwards: one that began meanwhile hasn't seen it
+            watching = tracker;
+        }
+        if (watching != null) {
+            watching.discarded(offset, length); // not under the lock: a tracker takes its own before the region's
         }
     }
 
@@ -731,31 +747,36 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Faults the region in and keeps it in memory until it is closed or unlocked: mlock(2).
+     * Faults the region in and keeps it in memory until it is closed or unlocked: mlock(2). That is the region as it is now: what it gains by
+     * {@link #grow} isn't locked, nor any of it where growing moves it. A lock that fails, other than for RLIMIT_MEMLOCK, leaves its range
+     * unlocked, also where it was locked before.
      *
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
-     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
+     *         a file and tracked by a {@link DirtyTracker}
      */
     public void lock() throws IOException {
         lock(0, byteSize());
     }
 
     /**
-     * Faults a range in and keeps the pages it touches in memory: mlock(2).
+     * Faults a range in and keeps the pages it touches in memory: mlock(2); as {@link #lock()}.
      *
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
+     *         a file and tracked by a {@link DirtyTracker}
      */
     public void lock(long offset, long length) throws IOException {
         Extent now = open();
-        if (now.protection().isEmpty()) {
-            throw new IllegalStateException("a region with protection [] has no pages to lock in memory");
+        if (now.view() == null) {
+            throw new IllegalStateException(
+                    "a region with protection " + now.protection() + " has no pages to lock in memory");
         }
         MemorySegment pages = now.pagesAround(offset, length);
         locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
@@ -783,20 +804,20 @@ public final class MappedRegion implements AutoCloseable {
         }
         synchronized (this) {
             requireNotBoth(tracker != null, true);
-            locked = true;
+            lockings++;
         }
+        boolean done = false;
         try {
-            action.make();
-        } catch (SystemCallException refused) {
-            if (!isLeftLocked(pages)) {
-                throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
+            SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
+            if (missing != null) {
+                throw faulted(missing, open(), offset, length);
             }
-            Mman.munlock(pages, pages.byteSize());
-            if (refused.errno().equals(Errno.ENOMEM)) {
-                Extent now = open();
-                throw faulted(refused, now, offset, length);
+            done = true;
+        } finally {
+            synchronized (this) {
+                lockings--;
+                locked |= done;
             }
-            throw Refusal.of(mapping.file().name(), refused); // EAGAIN: no memory for the pages
         }
     }
 
@@ -815,27 +836,14 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Whether a refused call did lock the range, and only couldn't fault it in: the kernel then leaves it locked. Beyond a limit it does
-     * nothing, and refuses this too.
-     */
-    private static boolean isLeftLocked(MemorySegment pages) {
-        try {
-            Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT);
-            return true;
-        } catch (SystemCallException refused) {
-            return false;
-        }
-    }
-
-    /**
      * Lets the region be reclaimed again, however often it was locked: munlock(2).
      *
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the region is closed
      */
     public void unlock() throws IOException {
-        unlock(0, byteSize());
-        synchronized (this) {
+        synchronized (this) { // none is locked and not noted between the two
+            unlock(0, byteSize());
             locked = false;
         }
     }
@@ -905,6 +913,8 @@ public final class MappedRegion implements AutoCloseable {
      * Makes the region longer. Views that there are stay valid; {@link #segment()} gives one of the new size. A file that is too short is
      * extended, if stores reach it, and storage is allocated unless the region is {@linkplain RegionBuilder#sparse() sparse}. The region
      * grows in place if there is room; otherwise a region that shows a file is mapped a second time, and old views keep showing the same bytes.
+     * What it gains isn't {@linkplain #lock() locked in memory}, and none of it is where it moved. What {@link #shrink} took away is seen again
+     * in a shared file; in a private one it reads as the file, but for what was stored into the last page of the shorter region.
      *
      * @param newByteSize in bytes, not below the present size
      * @throws BeyondEndOfFileException if the file is too short and may not be extended
@@ -992,7 +1002,7 @@ public final class MappedRegion implements AutoCloseable {
         if (tracker != null) {
             throw new IllegalStateException("the region is tracked already");
         }
-        requireNotBoth(true, locked);
+        requireNotBoth(true, locked || lockings > 0);
         tracker = tracking.begin(now);
         return tracker;
     }

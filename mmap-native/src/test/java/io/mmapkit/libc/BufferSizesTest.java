@@ -60,7 +60,7 @@ final class BufferSizesTest {
                 row("setrlimit", StructRlimit.LAYOUT, buffer -> Resource.setrlimit(99, buffer)),
                 row("mincore", 3, buffer -> Mman.mincore(MemorySegment.ofAddress(1), 2 * Fixture.PAGE + 1, buffer)),
                 row("process_madvise", 2 * StructIovec.LAYOUT.byteSize(),
-                        buffer -> Mman.process_madvise(BAD, buffer, 2, 0, 0)),
+                        buffer -> Mman.process_madvise(BAD, buffer, 2, 0, 0, NULL)),
                 row("cachestat range", StructCachestat.RANGE, buffer -> Mman.cachestat(BAD, buffer, ENOUGH, 0)),
                 row("cachestat", StructCachestat.LAYOUT, buffer -> Mman.cachestat(BAD, ENOUGH, buffer, 0)),
                 row("futex", 4, buffer -> Futex.futex(buffer, 99, 0, NULL, NULL, 0)),
