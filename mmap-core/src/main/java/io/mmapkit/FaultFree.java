@@ -138,8 +138,8 @@ final class FaultFree {
                 StructIovec.iov_base(there, mapped.asSlice(done));
                 StructIovec.iov_len(there, rest.byteSize());
                 done += out
-                        ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, mapped)
-                        : Uio.process_vm_writev(Unistd.getpid(), here, 1, there, 1, 0, mapped);
+                        ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, local, mapped)
+                        : Uio.process_vm_writev(Unistd.getpid(), here, 1, there, 1, 0, local, mapped);
             }
         }
     }

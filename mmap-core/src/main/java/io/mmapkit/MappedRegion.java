@@ -28,7 +28,9 @@ import java.util.function.Consumer;
  * fcntl_locking(2). A region in an arena of the caller's or in a {@link RegionGroup} lives as long as that; closing it ends its operations only.
  *
  * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
- * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. How stores of
+ * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. A thread whose
+ * access to a view ended with {@link IllegalStateException}, because another one closed, protected or shrank the region at that moment, may
+ * find itself {@linkplain Thread#isInterrupted() interrupted}, though nobody did that: HotSpot ends the access so. How stores of
  * one thread or process are seen by another is up to the caller: plain access promises nothing, the access modes of
  * {@link java.lang.invoke.VarHandle} do.
  *

@@ -241,6 +241,21 @@ final class FaultFreeTest {
         }
     }
 
+    /** Whose addresses may be anything by then. */
+    @ParameterizedTest
+    @EnumSource
+    void refusesOtherMemoryThatIsClosed(Backings backing) throws IOException {
+        MemorySegment closed;
+        try (Arena arena = Arena.ofShared()) {
+            closed = arena.allocate(PAGE);
+        }
+        try (MappedRegion region = backing.map(folder.resolve("file"), PAGE)) {
+            assertThatIllegalStateException().isThrownBy(() -> region.read(0, closed));
+            assertThatIllegalStateException().isThrownBy(() -> region.write(0, closed));
+            assertThatIllegalStateException().isThrownBy(() -> region.mismatch(closed));
+        }
+    }
+
     @Test
     void refusesARegionThatIsClosed() throws IOException {
         MappedRegion region = Backings.MEMFD.map(null, PAGE);
