@@ -107,6 +107,13 @@ public final class DirtyTracker implements AutoCloseable {
         }
     }
 
+    /** Goes on with pages that were mapped again, under the region's lock. They count as written, since they may have been before. */
+    void trackAgain(MemorySegment pages) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            register(watcher, pages, arena);
+        }
+    }
+
     private static void register(int watcher, MemorySegment pages, Arena arena) throws SystemCallException {
         MemorySegment register = arena.allocate(StructUffdioRegister.LAYOUT);
         StructUffdioRegister.range(register, pages.address(), pages.byteSize());
@@ -204,6 +211,7 @@ public final class DirtyTracker implements AutoCloseable {
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
+        region.requireWhole();
         region.enter(); // the scan has addresses only
         try {
             for (MemorySegment pages : mappings(extent)) {
@@ -274,12 +282,10 @@ public final class DirtyTracker implements AutoCloseable {
     public synchronized void close() throws IOException {
         if (!closed) {
             closed = true;
-            try {
+            region.untrack(() -> {
                 Unistd.close(pagemap);
                 Unistd.close(watcher); // unregisters the pages
-            } finally {
-                region.untrack(); // only now can it be tracked anew
-            }
+            });
         }
     }
 

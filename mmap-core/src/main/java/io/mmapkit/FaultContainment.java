@@ -1,5 +1,6 @@
 package io.mmapkit;
 
+import io.mmapkit.libc.BusTrap;
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Views;
@@ -21,6 +22,7 @@ public record FaultContainment(boolean works, String detail) {
     private static final int ROUNDS = 64;
 
     private static volatile FaultContainment tested; // null until there is a result
+    private static volatile boolean trapped;
 
     /**
      * The result of the test. Where it couldn't be made, for want of a descriptor or of memory, it is made again at the next call.
@@ -30,6 +32,11 @@ public record FaultContainment(boolean works, String detail) {
     public static FaultContainment result() {
         FaultContainment known = tested;
         return known != null ? known : test();
+    }
+
+    /** Whether accesses can be kept from failing, which makes any code safe in a guarded section, and not only what HotSpot handles. */
+    static boolean hasTrap() {
+        return result().works && trapped;
     }
 
     static void require() {
@@ -51,7 +58,11 @@ public record FaultContainment(boolean works, String detail) {
         try (Arena arena = Arena.ofConfined()) {
             int empty = Memfd.create("fault", 0, false);
             try {
-                tested = testOn(empty, arena);
+                FaultContainment barrier = testOn(empty, arena);
+                if (barrier.works) {
+                    barrier = withTrap(empty, arena, barrier.detail);
+                }
+                tested = barrier;
                 return tested;
             } finally {
                 Unistd.close(empty);
@@ -78,6 +89,34 @@ public record FaultContainment(boolean works, String detail) {
             }
             return new FaultContainment(true, 3 * ROUNDS + " faults were contained");
         } finally {
+            Holdings.unmap(address, page);
+        }
+    }
+
+    private static FaultContainment withTrap(int empty, Arena arena, String detail) throws SystemCallException {
+        try {
+            BusTrap.install();
+            trapped = isTrapping(empty, arena);
+            return new FaultContainment(true, detail + (trapped
+                    ? "; native code is contained too"
+                    : "; a handler of SIGBUS stands in front of this library's, so that native code isn't"));
+        } catch (UnsupportedOperationException | SystemCallException refused) {
+            return new FaultContainment(true, detail + "; native code isn't: " + refused.getMessage());
+        }
+    }
+
+    private static boolean isTrapping(int empty, Arena arena) throws SystemCallException {
+        long page = PageSize.system().bytes();
+        long address = Mman.mmap(MemorySegment.NULL, page, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED, empty, 0);
+        BusTrap.Faults faults = BusTrap.newFaults();
+        BusTrap.Cover cover = BusTrap.cover(address, page, faults);
+        try {
+            MemorySegment nothing = Views.of(address, page, arena);
+            long before = faults.begun();
+            return !faults(() -> nothing.get(ValueLayout.JAVA_LONG, 0)) && faults.done() == before + 1;
+        } finally {
+            BusTrap.uncover(cover);
+            BusTrap.release(faults);
             Holdings.unmap(address, page);
         }
     }

@@ -5,16 +5,22 @@ import java.lang.foreign.MemorySegment;
 /**
  * What is done with a region inside {@link MappedRegion#guarded}.
  *
- * <p>If a page can't be had while it runs, whatever it did to other memory stays done, and what it computed or threw is dropped; it may
- * have seen any value in place of the missing ones, and so must not hand out values in another way than by returning them. It should be
- * short, must not block, and must not catch {@link InternalError}, which is how the fault comes to be known, without throwing it on, be it
- * as a cause or suppressed.
+ * <p>If a page can't be had while it runs, whatever it did to other memory stays done, and what it computed or threw is dropped. It finds
+ * zeros in place of the missing bytes, and what it stores there is lost. So it must not hand out values in another way than by returning them.
+ * It should be short, and must not block.
  *
- * <p>One kind of access isn't contained while the JVM interprets it: {@code compareAndSet} and its relatives of
- * {@link java.lang.invoke.VarHandle}, {@code compareAndExchange} even until C2 has compiled it, end the JVM if the page can't be had. Read
- * the same word before them in the same section, as a loop around them does anyway, and the read faults first. That doesn't help where
- * the page can be read but not written, since it is a hole of a sparse file and the disk is full; there the {@code getAndAdd} family ends
- * an interpreting JVM too, and {@link MappedRegion#prefaultForWrite} has to come before.
+ * <p>Any code may access the region in it, native code and what HotSpot has in its place as well. It works by a handler of SIGBUS of this
+ * library in front of the JVM's, which puts a page of zeros in the place of a missing one and counts that; the section fails if the count
+ * changed, also if another thread met the page, and the page is missing again afterwards. Threads that access the same page at the same time
+ * outside of a section find zeros, too, and what they store there is lost; {@link MappedRegion#sync}, {@link MappedRegion#store} and their like
+ * report it if no section did.
+ *
+ * <p>Where there is no such handler, {@link FaultContainment#result()} says why: on aarch64, where no memory may be made executable, or where
+ * another handler stands in front of it; nor for pages of a pool of huge pages, devices and memory without a file. There the access finds any
+ * value in place of a missing one, and HotSpot throws an {@link InternalError} that it must not catch without throwing it on; and some accesses
+ * end the JVM: {@code compareAndSet} and {@code compareAndExchange} while they are interpreted, java.util.zip, comparisons of segments and
+ * buffers, the Vector API, native code, and code of C2 that uses a byte, a short or a char as an index, boxes it, or widens an int to a long:
+ * read {@code long}s there, or copy.
  *
  * @param <T> what it computes
  * @param <X> what it throws

@@ -22,6 +22,7 @@ final class Holdings {
 
     private final List<Range> ranges = new ArrayList<>(1);
     private final int descriptor; // or −1
+    private Shield shield; // or null
     private int users;
     private boolean ended;
 
@@ -51,6 +52,14 @@ final class Holdings {
 
     synchronized boolean isInUse() {
         return users > 0;
+    }
+
+    /** Takes over what lies over the ranges; it is taken away before them. */
+    synchronized void shieldWith(Shield over) {
+        if (ended) {
+            throw new IllegalStateException("the region is closed");
+        }
+        shield = over;
     }
 
     /** Takes over a range that was mapped. */
@@ -100,6 +109,10 @@ final class Holdings {
 
     /** Gives the addresses back, and not the descriptor: for a region that couldn't be made, whose file is still to be put back. */
     synchronized void unmapAll() throws SystemCallException {
+        if (shield != null) {
+            shield.end();
+            shield = null;
+        }
         SystemCallException failure = null;
         for (Range range : ranges) {
             try {

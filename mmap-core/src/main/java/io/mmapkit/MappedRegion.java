@@ -10,6 +10,7 @@ import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,8 @@ import java.util.function.Consumer;
  * doesn't.
  */
 public final class MappedRegion implements AutoCloseable {
+    private static final int REPAIRS = 3;
+
     private final RegionRequest request;
     private final Mapping mapping;
     private final Lifetime lifetime;
@@ -53,6 +56,8 @@ public final class MappedRegion implements AutoCloseable {
     private final LeakWatch leakWatch; // or null
     private volatile Extent extent;
     private volatile boolean closed;
+    private volatile Shield shield; // or null
+    private volatile boolean unshielded; // it can't have one
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
     private int lockings; // that go on
@@ -188,17 +193,20 @@ public final class MappedRegion implements AutoCloseable {
      */
     public <T, X extends Exception> T guarded(GuardedAccess<T, X> access) throws X, MappingFaultException {
         Extent now = guardable(access);
+        Shield over = shield();
+        long before = faultsBefore(over, now);
         T result;
         try {
             try {
                 result = access.on(view(now));
             } finally {
-                FaultBarrier.pass(); // also where a value that wasn't there made the access throw
+                passBarrier(over); // also where a value that wasn't there made the access throw
             }
         } catch (Throwable thrown) {
-            throwIfFault(thrown, now);
+            throwIfFault(thrown, over, before, now);
             throw thrown;
         }
+        requireNoFault(over, before, now);
         return result;
     }
 
@@ -215,17 +223,20 @@ public final class MappedRegion implements AutoCloseable {
      */
     public <X extends Exception> long guardedLong(GuardedAccess.OfLong<X> access) throws X, MappingFaultException {
         Extent now = guardable(access);
+        Shield over = shield();
+        long before = faultsBefore(over, now);
         long result;
         try {
             try {
                 result = access.on(view(now));
             } finally {
-                FaultBarrier.pass();
+                passBarrier(over);
             }
         } catch (Throwable thrown) {
-            throwIfFault(thrown, now);
+            throwIfFault(thrown, over, before, now);
             throw thrown;
         }
+        requireNoFault(over, before, now);
         return result;
     }
 
@@ -241,16 +252,19 @@ public final class MappedRegion implements AutoCloseable {
      */
     public <X extends Exception> void guardedAction(GuardedAccess.Action<X> access) throws X, MappingFaultException {
         Extent now = guardable(access);
+        Shield over = shield();
+        long before = faultsBefore(over, now);
         try {
             try {
                 access.on(view(now));
             } finally {
-                FaultBarrier.pass();
+                passBarrier(over);
             }
         } catch (Throwable thrown) {
-            throwIfFault(thrown, now);
+            throwIfFault(thrown, over, before, now);
             throw thrown;
         }
+        requireNoFault(over, before, now);
     }
 
     private Extent guardable(Object access) {
@@ -259,12 +273,91 @@ public final class MappedRegion implements AutoCloseable {
         return open();
     }
 
+    /** What keeps accesses from failing, from the first guarded section on; null where there is none. */
+    private Shield shield() {
+        Shield raised = shield;
+        return raised != null || unshielded ? raised : raiseShield();
+    }
+
+    private synchronized Shield raiseShield() {
+        if (shield == null && !unshielded) {
+            if (FaultContainment.hasTrap() && mapping.file().hasSize()) {
+                open();
+                shield = mapping.shield();
+            } else {
+                unshielded = true;
+            }
+        }
+        return shield;
+    }
+
+    /** How many faults there were, once no page of zeros is left of them. */
+    private long faultsBefore(Shield over, Extent now) throws MappingFaultException {
+        if (over == null) {
+            return 0;
+        }
+        long before = over.faults();
+        return over.isWhole() ? before : repaired(over, now);
+    }
+
+    private long repaired(Shield over, Extent now) throws MappingFaultException {
+        over.suspect();
+        for (int tries = 0; tries < REPAIRS; tries++) {
+            repair(now);
+            long before = over.faults();
+            if (over.isWhole()) {
+                return before;
+            }
+        }
+        throw faulted(null, now, 0, now.byteSize()); // other threads go on meeting missing pages
+    }
+
+    private synchronized void repair(Extent now) {
+        enter(now);
+        try {
+            for (MemorySegment repaired : mapping.repair()) {
+                if (tracker != null) {
+                    tracker.trackAgain(repaired);
+                }
+            }
+        } catch (IOException refused) {
+            // it isn't whole, and will be tried again
+        } finally {
+            leave();
+        }
+    }
+
+    private static void passBarrier(Shield over) {
+        if (over == null) {
+            FaultBarrier.pass();
+        }
+    }
+
+    private void requireNoFault(Shield over, long before, Extent now) throws MappingFaultException {
+        if (over != null) {
+            VarHandle.acquireFence(); // the accesses come before this
+            if (over.faults() != before) {
+                throw missed(null, over, before, now);
+            }
+        }
+    }
+
+    private MappingFaultException missed(Throwable thrown, Shield over, long before, Extent now) {
+        FaultBarrier.drain(); // where the trap couldn't map a page, it was the JVM's
+        repair(now);
+        over.reported(before);
+        return faulted(thrown, now, 0, now.byteSize());
+    }
+
     /** Called with whatever a guarded access threw. */
-    private void throwIfFault(Throwable thrown, Extent now) throws MappingFaultException {
+    private void throwIfFault(Throwable thrown, Shield over, long before, Extent now) throws MappingFaultException {
+        if (over != null && over.faults() != before) {
+            throw missed(thrown, over, before, now);
+        }
         if (FaultBarrier.isFault(thrown)) {
             throw faulted(thrown, now, 0, now.byteSize());
         }
-        if (FaultBarrier.mayHideFault(thrown)) {
+        if (over == null && FaultBarrier.mayHideFault(thrown)) {
             MappingFaultException explained = diagnosis(now, 0, now.byteSize()).explain(thrown);
             if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
                 throw reported(explained);
@@ -558,6 +651,7 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+        requireNothingLost();
         RegionEvents.Sync event = new RegionEvents.Sync();
         event.begin();
         named(action);
@@ -566,6 +660,22 @@ public final class MappedRegion implements AutoCloseable {
             event.byteSize = length;
             event.mode = mode.toString();
             event.commit();
+        }
+    }
+
+    /** An access outside of a guarded section, to a missing page, found zeros; what it stored there is nowhere. */
+    private void requireNothingLost() throws MappingFaultException {
+        Shield over = shield;
+        if (over == null) {
+            return;
+        }
+        Extent now = open();
+        if (!over.isWhole()) {
+            over.suspect();
+            repair(now);
+        }
+        if (over.hasUnreported()) {
+            throw faulted(null, now, 0, now.byteSize());
         }
     }
 
@@ -1009,8 +1119,15 @@ public final class MappedRegion implements AutoCloseable {
         return tracker;
     }
 
-    synchronized void untrack() {
+    /** Ends tracking, by an action that nothing else comes between. */
+    synchronized void untrack(Interrupted.Action giveBack) throws SystemCallException {
         tracker = null;
+        giveBack.make();
+    }
+
+    /** Before its pages are looked at: pages of zeros in place of missing ones aren't tracked. */
+    void requireWhole() throws MappingFaultException {
+        faultsBefore(shield, open());
     }
 
     // What the operations have in common
@@ -1029,9 +1146,12 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Bulk event = new RegionEvents.Bulk();
         long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
         event.begin();
+        Shield over = shield;
+        long before = faultsBefore(over, now);
         enter(now);
         try {
             operation.on(now, pages);
+            requireNoFault(over, before, now);
         } catch (SystemCallException refused) {
             boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
                     || refused.errno().equals(Errno.EIO);

@@ -31,6 +31,7 @@ final class Mapping {
     private final long start; // of the region in its first page, in bytes
     private final List<Place> earlier = new ArrayList<>(0); // where it was before it grew: views show it still
     private Reservation reservation; // or null
+    private Shield shield; // or null
     private long address;
     private long mappedLength;
     private long byteSize;
@@ -246,6 +247,7 @@ final class Mapping {
         }
         mappedLength = newMapped;
         byteSize = newLength;
+        cover();
     }
 
     private void extend(long newMapped) throws IOException {
@@ -324,6 +326,7 @@ final class Mapping {
 
     /** Gives back where the region was before it grew. No view may be left. */
     void dropEarlier() throws SystemCallException {
+        uncover();
         while (!earlier.isEmpty()) {
             Place place = earlier.removeLast();
             if (place.reservation == null) {
@@ -332,6 +335,7 @@ final class Mapping {
                 holdings.remove(place.reservation.address(), place.reservation.length());
             }
         }
+        cover();
     }
 
     /**
@@ -361,17 +365,20 @@ final class Mapping {
         try (EmptyFile empty = reservation != null && rest > 0 ? EmptyFile.make() : null) {
             endViews.run();
             dropEarlier();
+            uncover();
             if (empty != null) {
                 reservation.clear(end, rest, empty);
             } else if (rest > 0) {
                 holdings.remove(end, rest);
             }
+            mappedLength = newMapped;
+            byteSize = newLength;
+            hasLeftOver = true;
         } catch (SystemCallException refused) {
             throw MappingBudget.explained(request.backing().toString(), refused);
+        } finally {
+            cover();
         }
-        mappedLength = newMapped;
-        byteSize = newLength;
-        hasLeftOver = true;
     }
 
     /** Makes zeros of what a shrink left behind the end in the last page, if nobody's file has it: it would be seen again. */
@@ -399,6 +406,58 @@ final class Mapping {
             throw MappingBudget.explained(file.name(), refused);
         }
         protection = wanted;
+    }
+
+    /** From now on, accesses to missing pages find zeros. */
+    Shield shield() {
+        if (shield == null) {
+            Shield raised = new Shield();
+            holdings.shieldWith(raised);
+            shield = raised;
+            cover();
+        }
+        return shield;
+    }
+
+    private void uncover() {
+        if (shield != null) {
+            shield.uncover();
+        }
+    }
+
+    private void cover() {
+        if (shield != null) {
+            shield.uncover();
+            shield.cover(address, mappedLength);
+            earlier.forEach(place -> shield.cover(place.address, place.mappedLength));
+        }
+    }
+
+    /**
+     * Maps the file again where pages of zeros lie in place of missing ones. They are missing again then, unless the file has them by now.
+     *
+     * @return what was mapped again
+     */
+    List<MemorySegment> repair() throws IOException {
+        long settled = shield.settled();
+        List<MemorySegment> repaired = new ArrayList<>(repair(address, mappedLength));
+        for (Place place : earlier) {
+            repaired.addAll(repair(place.address, place.mappedLength));
+        }
+        shield.repaired(settled);
+        return repaired;
+    }
+
+    private List<MemorySegment> repair(long where, long length) throws IOException {
+        int flags = request.sharing().type() | Mman.MAP_FIXED // over a page that is ours, and only there
+                | MapFlag.bits(request.flags()) & ~Mman.MAP_FIXED_NOREPLACE & ~Mman.MAP_POPULATE & ~Mman.MAP_LOCKED;
+        List<MemorySegment> repaired = new ArrayList<>();
+        for (ByteRange range : MissingPages.of(where, length)) {
+            long from = Mman.mmap(MemorySegment.ofAddress(where + range.offset()), range.length(),
+                    Protection.bits(protection), flags, file.descriptor(), fileStart + range.offset());
+            repaired.add(Views.of(from, range.length(), Arena.global())); // for its address and size only
+        }
+        return repaired;
     }
 
     OpenFile file() {

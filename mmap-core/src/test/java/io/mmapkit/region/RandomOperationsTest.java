@@ -74,10 +74,12 @@ final class RandomOperationsTest {
                     continue;
                 }
                 try {
-                    if (i % 2 == 0) {
-                        region.guardedLong(view -> view.get(ValueLayout.JAVA_BYTE, view.byteSize() / 2));
-                    } else {
-                        region.read(0, MemorySegment.ofArray(buffer));
+                    synchronized (RandomOperations.READING) {
+                        if (i % 2 == 0) {
+                            region.guardedLong(view -> view.get(ValueLayout.JAVA_BYTE, view.byteSize() / 2));
+                        } else {
+                            region.read(0, MemorySegment.ofArray(buffer));
+                        }
                     }
                 } catch (IOException | IllegalStateException | IndexOutOfBoundsException fault) {
                     Thread.onSpinWait(); // cut, closed, protected or too small just now

@@ -81,7 +81,36 @@ public final class Signals {
     /** Block just these. */
     public static final int SIG_SETMASK = 2;
 
+    /** The handler gets three arguments. */
+    public static final int SA_SIGINFO = 4;
+
     private Signals() {}
+
+    /**
+     * {@code int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact)}.
+     *
+     * <p>Says what becomes of a signal, of the whole process; sigaction(2). A handler must be native code; the JVM has its own for many signals.
+     *
+     * @param signum one of SIG*
+     * @param act a {@link StructSigaction}, or {@link MemorySegment#NULL} to change nothing
+     * @param oldact a {@link StructSigaction} for what it was before, or {@link MemorySegment#NULL}
+     * @throws SystemCallException EINVAL
+     */
+    public static void sigaction(int signum, MemorySegment act, MemorySegment oldact) throws SystemCallException {
+        Buffers.requireUnlessNull(act, StructSigaction.LAYOUT.byteSize());
+        Buffers.requireUnlessNull(oldact, StructSigaction.LAYOUT.byteSize());
+        try {
+            int _ = (int) Sigaction.CALL.invokeExact(signum, act, oldact);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class Sigaction {
+        static final MethodHandle CALL = Call.to("sigaction")
+                .takes("signum", INT, Flags.oneOf(Signals.class, "SIG(?!_)")).takes("act", POINTER)
+                .takes("oldact", POINTER).returns(INT, Returns.MINUS_ONE);
+    }
 
     /**
      * {@code int kill(pid_t pid, int sig)}.

@@ -54,7 +54,75 @@ public final class Sockets {
     /** Neither. */
     public static final int SHUT_RDWR = 2;
 
+    private static final long HEAD = StructCmsghdr.LAYOUT.byteSize();
+
     private Sockets() {}
+
+    /**
+     * {@code size_t CMSG_ALIGN(size_t length)}: where the next item of control data may start; cmsg(3).
+     *
+     * @param length in bytes
+     * @return the same or a little more, in bytes
+     */
+    public static long CMSG_ALIGN(long length) {
+        return Math.addExact(length, LONG.byteSize() - 1) & -LONG.byteSize();
+    }
+
+    /**
+     * {@code size_t CMSG_SPACE(size_t length)}: the room that an item of control data takes, with its head and what keeps the next one
+     * aligned; cmsg(3).
+     *
+     * @param length of its data, in bytes
+     * @return in bytes
+     */
+    public static long CMSG_SPACE(long length) {
+        return HEAD + CMSG_ALIGN(length);
+    }
+
+    /**
+     * {@code size_t CMSG_LEN(size_t length)}: the {@code cmsg_len} of an item of control data; cmsg(3).
+     *
+     * @param length of its data, in bytes
+     * @return in bytes
+     */
+    public static long CMSG_LEN(long length) {
+        return HEAD + length;
+    }
+
+    /**
+     * {@code struct cmsghdr *CMSG_FIRSTHDR(struct msghdr *msgh)}: the first item of control data; cmsg(3).
+     *
+     * @param control the control data: {@code msg_controllen} bytes from {@code msg_control}
+     * @return the item and all that follows it; {@link MemorySegment#NULL} if there is none
+     */
+    public static MemorySegment CMSG_FIRSTHDR(MemorySegment control) {
+        return control.byteSize() < HEAD ? MemorySegment.NULL : control;
+    }
+
+    /**
+     * {@code struct cmsghdr *CMSG_NXTHDR(struct msghdr *msgh, struct cmsghdr *cmsg)}: the item of control data after another; cmsg(3).
+     *
+     * @param cmsg an item and all that follows it
+     * @return the next item and all that follows it; {@link MemorySegment#NULL} if there is none
+     */
+    public static MemorySegment CMSG_NXTHDR(MemorySegment cmsg) {
+        long length = StructCmsghdr.cmsg_len(cmsg);
+        if (length < HEAD || length > cmsg.byteSize() || CMSG_ALIGN(length) > cmsg.byteSize()) {
+            return MemorySegment.NULL;
+        }
+        return CMSG_FIRSTHDR(cmsg.asSlice(CMSG_ALIGN(length)));
+    }
+
+    /**
+     * {@code unsigned char *CMSG_DATA(struct cmsghdr *cmsg)}: what an item of control data holds; cmsg(3).
+     *
+     * @param cmsg an item; what follows it doesn't matter
+     * @return its data, as long as {@code cmsg_len} says
+     * @throws IndexOutOfBoundsException if that is more than there is, or less than its head
+     */
+    public static MemorySegment CMSG_DATA(MemorySegment cmsg) {
+        return cmsg.asSlice(HEAD, StructCmsghdr.cmsg_len(cmsg) - HEAD);
+    }
 
     /**
      * {@code int socket(int domain, int type, int protocol)}.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code <fcntl.h>}, {@code <unistd.h>} and {@code <sys/stat.h>} through this package and through JNR. */
+/** {@code <fcntl.h>}, {@code <stdio.h>}, {@code <unistd.h>} and {@code <sys/stat.h>} through this package and through JNR. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JnrFileTest {
     private static final JnrLibc JNR = JnrLibc.INSTANCE;
@@ -88,6 +88,17 @@ final class JnrFileTest {
                         () -> JNR.faccessat(Fcntl.AT_FDCWD, path.address(), Unistd.R_OK, Fcntl.AT_EACCESS)),
                 ofNothing("faccessat of nothing", () -> Unistd.faccessat(Fcntl.AT_FDCWD, missing, 0, 0),
                         () -> JNR.faccessat(Fcntl.AT_FDCWD, missing.address(), 0, 0)),
+                ofNothing("renameat2 there and back", () -> {
+                    Stdio.renameat2(Fcntl.AT_FDCWD, path, Fcntl.AT_FDCWD, missing, Stdio.RENAME_NOREPLACE);
+                    Stdio.renameat2(Fcntl.AT_FDCWD, missing, Fcntl.AT_FDCWD, path, 0);
+                }, () -> JNR.renameat2(Fcntl.AT_FDCWD, path.address(), Fcntl.AT_FDCWD, missing.address(), 1)
+                        + JNR.renameat2(Fcntl.AT_FDCWD, missing.address(), Fcntl.AT_FDCWD, path.address(), 0)),
+                ofNothing("renameat2 of nothing", () -> Stdio.renameat2(Fcntl.AT_FDCWD, missing, BAD, path, 0),
+                        () -> JNR.renameat2(Fcntl.AT_FDCWD, missing.address(), BAD, path.address(), 0)),
+                ofNothing("renameat2 with unknown flags",
+                        () -> Stdio.renameat2(Fcntl.AT_FDCWD, path, Fcntl.AT_FDCWD, missing, 1 << 20),
+                        () -> JNR.renameat2(Fcntl.AT_FDCWD, path.address(), Fcntl.AT_FDCWD, missing.address(),
+                                1 << 20)),
                 ofNothing("mkfifo over a file", () -> Stat.mkfifo(path, 0600), () -> JNR.mkfifo(path.address(), 0600)),
                 ofNothing("mkfifo and unlink", () -> {
                     Stat.mkfifo(missing, 0600);
@@ -186,6 +197,9 @@ final class JnrFileTest {
                         () -> JNR.statx(Fcntl.AT_FDCWD, path.address(), 1 << 30, 0, struct2.address())),
                 ofNothing("fchmod", () -> Stat.fchmod(fd, 0600), () -> JNR.fchmod(fd, 0600)),
                 ofNothing("fchmod of nothing", () -> Stat.fchmod(BAD, 0600), () -> JNR.fchmod(BAD, 0600)),
+                ofNothing("fchown", () -> Unistd.fchown(fd, -1, Unistd.getegid()),
+                        () -> JNR.fchown(fd, -1, JNR.getegid())),
+                ofNothing("fchown of nothing", () -> Unistd.fchown(BAD, -1, -1), () -> JNR.fchown(BAD, -1, -1)),
                 of("umask", () -> Stat.umask(Stat.umask(022)), () -> JNR.umask(JNR.umask(022))),
                 of("ioctl of another device", () -> Ioctl.ioctl(fd, Ioctl.BLKGETSIZE64, other),
                         () -> JNR.ioctl(fd, Ioctl.BLKGETSIZE64, other.address())));

@@ -82,9 +82,13 @@ public interface JnrLibc {
 
     int pipe2(long pipefd, int flags);
 
+    int fchown(int fd, int owner, int group);
+
     int unlink(long pathname);
 
     int faccessat(int dirfd, long pathname, int mode, int flags);
+
+    int renameat2(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);
 
     int linkat(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);
 

@@ -6,6 +6,7 @@ import static io.mmapkit.libc.Agreement.ofNothing;
 import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
@@ -46,7 +47,7 @@ final class JnrSocketTest {
     Stream<Named<Agreement>> calls() {
         MemorySegment address = arena.allocate(StructSockaddrUn.LAYOUT);
         StructSockaddrUn.sun_family(address, (short) Sockets.AF_UNIX);
-        address.setString(2, "/no/such/socket");
+        StructSockaddrUn.sun_path(address, "/no/such/socket".getBytes(StandardCharsets.US_ASCII));
         MemorySegment size = arena.allocateFrom(Libc.INT, 4);
         return Stream.of(
                 of("socket", () -> closed(Sockets.socket(1, 1, 0)), () -> closed(JNR.socket(1, 1, 0))),

@@ -1,7 +1,6 @@
 package io.mmapkit.libc;
 
 import static io.mmapkit.libc.Refusals.assertRefused;
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ final class SocketsTest {
         Sockets.bind(deaf, address, length);
         assertRefused(() -> Sockets.connect(client, address, length), Errno.ECONNREFUSED,
                 "connect(sockfd=" + client + ", " + shown + ')');
-        assertRefused(() -> Sockets.bind(client, address, length), new Errno(98),
+        assertRefused(() -> Sockets.bind(client, address, length), Errno.EADDRINUSE,
                 "bind(sockfd=" + client + ", " + shown + ')');
         assertRefused(() -> Sockets.accept4(deaf, NONE, NONE, 0), Errno.EINVAL,
                 "accept4(sockfd=" + deaf + ", addr=0x0, addrlen=0x0, flags=0)");
@@ -130,7 +130,6 @@ final class SocketsTest {
 
     private void address(String name) {
         StructSockaddrUn.sun_family(address, (short) Sockets.AF_UNIX);
-        address.setString(StructSockaddrUn.LAYOUT.byteOffset(groupElement("sun_path")),
-                folder.resolve(name).toString());
+        StructSockaddrUn.sun_path(address, folder.resolve(name).toString().getBytes(StandardCharsets.UTF_8));
     }
 }

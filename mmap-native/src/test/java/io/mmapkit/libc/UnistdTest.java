@@ -169,6 +169,16 @@ final class UnistdTest {
     }
 
     @Test
+    void givesAFileToAGroup() throws Exception {
+        int fd = Fixture.file(arena, folder.resolve("given"), 1);
+        int group = Unistd.geteuid() == 0 ? 65534 : Unistd.getegid();
+        Unistd.fchown(fd, -1, group);
+
+        assertThat(Files.getAttribute(folder.resolve("given"), "unix:gid")).isEqualTo(group);
+        assertRefused(() -> Unistd.fchown(-1, 0, -1), Errno.EBADF, "fchown(fd=-1, owner=0, group=-1)");
+    }
+
+    @Test
     void givesAFileItsFirstName() throws Exception {
         int unnamed = Fixture.descriptor(arena,
                 Fcntl.open(Fixture.string(arena, folder), Fcntl.O_TMPFILE | Fcntl.O_RDWR, 0600));

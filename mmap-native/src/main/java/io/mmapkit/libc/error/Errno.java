@@ -116,6 +116,12 @@ public record Errno(int number) {
     /** EOPNOTSUPP: Operation not supported. */
     public static final Errno EOPNOTSUPP = new Errno(95);
 
+    /** EADDRINUSE: Address already in use. */
+    public static final Errno EADDRINUSE = new Errno(98);
+
+    /** ECONNRESET: Connection reset by peer. */
+    public static final Errno ECONNRESET = new Errno(104);
+
     /** ENOTCONN: Transport endpoint is not connected. */
     public static final Errno ENOTCONN = new Errno(107);
 

@@ -1,0 +1,47 @@
+package io.mmapkit.shared;
+
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+
+/**
+ * A descriptor that came over a socket, and what was said of it. It is this object's, and closed with it, until it is taken. Not a record: a
+ * copy of it would close the descriptor a second time. For one thread.
+ */
+final class Received implements AutoCloseable {
+    private static final int TAKEN = -1;
+
+    private final byte[] note;
+    private int descriptor;
+
+    Received(int descriptor, byte[] note) {
+        this.descriptor = descriptor;
+        this.note = note;
+    }
+
+    /** The descriptor, to look at: with close-on-exec set, and of any kind of file, whatever the note says. */
+    int descriptor() {
+        if (descriptor == TAKEN) {
+            throw new IllegalStateException("taken or closed");
+        }
+        return descriptor;
+    }
+
+    /** What the peer said: anything, so to be checked. */
+    byte[] note() {
+        return note;
+    }
+
+    /** The descriptor, which is the caller's to close from now on. */
+    int take() {
+        int taken = descriptor();
+        descriptor = TAKEN;
+        return taken;
+    }
+
+    @Override
+    public void close() throws SystemCallException {
+        if (descriptor != TAKEN) {
+            Unistd.close(take());
+        }
+    }
+}

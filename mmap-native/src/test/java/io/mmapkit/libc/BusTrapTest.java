@@ -1,0 +1,169 @@
+package io.mmapkit.libc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Missing pages of a covered range are zeros, and counted; all others are the JVM's. */
+@Timeout(60)
+final class BusTrapTest {
+    private static final long PAGE = 4096;
+
+    @BeforeEach
+    void install() throws SystemCallException {
+        assumeTrue(Platform.current() == Platform.LINUX_X86_64, "the handler is for x86-64");
+        BusTrap.install();
+        BusTrap.install(); // once is enough
+    }
+
+    /** Pages of an empty file, none of which is there. */
+    private static MemorySegment nothing(long pages, Arena arena) throws SystemCallException {
+        int empty = Mman.memfd_create(arena.allocateFrom("empty"), Mman.MFD_CLOEXEC);
+        try {
+            long address = Mman.mmap(MemorySegment.NULL, pages * PAGE, Mman.PROT_READ | Mman.PROT_WRITE,
+                    Mman.MAP_SHARED,
+                    empty, 0);
+            return Views.of(address, pages * PAGE, arena, memory -> unmap(memory));
+        } finally {
+            Unistd.close(empty);
+        }
+    }
+
+    private static void unmap(MemorySegment memory) {
+        try {
+            Mman.munmap(memory, memory.byteSize());
+        } catch (SystemCallException refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
+    private static long value(BusTrap.Faults count) {
+        assertThat(count.done()).isEqualTo(count.begun());
+        return count.begun();
+    }
+
+    @Test
+    void theCodeIsTheListing(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(folder.resolve("trap.s"), BusTrapCode.LISTING);
+        Path binary = folder.resolve("trap.bin");
+        assumeTrue(run("as", source.toString(), "-o", folder.resolve("trap.o").toString())
+                && run("objcopy", "-O", "binary", "-j", ".text", folder.resolve("trap.o").toString(),
+                        binary.toString()),
+                "no assembler here");
+        byte[] code = HexFormat.of().parseHex(BusTrapCode.BYTES.replaceAll("\\s", ""));
+        assertThat(Files.readAllBytes(binary)).isEqualTo(code);
+        assertThat(MemorySegment.ofArray(code).get(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.FIRST_BLOCK_AT))
+                .isEqualTo(0x1111111111111111L);
+        assertThat(MemorySegment.ofArray(code).get(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.HANDLER_BEFORE_AT))
+                .isEqualTo(0x2222222222222222L);
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    @Test
+    void aMissingPageIsZerosAndCounted() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(8, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            assertThat(memory.get(ValueLayout.JAVA_LONG, 3 * PAGE + 8)).isZero();
+            assertThat(value(count)).isEqualTo(before + 1);
+            memory.set(ValueLayout.JAVA_BYTE, 8 * PAGE - 1, (byte) 7);
+            assertThat(memory.get(ValueLayout.JAVA_BYTE, 8 * PAGE - 1)).isEqualTo((byte) 7);
+            assertThat(value(count)).isEqualTo(before + 2);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** In C, where HotSpot's handler would end the process. */
+    @Test
+    void nativeCodeMayAccessItToo() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(4, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            CRC32 crc = new CRC32();
+            crc.update(memory.asByteBuffer());
+            CRC32 expected = new CRC32();
+            expected.update(new byte[(int) (4 * PAGE)]);
+            assertThat(crc.getValue()).isEqualTo(expected.getValue());
+            assertThat(memory.mismatch(arena.allocate(4 * PAGE))).isEqualTo(-1);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    @Test
+    void whatIsNotCoveredIsTheJvms() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(8, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), 4 * PAGE, count);
+            long before = value(count);
+            assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 4 * PAGE));
+            BusTrap.uncover(cover);
+            assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 0));
+            assertThat(value(count)).isEqualTo(before);
+            BusTrap.release(count);
+        }
+    }
+
+    private static void assertFault(Runnable access) {
+        assertThatThrownBy(() -> {
+            access.run();
+            Unistd.getpagesize();
+        }).isInstanceOf(InternalError.class);
+    }
+
+    @Test
+    void thousandsOfRangesEachCountForThemselves() throws Exception {
+        int ranges = 3000; // several blocks
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(ranges, arena);
+            for (int round = 0; round < 2; round++) { // the second time with entries that were used before
+                List<BusTrap.Cover> covers = new ArrayList<>();
+                List<BusTrap.Faults> counts = new ArrayList<>();
+                long[] before = new long[ranges];
+                for (int i = 0; i < ranges; i++) {
+                    counts.add(BusTrap.newFaults());
+                    covers.add(BusTrap.cover(memory.address() + i * PAGE, PAGE, counts.get(i)));
+                    before[i] = value(counts.get(i));
+                }
+                for (int i = round; i < ranges; i += 2) {
+                    assertThat(memory.get(ValueLayout.JAVA_BYTE, i * PAGE)).isZero();
+                }
+                for (int i = 0; i < ranges; i++) {
+                    assertThat(value(counts.get(i)) - before[i]).isEqualTo(i % 2 == round ? 1 : 0);
+                }
+                covers.forEach(BusTrap::uncover);
+                counts.forEach(BusTrap::release);
+            }
+        }
+    }
+}
