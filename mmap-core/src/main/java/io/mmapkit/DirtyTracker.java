@@ -20,8 +20,9 @@ import java.util.List;
  *
  * <p>The kernel write-protects the pages and notes and lifts that at the first store to each, which costs that store about a microsecond and
  * the others nothing; {@code UFFD_FEATURE_WP_ASYNC} and {@code PAGEMAP_SCAN}, Linux 6.7, on any kind of mapping and without privilege. It
- * sees what is stored through this mapping by this process: by Java code, native code and system calls alike. What others store into the
- * file is not seen.
+ * sees what is stored through this mapping by this process: by Java code, native code and system calls alike; and what the region
+ * {@linkplain MappedRegion#discard discards} counts as written, in whole pages, but for shared memory that is {@link Discard#DONTNEED} only and
+ * so lost nothing. (After {@link Discard#FREE} there is no telling when pages read as zero.) What others store into the file is not seen.
  *
  * <p>A region of a file can't be tracked while it is {@linkplain MappedRegion#lock() locked in memory}, nor locked while it is tracked, except
  * for a memfd: Linux would hang where a page is missing, in a file that was cut or just made.
@@ -39,6 +40,7 @@ public final class DirtyTracker implements AutoCloseable {
     private final int watcher; // the userfaultfd
     private final int pagemap;
     private List<ByteRange> unstored = List.of(); // collected by a sync that failed
+    private List<ByteRange> discarded = List.of(); // since the last collect or sync
     private boolean closed;
 
     private DirtyTracker(MappedRegion region, Extent extent, int watcher, int pagemap) {
@@ -128,7 +130,7 @@ public final class DirtyTracker implements AutoCloseable {
      */
     public synchronized List<ByteRange> written() throws IOException {
         requireOpen();
-        return merged(unstored, scan(Pagemap.PM_SCAN_CHECK_WPASYNC));
+        return merged(merged(unstored, discarded), scan(Pagemap.PM_SCAN_CHECK_WPASYNC));
     }
 
     /**
@@ -142,8 +144,9 @@ public final class DirtyTracker implements AutoCloseable {
     public synchronized List<ByteRange> collect() throws IOException {
         requireOpen();
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
-        List<ByteRange> collected = unstored;
+        List<ByteRange> collected = merged(unstored, discarded);
         unstored = List.of();
+        discarded = List.of();
         return collected;
     }
 
@@ -168,15 +171,17 @@ public final class DirtyTracker implements AutoCloseable {
         requireOpen();
         makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
-        long stored = unstored.stream().mapToLong(ByteRange::length).sum();
+        List<ByteRange> all = merged(unstored, discarded);
+        long stored = all.stream().mapToLong(ByteRange::length).sum();
         if (durability == Durability.STARTED) {
-            for (ByteRange range : unstored) {
+            for (ByteRange range : all) {
                 region.store(range.offset(), range.length(), durability);
             }
         } else if (stored > 0) {
-            storeAll(stored);
+            storeAll(all, stored);
         }
         unstored = List.of();
+        discarded = List.of();
         return stored;
     }
 
@@ -193,13 +198,13 @@ public final class DirtyTracker implements AutoCloseable {
      * One call from the first range to the last: the kernel finds what is changed between them as fast, and a call for each would have the
      * device empty its cache each time.
      */
-    private void storeAll(long bytes) throws IOException {
-        long from = unstored.getFirst().offset();
-        long length = unstored.getLast().end() - from;
+    private void storeAll(List<ByteRange> ranges, long bytes) throws IOException {
+        long from = ranges.getFirst().offset();
+        long length = ranges.getLast().end() - from;
         boolean more = region.residency(from, length).dirty() > bytes / PageSize.system().bytes();
         region.store(from, length, Durability.RANGE);
         if (more) {
-            SmallPages.inCache(region, unstored);
+            SmallPages.inCache(region, ranges);
         }
     }
 
@@ -251,6 +256,18 @@ public final class DirtyTracker implements AutoCloseable {
         List<ByteRange> merged = new ArrayList<>();
         all.forEach(range -> append(merged, range));
         return List.copyOf(merged);
+    }
+
+    /**
+     * Takes note of a range of the region whose content was thrown away: the kernel counts no store there. Kept apart from what a sync
+     * couldn't store, which the next one makes dirty first: that would allocate what was just given back.
+     */
+    synchronized void discarded(long offset, long length) {
+        MemorySegment pages = extent.pagesAround(offset, length);
+        long from = pages.address() - extent.pages().address();
+        List<ByteRange> range = new ArrayList<>();
+        add(range, from, from + pages.byteSize());
+        discarded = merged(discarded, range);
     }
 
     private void requireOpen() {

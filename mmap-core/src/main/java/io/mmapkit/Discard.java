@@ -44,6 +44,11 @@ public enum Discard {
         return number;
     }
 
+    /** Whether content is lost: of a shared mapping, dropped pages are found again. */
+    boolean loses(Sharing sharing) {
+        return !sharing.isShared() || this == REMOVE || this == PUNCH_HOLE;
+    }
+
     /** {@return whether this kernel takes it; a kind of mapping or a file system may still refuse it} */
     public boolean isSupported() {
         return this == PUNCH_HOLE || AdviceProbe.isKnown(number);

@@ -100,7 +100,7 @@ final class FaultFree {
             inChunks(mapped.byteSize(),
                     (offset, zeros) -> copy(zeros, mapped.asSlice(offset, zeros.byteSize()), false));
         } catch (SystemCallException refused) {
-            if (!refused.errno().equals(Errno.EFAULT) && !refused.errno().equals(Errno.EIO)) {
+            if (!refused.errno().equals(Errno.EFAULT)) {
                 throw refused;
             }
         }
@@ -111,22 +111,18 @@ final class FaultFree {
         try {
             copyByCall(local, mapped, out);
         } catch (UnsupportedOperationException unknown) {
-            copyByFile(local, mapped, out);
+            copyByPipe(local, mapped, out);
         } catch (SystemCallException refused) {
             if (!refused.errno().equals(Errno.EPERM)) {
                 throw refused;
             }
-            copyByFile(local, mapped, out); // a filter of system calls that takes this one for an attack
+            copyByPipe(local, mapped, out); // a filter of system calls that takes this one for an attack
         }
     }
 
-    /** The second way, slower by the opening of a file. */
-    static void copyByFile(MemorySegment local, MemorySegment mapped, boolean out) throws SystemCallException {
-        try (OwnMemory memory = OwnMemory.open()) {
-            long done = 0;
-            while (done < mapped.byteSize()) {
-                done += memory.copy(local.asSlice(done), mapped.asSlice(done), out);
-            }
+    private static void copyByPipe(MemorySegment local, MemorySegment mapped, boolean out) throws SystemCallException {
+        try (PipeCopy pipe = PipeCopy.open()) {
+            pipe.copy(out ? mapped : local, out ? local : mapped);
         }
     }
 
@@ -142,8 +138,8 @@ final class FaultFree {
                 StructIovec.iov_base(there, mapped.asSlice(done));
                 StructIovec.iov_len(there, rest.byteSize());
                 done += out
-                        ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, mapped)
-                        : Uio.process_vm_writev(Unistd.getpid(), here, 1, there, 1, 0, mapped);
+                        ? Uio.process_vm_readv(Unistd.getpid(), here, 1, there, 1, 0, local, mapped)
+                        : Uio.process_vm_writev(Unistd.getpid(), here, 1, there, 1, 0, local, mapped);
             }
         }
     }

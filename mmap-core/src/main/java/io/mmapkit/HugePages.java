@@ -6,17 +6,24 @@ import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Meminfo;
+import io.mmapkit.os.ProcFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Huge pages: what sizes the kernel has, and how to get some. */
 final class HugePages {
-    private static final Path TRANSPARENT_SIZE = Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
+    private static final Path POOLS = Path.of("/sys/kernel/mm/hugepages");
+    private static final Pattern POOL = Pattern.compile("hugepages-(\\d+)kB");
+    private static final String TRANSPARENT_SIZE = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
 
     private HugePages() {}
 
@@ -34,20 +41,42 @@ final class HugePages {
         }
     }
 
+    /**
+     * Refuses pages of a size that this kernel has no pool of, before anything is made: it says so in as many ways as there are calls.
+     *
+     * @throws UnsupportedOperationException if it hasn't; where it doesn't tell, it has to refuse itself
+     */
+    static void require(long size) {
+        List<Long> sizes = poolSizes();
+        if (!sizes.isEmpty() && !sizes.contains(size)) {
+            throw new UnsupportedOperationException(
+                    "this kernel has huge pages of " + sizes + " bytes, and none of " + size);
+        }
+    }
+
+    private static List<Long> poolSizes() {
+        try (Stream<Path> pools = Files.list(POOLS)) { // of names only: no channel that an interrupt would close
+            return pools.map(pool -> POOL.matcher(pool.getFileName().toString())).filter(Matcher::matches)
+                    .map(pool -> Long.parseLong(pool.group(1)) << 10).sorted().toList();
+        } catch (IOException | UncheckedIOException hidden) {
+            return List.of();
+        }
+    }
+
     /** What a refusal of huge pages of the pool is called: with how many it has. */
     static FileSystemException explained(String name, PageSize size, IOException refused) {
-        Path pool = Path.of("/sys/kernel/mm/hugepages/hugepages-" + (size.bytes() >> 10) + "kB");
+        String pool = POOLS + "/hugepages-" + (size.bytes() >> 10) + "kB";
         FileSystemException explained = new FileSystemException(name, null, "the pool of huge pages of " + size.bytes()
-                + " bytes has " + count(pool.resolve("free_hugepages")) + " free of "
-                + count(pool.resolve("nr_hugepages"))
+                + " bytes has " + count(pool + "/free_hugepages") + " free of "
+                + count(pool + "/nr_hugepages")
                 + "; sysctl vm.nr_hugepages fills it. " + refused.getMessage());
         explained.initCause(refused);
         return explained;
     }
 
-    private static String count(Path file) {
+    private static String count(String file) {
         try {
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return ProcFile.text(file).strip();
         } catch (IOException absent) {
             return "none";
         }
@@ -60,7 +89,7 @@ final class HugePages {
      */
     static PageSize transparentSize() {
         try {
-            return new PageSize(Long.parseLong(Files.readString(TRANSPARENT_SIZE, StandardCharsets.US_ASCII).strip()));
+            return new PageSize(Long.parseLong(ProcFile.text(TRANSPARENT_SIZE).strip()));
         } catch (IOException | NumberFormatException absent) {
             throw new UnsupportedOperationException("this kernel has no transparent huge pages", absent);
         }

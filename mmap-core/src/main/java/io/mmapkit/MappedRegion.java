@@ -8,6 +8,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
@@ -23,11 +24,14 @@ import java.util.function.Consumer;
  * {@snippet file="ReadFile.java" region="open"}
  *
  * <p><b>Lifetime.</b> A region lives until it is closed; after that every view of it and every operation throws
- * {@link IllegalStateException}; what it was can still be asked. It keeps a descriptor of its file open. A region in an arena of the caller's or in a {@link RegionGroup}
- * lives as long as that; closing it ends its operations only.
+ * {@link IllegalStateException}; what it was can still be asked. It keeps a descriptor of its file open, and closes it when it ends: by that,
+ * as by closing any descriptor of the file, the process loses its POSIX locks of the file, those of {@link java.nio.channels.FileChannel#lock};
+ * fcntl_locking(2). A region in an arena of the caller's or in a {@link RegionGroup} lives as long as that; closing it ends its operations only.
  *
  * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
- * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. How stores of
+ * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. A thread whose
+ * access to a view ended with {@link IllegalStateException}, because another one closed, protected or shrank the region at that moment, may
+ * find itself {@linkplain Thread#isInterrupted() interrupted}, though nobody did that: HotSpot ends the access so. How stores of
  * one thread or process are seen by another is up to the caller: plain access promises nothing, the access modes of
  * {@link java.lang.invoke.VarHandle} do.
  *
@@ -56,6 +60,7 @@ public final class MappedRegion implements AutoCloseable {
     private volatile boolean unshielded; // it can't have one
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
+    private int lockings; // that go on
 
     private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
         this.request = request;
@@ -437,7 +442,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param ranges of the region; any, in any order
      * @throws IOException if the system refuses
      * @throws IndexOutOfBoundsException if one isn't within the region, in which case none is fetched
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed, or was protected or shrunk meanwhile
      */
     public void prefetch(List<ByteRange> ranges) throws IOException {
         Extent now = open();
@@ -448,7 +453,7 @@ public final class MappedRegion implements AutoCloseable {
                 pages.add(around);
             }
         }
-        named(() -> Prefetch.of(pages));
+        named(() -> Prefetch.of(pages, now.pages()));
     }
 
     /**
@@ -486,6 +491,7 @@ public final class MappedRegion implements AutoCloseable {
                 throw refused;
             }
             FaultFree.copyOut(bytes, target); // a caller's descriptor with O_DIRECT, which reads whole blocks only
+            requireNotCut(now, offset, target.byteSize());
             return;
         }
         if (!whole) {
@@ -493,7 +499,7 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    /** Stores past the end of a file that was cut, but within its last page, are no faults: they are lost. */
+    /** Past the end of a file that was cut, but within its last page, are no faults: stores are lost, and zeros are read. */
     private void requireNotCut(Extent now, long offset, long length) throws IOException {
         if (showsFile() && mapping.file().hasSize()) {
             long size = mapping.file().currentSize();
@@ -527,7 +533,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region
      * @param length in bytes
      * @return the checksum; 0 for no bytes
-     * @throws MappingFaultException if a page can't be had
+     * @throws MappingFaultException if a page can't be had, or the file ends before the range does now
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}
@@ -537,6 +543,7 @@ public final class MappedRegion implements AutoCloseable {
         bulk("crc32c", offset, length, (now, _) -> {
             requireReadable(now);
             crc[0] = FaultFree.crc32c(now.bytes(offset, length));
+            requireNotCut(now, offset, length);
         });
         return crc[0];
     }
@@ -546,7 +553,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param other what to compare with; it may be mapped, and of another region
      * @return the offset of the first byte that differs, or the smaller size if one begins with the other, or −1 if they are equal
-     * @throws MappingFaultException if a page can't be had
+     * @throws MappingFaultException if a page can't be had, or the region's file ends before what was compared does now
      * @throws IOException if the system refuses for another reason
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the other is closed
      */
@@ -556,6 +563,8 @@ public final class MappedRegion implements AutoCloseable {
         bulk("mismatch", 0, byteSize(), (now, _) -> {
             requireReadable(now);
             found[0] = FaultFree.mismatch(now.bytes(0, now.byteSize()), other);
+            long common = Math.min(now.byteSize(), other.byteSize());
+            requireNotCut(now, 0, found[0] < 0 ? common : Math.min(common, found[0] + 1));
         });
         return found[0];
     }
@@ -566,6 +575,7 @@ public final class MappedRegion implements AutoCloseable {
      * Syncs the whole region: msync(2).
      *
      * @param mode what to do; with {@link SyncMode#SYNC} all stores that happened before are stored when this returns
+     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
@@ -581,6 +591,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param mode what to do
+     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
@@ -588,14 +599,19 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void sync(long offset, long length, SyncMode mode) throws IOException {
         Objects.requireNonNull(mode);
-        MemorySegment pages = open().pagesAround(offset, length);
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
         synced(mode, length, () -> Mman.msync(pages, pages.byteSize(), mode.flag()));
+        if (mode == SyncMode.SYNC && length > 0) {
+            requireStored(now, offset, length);
+        }
     }
 
     /**
      * Makes what was stored into the whole region durable, in one of several senses.
      *
      * @param durability what is promised when this returns
+     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
      */
@@ -609,6 +625,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes
      * @param durability what is promised when this returns
+     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
@@ -621,6 +638,10 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("nothing stored into " + this + " reaches a file");
         }
         synced(durability, length, () -> durability.of(mapping.file(), now, offset, length));
+        requireStored(now, offset, length);
+    }
+
+    private void requireStored(Extent now, long offset, long length) throws IOException {
         enter(now);
         try {
             requireNotCut(now, offset, length);
@@ -723,20 +744,35 @@ public final class MappedRegion implements AutoCloseable {
         Extent now = open();
         requireWritable(now);
         Objects.checkFromIndexSize(offset, length, now.byteSize());
-        if (discard != Discard.PUNCH_HOLE) {
-            named(() -> {
-                MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
-                Mman.madvise(pages, pages.byteSize(), discard.number());
-            });
-            return;
-        }
-        if (!showsFile() || !mapping.file().hasSize()) {
+        boolean isHole = discard == Discard.PUNCH_HOLE;
+        if (isHole && (!showsFile() || !mapping.file().hasSize())) {
             throw new IllegalStateException("there is no file to punch a hole into: " + this);
         }
-        if (length > 0) {
-            int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
-            named(() -> Interrupted
-                    .retry(() -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length)));
+        try {
+            named(() -> {
+                if (!isHole) {
+                    MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
+                    Mman.madvise(pages, pages.byteSize(), discard.number());
+                } else if (length > 0) {
+                    int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
+                    Interrupted.retry(
+                            () -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length));
+                }
+            });
+        } finally {
+            if (discard.loses(request.sharing()) && length > 0) {
+                tellTracker(offset, length); // where it failed too: the kernel may have done a part
+            }
+        }
+    }
+
+    private void tellTracker(long offset, long length) {
+        DirtyTracker watching;
+        synchronized (this) { // afterwards: one that began meanwhile hasn't seen it
+            watching = tracker;
+        }
+        if (watching != null) {
+            watching.discarded(offset, length); // not under the lock: a tracker takes its own before the region's
         }
     }
 
@@ -823,31 +859,36 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Faults the region in and keeps it in memory until it is closed or unlocked: mlock(2).
+     * Faults the region in and keeps it in memory until it is closed or unlocked: mlock(2). That is the region as it is now: what it gains by
+     * {@link #grow} isn't locked, nor any of it where growing moves it. A lock that fails, other than for RLIMIT_MEMLOCK, leaves its range
+     * unlocked, also where it was locked before.
      *
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
-     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
+     *         a file and tracked by a {@link DirtyTracker}
      */
     public void lock() throws IOException {
         lock(0, byteSize());
     }
 
     /**
-     * Faults a range in and keeps the pages it touches in memory: mlock(2).
+     * Faults a range in and keeps the pages it touches in memory: mlock(2); as {@link #lock()}.
      *
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed or has no protection; or if it is of a file and tracked by a {@link DirtyTracker}
+     * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
+     *         a file and tracked by a {@link DirtyTracker}
      */
     public void lock(long offset, long length) throws IOException {
         Extent now = open();
-        if (now.protection().isEmpty()) {
-            throw new IllegalStateException("a region with protection [] has no pages to lock in memory");
+        if (now.view() == null) {
+            throw new IllegalStateException(
+                    "a region with protection " + now.protection() + " has no pages to lock in memory");
         }
         MemorySegment pages = now.pagesAround(offset, length);
         locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
@@ -875,20 +916,20 @@ public final class MappedRegion implements AutoCloseable {
         }
         synchronized (this) {
             requireNotBoth(tracker != null, true);
-            locked = true;
+            lockings++;
         }
+        boolean done = false;
         try {
-            action.make();
-        } catch (SystemCallException refused) {
-            if (!isLeftLocked(pages)) {
-                throw MemoryLockException.of(mapping.file().name(), pages.byteSize(), refused);
+            SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
+            if (missing != null) {
+                throw faulted(missing, open(), offset, length);
             }
-            Mman.munlock(pages, pages.byteSize());
-            if (refused.errno().equals(Errno.ENOMEM)) {
-                Extent now = open();
-                throw faulted(refused, now, offset, length);
+            done = true;
+        } finally {
+            synchronized (this) {
+                lockings--;
+                locked |= done;
             }
-            throw Refusal.of(mapping.file().name(), refused); // EAGAIN: no memory for the pages
         }
     }
 
@@ -907,27 +948,14 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Whether a refused call did lock the range, and only couldn't fault it in: the kernel then leaves it locked. Beyond a limit it does
-     * nothing, and refuses this too.
-     */
-    private static boolean isLeftLocked(MemorySegment pages) {
-        try {
-            Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT);
-            return true;
-        } catch (SystemCallException refused) {
-            return false;
-        }
-    }
-
-    /**
      * Lets the region be reclaimed again, however often it was locked: munlock(2).
      *
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the region is closed
      */
     public void unlock() throws IOException {
-        unlock(0, byteSize());
-        synchronized (this) {
+        synchronized (this) { // none is locked and not noted between the two
+            unlock(0, byteSize());
             locked = false;
         }
     }
@@ -952,7 +980,8 @@ public final class MappedRegion implements AutoCloseable {
      * Changes what may be done with the region: mprotect(2). All its views end, so that none allows what the pages don't; a thread that is
      * using one gets {@link IllegalStateException}. {@link #segment()} gives a new one.
      *
-     * @param protections any; none for {@code PROT_NONE}
+     * @param protections any but {@link Protection#GROWSDOWN} and {@link Protection#GROWSUP}; none for {@code PROT_NONE}
+     * @throws IllegalArgumentException if one of those is among them
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
      * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
@@ -962,7 +991,7 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void protect(Protection... protections) throws IOException {
         Set<Protection> wanted = Protection.setOf(protections);
-        wanted.forEach(Protection::requireSupported);
+        wanted.forEach(Protection::requireUsable);
         RegionEvents.Protect event = new RegionEvents.Protect();
         event.begin();
         synchronized (this) {
@@ -996,13 +1025,16 @@ public final class MappedRegion implements AutoCloseable {
      * Makes the region longer. Views that there are stay valid; {@link #segment()} gives one of the new size. A file that is too short is
      * extended, if stores reach it, and storage is allocated unless the region is {@linkplain RegionBuilder#sparse() sparse}. The region
      * grows in place if there is room; otherwise a region that shows a file is mapped a second time, and old views keep showing the same bytes.
+     * What it gains isn't {@linkplain #lock() locked in memory}, and none of it is where it moved. What {@link #shrink} took away is seen again
+     * in a shared file; in a private one it reads as the file, but for what was stored into the last page of the shorter region.
      *
      * @param newByteSize in bytes, not below the present size
      * @throws BeyondEndOfFileException if the file is too short and may not be extended
      * @throws MappingFaultException if somebody cut the file shorter than the region is: growing would put zeros where something was
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC), or for private and anonymous memory if there is no room behind
      *         it, which {@link RegionBuilder#reserve} would have taken
-     * @throws IOException if the system refuses for another reason; size, file and views are as before then
+     * @throws IOException if the system refuses for another reason; size, file and views are as before then, but where somebody else keeps an
+     *         flock(2) of the file, what was added to it stays
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the region is closed, or tracked by a {@link DirtyTracker}
      * @throws UnsupportedOperationException if it is a shared one of a device
@@ -1012,10 +1044,14 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /**
-     * Makes the region shorter, and ends all its views. The file keeps its size.
+     * Makes the region shorter, and ends all its views. The file keeps its size and its content. Memory without a file that grows again reads
+     * as zero there; a private mapping of a file reads as the file there, but what was stored into its last page stays, behind the end too.
      *
      * @param newByteSize in bytes, above 0 and not above the present size
-     * @throws IOException if the system refuses
+     * @throws java.nio.file.FileSystemException if the system refuses: a reserved region needs a descriptor for a moment (EMFILE). All is as
+     *         before then; in the rare case that it refuses once the views have ended, at the limit of {@link MappingBudget}, size and content
+     *         are
+     * @throws IOException the above
      * @throws IllegalArgumentException if it is larger than now, or not above 0
      * @throws IllegalStateException if the region is closed, is tracked, or a thread is inside a system call on it; nothing has changed then
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
@@ -1057,12 +1093,13 @@ public final class MappedRegion implements AutoCloseable {
 
     private void shrinkTo(long newByteSize) throws IOException {
         lifetime.requireEndable();
-        lifetime.endViews();
+        Arena before = lifetime.arena();
         try {
-            mapping.dropEarlier();
-            mapping.shrink(newByteSize);
+            mapping.shrink(newByteSize, lifetime::endViews);
         } finally {
-            extent = mapping.extent(lifetime.arena());
+            if (lifetime.arena() != before) { // the views ended
+                extent = mapping.extent(lifetime.arena());
+            }
         }
     }
 
@@ -1077,7 +1114,7 @@ public final class MappedRegion implements AutoCloseable {
         if (tracker != null) {
             throw new IllegalStateException("the region is tracked already");
         }
-        requireNotBoth(true, locked);
+        requireNotBoth(true, locked || lockings > 0);
         tracker = tracking.begin(now);
         return tracker;
     }

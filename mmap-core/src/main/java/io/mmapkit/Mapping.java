@@ -35,6 +35,7 @@ final class Mapping {
     private long address;
     private long mappedLength;
     private long byteSize;
+    private boolean hasLeftOver; // behind the end, in the last page: the region was longer
     private Set<Protection> protection;
 
     private Mapping(RegionRequest request, OpenFile file, Storage storage, Holdings holdings, PageSize unit) {
@@ -50,6 +51,8 @@ final class Mapping {
 
     /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
     static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
+        request.flags().stream().filter(MapFlag::isHugePageSize)
+                .forEach(flag -> HugePages.require(flag.hugePageSize()));
         while (true) {
             OpenFile file = request.backing().open(request.storesReachBacking());
             Mapping mapping = of(request, file, lifetime);
@@ -160,9 +163,16 @@ final class Mapping {
                 return Reservation.of(length, huge, fileStart & huge.bytes() - 1);
             }
             return unit.equals(PageSize.system()) ? Reservation.of(length) : Reservation.of(length, unit, 0);
+        } catch (ArithmeticException tooLong) {
+            throw tooLong(length, tooLong);
         } catch (SystemCallException refused) {
             throw Refusal.of(file.name(), refused);
         }
+    }
+
+    private static IllegalArgumentException tooLong(long length, ArithmeticException cause) {
+        return new IllegalArgumentException(
+                "a region of " + length + " bytes fits neither a file nor an address space", cause);
     }
 
     private long pagesFor(long length) {
@@ -171,9 +181,7 @@ final class Mapping {
             Math.addExact(fileStart, pages); // the end in the file, which is an offset too
             return pages;
         } catch (ArithmeticException tooLong) {
-            throw new IllegalArgumentException(
-                    "a region of " + length + " bytes fits neither a file nor an address space",
-                    tooLong);
+            throw tooLong(length, tooLong);
         }
     }
 
@@ -226,6 +234,9 @@ final class Mapping {
             }
             storage.requireNotCut(request.backing().toString(), request.offset() + byteSize);
             back(byteSize, newLength, extensible);
+            if (newLength > byteSize) {
+                clearLeftOver();
+            }
             if (newMapped > mappedLength) {
                 extend(newMapped);
             }
@@ -342,35 +353,49 @@ final class Mapping {
         return call != null && call.errno().equals(Errno.EEXIST);
     }
 
-    /** Makes the region shorter. No view may reach past the new end any more. The file keeps its size. */
-    void shrink(long newLength) throws IOException {
+    /**
+     * Makes the region shorter. The file keeps its size. What may be missing for that is made before the views end.
+     *
+     * @param endViews ends them; none may reach past the new end any more
+     */
+    void shrink(long newLength, Runnable endViews) throws IOException {
         long newMapped = pagesFor(newLength);
         long end = address + newMapped;
-        if (request.backing() instanceof AnonymousBacking && newLength < Math.min(newMapped, byteSize)) {
-            clear(address + newLength, Math.min(newMapped, byteSize) - newLength);
-        }
-        uncover();
-        if (newMapped < mappedLength) {
-            if (reservation != null) {
-                reservation.clear(end, mappedLength - newMapped);
-            } else {
-                holdings.remove(end, mappedLength - newMapped);
+        long rest = mappedLength - newMapped;
+        try (EmptyFile empty = reservation != null && rest > 0 ? EmptyFile.make() : null) {
+            endViews.run();
+            dropEarlier();
+            uncover();
+            if (empty != null) {
+                reservation.clear(end, rest, empty);
+            } else if (rest > 0) {
+                holdings.remove(end, rest);
             }
+            mappedLength = newMapped;
+            byteSize = newLength;
+            hasLeftOver = true;
+        } catch (SystemCallException refused) {
+            throw MappingBudget.explained(request.backing().toString(), refused);
+        } finally {
+            cover();
         }
-        mappedLength = newMapped;
-        byteSize = newLength;
-        cover();
     }
 
-    /** What is behind the end in the last page is gone, too: growing gives zeros. */
-    private void clear(long from, long bytes) throws IOException {
+    /** Makes zeros of what a shrink left behind the end in the last page, if nobody's file has it: it would be seen again. */
+    private void clearLeftOver() throws IOException {
+        long from = start + byteSize;
+        if (!hasLeftOver || from == mappedLength
+                || !(request.backing() instanceof AnonymousBacking || file.isZeros())) {
+            return;
+        }
         Set<Protection> before = protection;
         protect(Protection.union(before, Set.of(Protection.WRITE)));
         try (Arena arena = Arena.ofConfined()) {
-            FaultFree.clear(Views.of(from, bytes, arena));
+            FaultFree.clear(Views.of(address + from, mappedLength - from, arena));
         } finally {
             protect(before);
         }
+        hasLeftOver = false;
     }
 
     /** Changes the protection. No view may allow what the new one doesn't. */

@@ -2,14 +2,11 @@ package io.mmapkit;
 
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.ProcFile;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * How many mappings this process has, and how many it may have.
@@ -21,8 +18,8 @@ import java.util.stream.Stream;
  * @param limit how many there may be, the sysctl {@code vm.max_map_count}; or {@link Long#MAX_VALUE} if it isn't to be had
  */
 public record MappingBudget(long mappings, long limit) {
-    private static final Path MAPS = Path.of("/proc/self/maps");
-    private static final Path LIMIT = Path.of("/proc/sys/vm/max_map_count");
+    private static final String MAPS = "/proc/self/maps";
+    private static final String LIMIT = "/proc/sys/vm/max_map_count";
 
     /**
      * The state of this process.
@@ -31,14 +28,13 @@ public record MappingBudget(long mappings, long limit) {
      * @throws IOException if /proc can't be read
      */
     public static MappingBudget current() throws IOException {
-        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1)) {
-            return new MappingBudget(lines.count(), sysctl().orElse(Long.MAX_VALUE));
-        }
+        long mappings = ProcFile.text(MAPS).lines().count();
+        return new MappingBudget(mappings, sysctl().orElse(Long.MAX_VALUE));
     }
 
     private static OptionalLong sysctl() {
-        try (Stream<String> lines = Files.lines(LIMIT, StandardCharsets.US_ASCII)) { // in one read: /proc/sys gives no second one
-            return lines.mapToLong(Long::parseLong).findFirst();
+        try {
+            return OptionalLong.of(Long.parseLong(ProcFile.text(LIMIT).strip()));
         } catch (IOException | NumberFormatException hidden) {
             return OptionalLong.empty();
         }

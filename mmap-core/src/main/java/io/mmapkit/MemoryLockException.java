@@ -4,15 +4,12 @@ import io.mmapkit.libc.Resource;
 import io.mmapkit.libc.StructRlimit;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.ProcFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Memory could not be locked because of the limit RLIMIT_MEMLOCK, which the message explains: {@code ulimit -l} in a shell,
@@ -21,7 +18,7 @@ import java.util.stream.Stream;
 public final class MemoryLockException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String STATUS = "/proc/self/status";
     private static final int CAP_IPC_LOCK = 14;
 
     /** In bytes. */
@@ -51,8 +48,9 @@ public final class MemoryLockException extends IOException {
         if (limit == Resource.RLIM_INFINITY) {
             return false;
         }
-        try (Stream<String> lines = Files.lines(STATUS, StandardCharsets.US_ASCII)) {
-            Map<String, String> status = lines.map(line -> line.split(":\\s+", 2)).filter(pair -> pair.length == 2)
+        try {
+            Map<String, String> status = ProcFile.lines(STATUS).stream().map(line -> line.split(":\\s+", 2))
+                    .filter(pair -> pair.length == 2)
                     .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
             long capabilities = Long.parseUnsignedLong(status.get("CapEff"), 16);
             long locked = Long.parseLong(status.get("VmLck").replace("kB", "").strip()) << 10;

@@ -130,6 +130,11 @@ final class OpenFile {
         return size;
     }
 
+    /** Whether it is /dev/zero: memory without a file, said in another way. */
+    boolean isZeros() {
+        return isZeros;
+    }
+
     /** Whether it has a size: a device hasn't. */
     boolean hasSize() {
         return hasSize;
@@ -192,9 +197,9 @@ final class OpenFile {
 
     /** Whether we could open it for writing, now. */
     private boolean isWritable(Arena arena) {
-        try {
-            Unistd.close(Fcntl.open(arena.allocateFrom("/proc/self/fd/" + descriptor),
-                    Fcntl.O_WRONLY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, 0));
+        try { // without opening it: by closing that, the process would lose its POSIX locks of the file
+            Unistd.faccessat(Fcntl.AT_FDCWD, arena.allocateFrom("/proc/self/fd/" + descriptor), Unistd.W_OK,
+                    Fcntl.AT_EACCESS);
             return true;
         } catch (SystemCallException refused) {
             return false;

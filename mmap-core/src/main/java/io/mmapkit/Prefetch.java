@@ -15,8 +15,13 @@ final class Prefetch {
 
     private Prefetch() {}
 
-    /** The ranges are whole pages of one mapping. */
-    static void of(List<MemorySegment> ranges) throws SystemCallException {
+    /**
+     * Gives the hints.
+     *
+     * @param ranges whole pages of one mapping
+     * @param mapping all of it: the ranges go by their numbers, and could be another mapping's if this one ended meanwhile
+     */
+    static void of(List<MemorySegment> ranges, MemorySegment mapping) throws SystemCallException {
         int self;
         try {
             self = Pidfd.pidfd_open(Unistd.getpid(), 0);
@@ -26,7 +31,7 @@ final class Prefetch {
         }
         try {
             for (int from = 0; from < ranges.size(); from += MOST) {
-                batch(self, ranges.subList(from, Math.min(ranges.size(), from + MOST)));
+                batch(self, ranges.subList(from, Math.min(ranges.size(), from + MOST)), mapping);
             }
         } catch (UnsupportedOperationException before510) {
             oneByOne(ranges);
@@ -35,7 +40,7 @@ final class Prefetch {
         }
     }
 
-    private static void batch(int self, List<MemorySegment> ranges) throws SystemCallException {
+    private static void batch(int self, List<MemorySegment> ranges, MemorySegment mapping) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate(StructIovec.LAYOUT, ranges.size());
             for (int i = 0; i < ranges.size(); i++) {
@@ -43,7 +48,7 @@ final class Prefetch {
                 StructIovec.iov_base(element, ranges.get(i));
                 StructIovec.iov_len(element, ranges.get(i).byteSize());
             }
-            Mman.process_madvise(self, vector, ranges.size(), Mman.MADV_WILLNEED, 0);
+            Mman.process_madvise(self, vector, ranges.size(), Mman.MADV_WILLNEED, 0, mapping);
         }
     }
 

@@ -30,10 +30,13 @@ public enum Protection {
     /** {@code PROT_MTE}, Linux 5.10, aarch64 only: the pages have allocation tags. */
     MTE(Mman.PROT_MTE),
 
-    /** {@code PROT_GROWSDOWN}, Linux 2.6: only for a change of protection, which then reaches the start of a mapping that grows down. */
+    /**
+     * {@code PROT_GROWSDOWN}, Linux 2.6: refused with {@link IllegalArgumentException}, always. mmap(2) doesn't take it, and mprotect(2) takes
+     * it as far as the start of a mapping that grows down, which the kernel may have merged with that of a neighbour.
+     */
     GROWSDOWN(Mman.PROT_GROWSDOWN),
 
-    /** {@code PROT_GROWSUP}, Linux 2.6: only for a change of protection, which then reaches the end of a mapping that grows up. */
+    /** {@code PROT_GROWSUP}, Linux 2.6: refused with {@link IllegalArgumentException}, always, as {@link #GROWSDOWN}. */
     GROWSUP(Mman.PROT_GROWSUP);
 
     private final int bit;
@@ -64,19 +67,14 @@ public enum Protection {
         return Collections.unmodifiableSet(all);
     }
 
-    /** Refuses what this machine doesn't have. */
-    void requireSupported() {
+    /** Refuses what this machine doesn't have, and what would reach beyond the region. */
+    void requireUsable() {
         if ((this == BTI || this == MTE) && Platform.current() != Platform.LINUX_AARCH64) {
             throw new UnsupportedOperationException("Protection." + this + " is for aarch64 only");
         }
-    }
-
-    /** Refuses what this machine doesn't have and what mmap(2) doesn't take. */
-    void requireMappable() {
-        requireSupported();
         if (this == GROWSDOWN || this == GROWSUP) {
             throw new IllegalArgumentException(
-                    "Protection." + this + " is for changing the protection of a region, not for mapping one");
+                    "Protection." + this + " would change what the kernel has merged with the region, too");
         }
     }
 }

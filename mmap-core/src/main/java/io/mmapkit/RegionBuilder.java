@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  *
  * <p>What stands behind the region is said once: {@link #file}, {@link #descriptor}, {@link #memfd} or {@link #anonymous}. Everything
  * else has a default. Nothing happens before {@link #map()}, and if that fails nothing has happened: a file it made is gone again, and
- * one it extended has its old size. A builder may be used for several regions; it is for one thread at a time.
+ * one it extended has its old size; unless somebody else keeps an flock(2) of the file, who may be another region that uses what was made
+ * or added, so that it stays. A builder may be used for several regions; it is for one thread at a time.
  */
 public final class RegionBuilder {
     private static final Set<Protection> READ_WRITE = Collections

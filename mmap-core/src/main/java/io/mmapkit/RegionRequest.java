@@ -21,7 +21,7 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
 
     RegionRequest {
         requireRange(backing, offset, length);
-        protection.forEach(Protection::requireMappable);
+        protection.forEach(Protection::requireUsable);
         requireSharing(backing, sharing);
         requireFlags(flags, sharing, address);
         requirePlace(flags, address);

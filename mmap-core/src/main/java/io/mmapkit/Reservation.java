@@ -1,10 +1,8 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
-import io.mmapkit.os.Memfd;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,8 +15,6 @@ import java.lang.foreign.MemorySegment;
  * @param length in bytes
  */
 record Reservation(long address, long length) {
-    private static final int PROTECTION = Mman.PROT_READ | Mman.PROT_WRITE;
-
     /** Takes a range. */
     static Reservation of(long length) throws SystemCallException {
         return new Reservation(emptyAt(MemorySegment.NULL, length, 0), length);
@@ -54,9 +50,9 @@ record Reservation(long address, long length) {
         return address + length;
     }
 
-    /** Makes a part of it empty again, whatever was put there. */
-    void clear(long from, long bytes) throws SystemCallException {
-        emptyAt(MemorySegment.ofAddress(from), bytes, Mman.MAP_FIXED);
+    /** Makes a part of it empty again, whatever was put there; by a file that was made before, since there may be no descriptor left. */
+    void clear(long from, long bytes, EmptyFile empty) throws SystemCallException {
+        empty.mapAt(MemorySegment.ofAddress(from), bytes, Mman.MAP_FIXED);
     }
 
     /** Makes a part of it empty again that a refused mapping may have left unmapped, and another thread taken since. */
@@ -84,11 +80,8 @@ record Reservation(long address, long length) {
     }
 
     private static long emptyAt(MemorySegment where, long length, int fixed) throws SystemCallException {
-        int empty = Memfd.create("reserved", 0, false);
-        try {
-            return Mman.mmap(where, length, PROTECTION, Mman.MAP_SHARED | Mman.MAP_NORESERVE | fixed, empty, 0);
-        } finally {
-            Unistd.close(empty); // the mapping keeps the file
+        try (EmptyFile empty = EmptyFile.make()) {
+            return empty.mapAt(where, length, fixed);
         }
     }
 }

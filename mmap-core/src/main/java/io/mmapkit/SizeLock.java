@@ -1,12 +1,12 @@
 package io.mmapkit;
 
-import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.SysFile;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
-import java.lang.foreign.Arena;
+import io.mmapkit.os.ProcFile;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,7 +22,7 @@ final class SizeLock {
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final int descriptor;
-    private final boolean isOwn; // opened for the lock
+    private final boolean isOwn; // and not the caller's
 
     private SizeLock(int descriptor, boolean isOwn) {
         this.descriptor = descriptor;
@@ -31,27 +31,33 @@ final class SizeLock {
 
     /** Takes the lock of a file; null if it isn't to be had: somebody keeps it, or the file system has none. */
     static SizeLock take(OpenFile file) throws SystemCallException {
-        if (file.name() != null) {
-            return isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), false) : null;
-        }
-        // The lock belongs to what a descriptor's duplicates share: the caller's own lock would be taken and given back with it
-        int again = reopened(file.descriptor());
-        if (again < 0) {
-            return null;
-        }
-        if (isTaken(again)) {
-            return new SizeLock(again, true);
-        }
-        Unistd.close(again);
-        return null;
+        // The lock belongs to what a descriptor's duplicates share: taking and giving it back would change the caller's own
+        Held held = file.name() != null ? Held.NONE : Held.by(file.descriptor());
+        return switch (held) {
+            case EXCLUSIVE -> new SizeLock(file.descriptor(), false);
+            case NONE -> isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), true) : null;
+            case SHARED, UNKNOWN -> null;
+        };
     }
 
-    private static int reopened(int descriptor) {
-        try (Arena arena = Arena.ofConfined()) {
-            return Fcntl.open(arena.allocateFrom("/proc/self/fd/" + descriptor),
-                    Fcntl.O_RDONLY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, 0);
-        } catch (SystemCallException refused) {
-            return -1; // no permission to read, or no /proc
+    /**
+     * The flock that an open file has, as /proc tells. Opening the file a second time would tell as well, but the process loses its locks of
+     * the other kind, those of {@link java.nio.channels.FileChannel}, whenever it closes any descriptor of the file.
+     */
+    private enum Held {
+        NONE, SHARED, EXCLUSIVE, UNKNOWN;
+
+        static Held by(int descriptor) {
+            try {
+                List<String> locks = ProcFile.lines("/proc/self/fdinfo/" + descriptor).stream()
+                        .filter(line -> line.startsWith("lock:") && line.contains(" FLOCK ")).toList();
+                if (locks.isEmpty()) {
+                    return NONE;
+                }
+                return locks.stream().anyMatch(lock -> lock.contains(" WRITE ")) ? EXCLUSIVE : SHARED;
+            } catch (IOException hidden) {
+                return UNKNOWN;
+            }
         }
     }
 
@@ -80,12 +86,11 @@ final class SizeLock {
     }
 
     void release() {
+        if (!isOwn) {
+            return;
+        }
         try {
-            if (isOwn) {
-                Unistd.close(descriptor);
-            } else {
-                SysFile.flock(descriptor, SysFile.LOCK_UN);
-            }
+            SysFile.flock(descriptor, SysFile.LOCK_UN);
         } catch (SystemCallException refused) {
             throw new AssertionError(refused); // a lock that was taken is given back
         }

@@ -1,17 +1,14 @@
 package io.mmapkit;
 
+import io.mmapkit.os.ProcFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Figures from /proc/self/smaps about a range of addresses. */
 final class Smaps {
-    private static final Path SMAPS = Path.of("/proc/self/smaps");
+    private static final String SMAPS = "/proc/self/smaps";
     private static final Pattern HEADER = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) .*");
     private static final Pattern FIGURE = Pattern.compile("(\\w+): +(\\d+) kB");
     private static final Set<String> HUGE = Set.of("AnonHugePages", "ShmemPmdMapped", "FilePmdMapped", "Shared_Hugetlb",
@@ -30,9 +27,7 @@ final class Smaps {
     /** How many bytes of the mappings that overlap a range are mapped by huge pages; those of a mapping count as a whole. */
     static long hugeBytes(long from, long to) throws IOException {
         Smaps sum = new Smaps(from, to);
-        try (Stream<String> lines = Files.lines(SMAPS, StandardCharsets.ISO_8859_1)) {
-            lines.forEach(sum::line);
-        }
+        ProcFile.lines(SMAPS).forEach(sum::line);
         return Math.min(sum.kibibytes << 10, to - from);
     }
 

@@ -8,6 +8,7 @@ import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import io.mmapkit.os.Room;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -108,7 +109,7 @@ final class Storage {
     }
 
     private void allocate(int mode, long from, long to) throws IOException {
-        Room.require(file.name(), file.descriptor(), to - from);
+        requireRoom(to - from);
         try {
             Interrupted.retry(() -> Fcntl.fallocate(file.descriptor(), mode, from, to - from));
         } catch (SystemCallException refused) {
@@ -120,6 +121,15 @@ final class Storage {
                         + " can't allocate storage ahead; with sparse() a store may fault when there is none", refused);
             }
             throw refused;
+        }
+    }
+
+    private void requireRoom(long bytes) throws IOException {
+        try {
+            Room.require(file.name(), file.descriptor(), bytes);
+        } catch (FileSystemException none) {
+            throw new FileSystemException(none.getFile(), null,
+                    none.getReason() + "; sparse() would leave the storage to the first store");
         }
     }
 

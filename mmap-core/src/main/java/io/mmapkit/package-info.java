@@ -10,7 +10,8 @@
  * refuses is an {@link java.io.IOException}: a {@link java.nio.file.FileSystemException} where a path or a name is known, with the
  * {@link io.mmapkit.libc.error.SystemCallException} as its cause. What this kernel or machine doesn't have is an
  * {@link java.lang.UnsupportedOperationException}. A failed operation leaves everything as it was: no file it made, no size it
- * changed, no descriptor. (Storage that was allocated in holes of a file that was there may stay allocated.)
+ * changed, no descriptor. (Storage that was allocated in holes of a file that was there may stay allocated; and a file that was made or
+ * made longer stays so where somebody else keeps an flock(2) of it, since that may be another region that uses it.)
  *
  * <p>What no library can prevent: a file that is cut short while it is mapped has no memory behind the pages past its new end. An access
  * through a view to such a page throws {@link java.lang.InternalError}, at the time of the access or some time later; the same access by

@@ -49,6 +49,10 @@ final class BuilderErrorsTest {
     void lengthsNoAddressSpaceHas() {
         refused("address space", () -> builder().anonymous().length(Long.MAX_VALUE).map());
         refused("address space", () -> builder().file(ZERO).length(Long.MAX_VALUE).map());
+        refused("address space", () -> builder().anonymous().length(Long.MAX_VALUE - PAGE).hugePages().map());
+        refused("address space",
+                () -> builder().anonymous().length(1).hugePages().reserve(Long.MAX_VALUE - PAGE).map());
+        refused("address space", () -> builder().anonymous().length(1).reserve(Long.MAX_VALUE).map());
         assertThatExceptionOfType(SystemCallException.class)
                 .isThrownBy(() -> builder().anonymous().length(Long.MAX_VALUE - PAGE).map())
                 .returns(Errno.ENOMEM, SystemCallException::errno);

@@ -9,6 +9,7 @@ import io.mmapkit.libc.Platform;
 import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
@@ -65,6 +66,27 @@ final class ProtectionTest {
     void isNotForMapping(Protection protection) {
         assertThatIllegalArgumentException().isThrownBy(() -> mapped(protection))
                 .withMessageContaining(protection.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GROWSDOWN", "GROWSUP"})
+    void doesNotReachANeighbour(Protection protection) throws IOException {
+        long address = 0x3_0000_0000L; // where nothing else is
+        try (MappedRegion lower = at(address); MappedRegion upper = at(address + PAGE)) {
+            for (MappedRegion region : new MappedRegion[]{lower, upper}) {
+                MemorySegment view = region.segment();
+                assertThatIllegalArgumentException().isThrownBy(() -> region.protect(Protection.READ, protection))
+                        .withMessageContaining(protection.name());
+                assertThat(region.segment()).isSameAs(view);
+            }
+            assertThat(Vma.of(address).permissions()).isEqualTo("rw-p");
+            assertThat(Vma.of(address + PAGE).permissions()).isEqualTo("rw-p");
+        }
+    }
+
+    private static MappedRegion at(long address) throws IOException {
+        return MappedRegion.builder().anonymous().length(PAGE).address(address)
+                .flags(MapFlag.FIXED_NOREPLACE, MapFlag.GROWSDOWN).map();
     }
 
     private static void mapped(Protection protection) throws IOException {

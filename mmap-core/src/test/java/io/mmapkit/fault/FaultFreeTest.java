@@ -10,6 +10,7 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
+import io.mmapkit.SyncMode;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
@@ -148,7 +149,12 @@ final class FaultFreeTest {
         faultsUnless(backing.showsFile() ? whole : pages, () -> region.read(offset, bytes));
         faultsUnless(backing.showsFile() ? whole : pages,
                 () -> region.read(offset, MemorySegment.ofArray(new byte[length])));
-        faultsUnless(pages, () -> region.crc32c(offset, length));
+        faultsUnless(backing.showsFile() ? whole : pages, () -> region.crc32c(offset, length));
+        faultsUnless(backing.showsFile() ? whole : pages, () -> {
+            byte[] start = new byte[offset + length];
+            region.mismatch(MemorySegment.ofArray(start)); // of zeros, as the file
+        });
+        faultsUnless(!backing.showsFile() || whole, () -> region.sync(offset, length, SyncMode.SYNC));
         faultsUnless(pages, () -> region.prefault(offset, length));
         faultsUnless(pages, () -> region.prefaultForWrite(offset, length));
         faultsUnless(backing.showsFile() ? whole : pages, () -> region.write(offset, bytes));
@@ -176,6 +182,21 @@ final class FaultFreeTest {
                 byte[] target = new byte[PAGE + 1];
                 region.read(7, MemorySegment.ofArray(target));
                 assertThat(target).isEqualTo(Arrays.copyOfRange(content, 7, 7 + PAGE + 1));
+            }
+        }
+    }
+
+    @Test
+    void answersForACutFileThatReadsWholeBlocksOnly() throws IOException {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.file(Patterns.bytes(3 * PAGE));
+            int direct = scene.open(path, Fcntl.O_RDONLY | Fcntl.O_DIRECT);
+            try (MappedRegion region = MappedRegion.builder().descriptor(direct).map();
+                    FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                file.truncate(2 * PAGE + 100);
+                region.read(7, MemorySegment.ofArray(new byte[2 * PAGE]));
+                assertFault(() -> region.read(0, MemorySegment.ofArray(new byte[2 * PAGE + 101])));
+                assertFault(() -> region.read(7, MemorySegment.ofArray(new byte[2 * PAGE + 101])));
             }
         }
     }
@@ -217,6 +238,21 @@ final class FaultFreeTest {
             assertThatIllegalStateException().isThrownBy(() -> region.mismatch(byteOnHeap));
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> region.prefault(0, 1))
                     .isNotInstanceOf(MappingFaultException.class).withMessageContaining("EINVAL");
+        }
+    }
+
+    /** Whose addresses may be anything by then. */
+    @ParameterizedTest
+    @EnumSource
+    void refusesOtherMemoryThatIsClosed(Backings backing) throws IOException {
+        MemorySegment closed;
+        try (Arena arena = Arena.ofShared()) {
+            closed = arena.allocate(PAGE);
+        }
+        try (MappedRegion region = backing.map(folder.resolve("file"), PAGE)) {
+            assertThatIllegalStateException().isThrownBy(() -> region.read(0, closed));
+            assertThatIllegalStateException().isThrownBy(() -> region.write(0, closed));
+            assertThatIllegalStateException().isThrownBy(() -> region.mismatch(closed));
         }
     }
 

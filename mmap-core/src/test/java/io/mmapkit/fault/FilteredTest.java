@@ -17,4 +17,10 @@ final class FilteredTest {
                 "read FILE_SHORTER", "write FILE_SHORTER", "crc32c FILE_SHORTER", "mismatch FILE_SHORTER",
                 "mismatch with UNKNOWN");
     }
+
+    @Test
+    void copiesToNoPlaceThatIsAnothersByNow() throws Exception {
+        ChildJvm.Result result = ChildJvm.of(FilteredRaceProgram.class).run();
+        assertThat(result.stdout()).as(result.stderr()).isEqualTo("done\n");
+    }
 }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,25 @@ final class DirtyTrackerTest {
             assertThat(tracker.collect()).containsExactly(new ByteRange(0, PAGE), new ByteRange(2 * PAGE, PAGE));
             region.segment().fill((byte) 1);
             assertThat(tracker.collect()).containsExactly(new ByteRange(0, 4 * PAGE));
+        }
+    }
+
+    @Test
+    void isRefusedInOneWayWhileAnotherThreadEndsIt() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().memfd("raced").length(4 * PAGE).map()) {
+            Elsewhere.Action tracking = () -> {
+                for (int i = 0; i < 500; i++) {
+                    try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                        tracker.collect();
+                    } catch (IllegalStateException tracked) {
+                        Thread.onSpinWait();
+                    }
+                }
+            };
+            FutureTask<Throwable> other = new FutureTask<>(() -> Elsewhere.failure(tracking));
+            Thread.ofPlatform().start(other);
+            tracking.run();
+            assertThat(other.get(60, TimeUnit.SECONDS)).isNull();
         }
     }
 

@@ -23,9 +23,12 @@ import io.mmapkit.testing.Self;
 import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +175,56 @@ final class GrowFailureTest {
         }
     }
 
+    /** Those are lost with any descriptor of the file that the process closes. */
+    @Test
+    void leavesTheLocksOfChannels() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path file = scene.file(Patterns.bytes((int) SMALL));
+            String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+            int shared = scene.open(file, Fcntl.O_RDWR);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock();
+                    MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE).map()) {
+                region.grow(8 * PAGE);
+                assertThat(Files.readAllLines(Path.of("/proc/locks"))).filteredOn(lock -> lock.contains(inode))
+                        .singleElement().asString().contains("POSIX");
+            }
+        }
+    }
+
+    /** A shared lock may be another's, too: nobody knows who else uses what was added. */
+    @Test
+    void leavesTheSharedLockOfTheCaller() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path file = scene.file(Patterns.bytes((int) SMALL));
+            int shared = scene.open(file, Fcntl.O_RDWR);
+            int other = scene.open(file, Fcntl.O_RDWR);
+            SysFile.flock(shared, SysFile.LOCK_SH);
+            try (MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE).map()) {
+                region.grow(8 * PAGE);
+                SysFile.flock(other, SysFile.LOCK_SH | SysFile.LOCK_NB);
+                SysFile.flock(other, SysFile.LOCK_UN);
+                assertThatExceptionOfType(SystemCallException.class)
+                        .isThrownBy(() -> SysFile.flock(other, SysFile.LOCK_EX | SysFile.LOCK_NB));
+            }
+        }
+    }
+
+    @Test
+    void takesBackUnderTheLockOfTheCaller() throws Exception {
+        try (Scene scene = Scene.create(); Walls walls = new Walls()) {
+            Path file = scene.file(Patterns.bytes((int) SMALL));
+            int shared = scene.open(file, Fcntl.O_RDWR);
+            SysFile.flock(shared, SysFile.LOCK_EX);
+            try (MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE)
+                    .address(Walls.free(64 * PAGE)).flags(MapFlag.FIXED_NOREPLACE).map()) {
+                walls.behind(region.segment());
+                assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> region.grow(8 * PAGE));
+                assertThat(Files.size(file)).isEqualTo(SMALL);
+            }
+        }
+    }
+
     @Test
     void leavesTheLockOfTheCaller() throws Exception {
         try (Scene scene = Scene.create()) {
@@ -180,7 +233,7 @@ final class GrowFailureTest {
             int other = scene.open(file, Fcntl.O_RDWR);
             SysFile.flock(shared, SysFile.LOCK_EX);
             try (MappedRegion region = MappedRegion.builder().descriptor(shared).protection(READ, WRITE).map()) {
-                region.grow(8 * PAGE); // after it has waited for a while
+                region.grow(8 * PAGE);
                 assertThat(Files.size(file)).isEqualTo(8 * PAGE);
                 assertThatExceptionOfType(SystemCallException.class)
                         .isThrownBy(() -> SysFile.flock(other, SysFile.LOCK_EX | SysFile.LOCK_NB));

@@ -14,6 +14,7 @@ import io.mmapkit.SyncMode;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Self;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,15 @@ final class HugetlbTest {
                 .withMessageContaining("pool of huge pages of " + page).withMessageContaining("0 free")
                 .withMessageContaining("vm.nr_hugepages");
         assertThat(Self.descriptors()).hasSize((int) descriptors);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memfd", "anonymous"})
+    void aSizeThatTheKernelHasNotIsUnsupported(String backing) throws Exception {
+        assumeThat(Path.of("/sys/kernel/mm/hugepages/hugepages-8192kB")).doesNotExist();
+        RegionBuilder builder = over(backing).length(10).flags(MapFlag.HUGETLB, MapFlag.HUGE_8MIB);
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(builder::map)
+                .withMessageContaining(Long.toString(HugePool.pageSize())).withMessageContaining("8388608");
     }
 
     @ParameterizedTest

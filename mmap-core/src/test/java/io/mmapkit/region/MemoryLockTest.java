@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MemoryLockException;
+import io.mmapkit.Protection;
 import io.mmapkit.libc.Resource;
 import io.mmapkit.libc.StructRlimit;
 import io.mmapkit.testing.Patterns;
@@ -85,6 +87,52 @@ final class MemoryLockTest {
     void needsPagesThatCanBeAccessed() throws Exception {
         try (MappedRegion region = MappedRegion.builder().anonymous().length(PAGE).protection().map()) {
             assertThatIllegalStateException().isThrownBy(region::lock).withMessageContaining("protection []");
+            region.protect(Protection.EXEC);
+            assertThatIllegalStateException().isThrownBy(region::lock).withMessageContaining("EXEC");
+            region.protect(WRITE);
+            region.lock();
+        }
+    }
+
+    /** Which a region of a file that is locked can't be. */
+    @Test
+    void whatCouldNotBeLockedCanBeTracked() throws Exception {
+        Tracking.require();
+        Path file = scene.file(Patterns.bytes((int) (8 * PAGE)));
+        try (MappedRegion region = MappedRegion.builder().file(file).protection(READ, WRITE).confined().map()) {
+            assertThat(Elsewhere.failure(region::lock)).isInstanceOf(WrongThreadException.class);
+            DirtyTracker.track(region).close();
+            try (RandomAccessFile other = new RandomAccessFile(file.toFile(), "rw")) {
+                other.setLength(PAGE);
+            }
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(region::lock);
+            DirtyTracker.track(region).close();
+            region.lock(0, PAGE);
+            assertThatIllegalStateException().isThrownBy(() -> DirtyTracker.track(region));
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(region::lock);
+            assertThatIllegalStateException().isThrownBy(() -> DirtyTracker.track(region)); // a part may be locked still
+            region.unlock();
+            DirtyTracker.track(region).close();
+        }
+    }
+
+    /** As {@code lock} says. */
+    @Test
+    void aLockThatFailsLeavesItsRangeUnlockedAndOneThatGrowsWhatItGains() throws Exception {
+        long before = Self.lockedPages();
+        Path file = scene.file(Patterns.bytes((int) (8 * PAGE)));
+        try (MappedRegion region = MappedRegion.open(file, READ, WRITE)) {
+            region.lock(0, PAGE);
+            try (RandomAccessFile other = new RandomAccessFile(file.toFile(), "rw")) {
+                other.setLength(2 * PAGE);
+            }
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(region::lock);
+            assertThat(Self.lockedPages()).isEqualTo(before);
+        }
+        try (MappedRegion region = MappedRegion.builder().memfd("grows").length(2 * PAGE).reserve(8 * PAGE).map()) {
+            region.lock();
+            region.grow(8 * PAGE);
+            assertThat(Self.lockedPages() - before).isEqualTo(2);
         }
     }
 

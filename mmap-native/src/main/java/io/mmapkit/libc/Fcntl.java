@@ -141,6 +141,8 @@ public final class Fcntl {
     public static final int AT_SYMLINK_NOFOLLOW = 0x100;
     /** What the link points to. */
     public static final int AT_SYMLINK_FOLLOW = 0x400;
+    /** By the effective user and group. */
+    public static final int AT_EACCESS = 0x200;
     /** With an empty path: the descriptor itself. */
     public static final int AT_EMPTY_PATH = 0x1000;
 

@@ -330,14 +330,16 @@ public final class Mman {
      * @param vlen at most 1,024
      * @param advice one of MADV_*
      * @param flags 0
+     * @param kept_alive memory whose scope is kept alive during the call, since the structures only have its address; one argument more than
+     * the system call has, which ignores it
      * @return how many bytes were advised, which may be fewer than asked for
      * @throws SystemCallException EBADF, EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
-    public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags)
-            throws SystemCallException {
+    public static long process_madvise(int pidfd, MemorySegment iovec, long vlen, int advice, int flags,
+            MemorySegment kept_alive) throws SystemCallException {
         Objects.checkFromIndexSize(0, Math.multiplyExact(vlen, StructIovec.LAYOUT.byteSize()), iovec.byteSize());
         try {
-            return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags);
+            return (long) ProcessMadvise.CALL.invokeExact(pidfd, iovec, vlen, advice, flags, kept_alive);
         } catch (Throwable failure) {
             throw Libc.rethrown(failure);
         }
@@ -347,7 +349,7 @@ public final class Mman {
         static final MethodHandle CALL = Call.system("process_madvise", SystemCalls.SYS_process_madvise)
                 .takes("pidfd", INT).takes("iovec", POINTER).takes("vlen", SIZE_T)
                 .takes("advice", INT, Flags.oneOf(Mman.class, "MADV_")).takes("flags", INT)
-                .returns(LONG, Returns.MINUS_ONE);
+                .takes("kept_alive", POINTER).returns(LONG, Returns.MINUS_ONE);
     }
 
     /**

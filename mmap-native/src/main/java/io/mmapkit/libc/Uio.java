@@ -26,18 +26,20 @@ public final class Uio {
      * @param remote_iov {@code riovcnt} structures of {@link StructIovec}: where from
      * @param riovcnt how many
      * @param flags 0
-     * @param kept_alive memory whose scope is kept alive during the call, since the structures only have its address; one argument more than
+     * @param local_alive memory whose scope is kept alive during the call, since the structures only have its address; one argument more than
      * the function has, which the calling conventions of all platforms here let it ignore
+     * @param remote_alive the same
      * @return how many bytes were copied, which may be fewer than asked for
      * @throws SystemCallException EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
     public static long process_vm_readv(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
-            long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+            long riovcnt, long flags, MemorySegment local_alive, MemorySegment remote_alive)
+            throws SystemCallException {
         requireVector(local_iov, liovcnt);
         requireVector(remote_iov, riovcnt);
         try {
             return (long) ProcessVmReadv.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
-                    kept_alive);
+                    local_alive, remote_alive);
         } catch (Throwable failure) {
             throw Libc.rethrown(failure);
         }
@@ -46,7 +48,8 @@ public final class Uio {
     private static final class ProcessVmReadv {
         static final MethodHandle CALL = Call.to("process_vm_readv")
                 .takes("pid", INT).takes("local_iov", POINTER).takes("liovcnt", LONG).takes("remote_iov", POINTER)
-                .takes("riovcnt", LONG).takes("flags", LONG).takes("kept_alive", POINTER)
+                .takes("riovcnt", LONG).takes("flags", LONG).takes("local_alive", POINTER)
+                .takes("remote_alive", POINTER)
                 .returns(LONG, Returns.MINUS_ONE);
     }
 
@@ -61,17 +64,19 @@ public final class Uio {
      * @param remote_iov where to
      * @param riovcnt how many
      * @param flags 0
-     * @param kept_alive as for process_vm_readv
+     * @param local_alive as for process_vm_readv
+     * @param remote_alive as for process_vm_readv
      * @return how many bytes were copied, which may be fewer than asked for
      * @throws SystemCallException EFAULT, EINVAL, ENOMEM, EPERM or ESRCH
      */
     public static long process_vm_writev(int pid, MemorySegment local_iov, long liovcnt, MemorySegment remote_iov,
-            long riovcnt, long flags, MemorySegment kept_alive) throws SystemCallException {
+            long riovcnt, long flags, MemorySegment local_alive, MemorySegment remote_alive)
+            throws SystemCallException {
         requireVector(local_iov, liovcnt);
         requireVector(remote_iov, riovcnt);
         try {
             return (long) ProcessVmWritev.CALL.invokeExact(pid, local_iov, liovcnt, remote_iov, riovcnt, flags,
-                    kept_alive);
+                    local_alive, remote_alive);
         } catch (Throwable failure) {
             throw Libc.rethrown(failure);
         }
@@ -80,7 +85,8 @@ public final class Uio {
     private static final class ProcessVmWritev {
         static final MethodHandle CALL = Call.to("process_vm_writev")
                 .takes("pid", INT).takes("local_iov", POINTER).takes("liovcnt", LONG).takes("remote_iov", POINTER)
-                .takes("riovcnt", LONG).takes("flags", LONG).takes("kept_alive", POINTER)
+                .takes("riovcnt", LONG).takes("flags", LONG).takes("local_alive", POINTER)
+                .takes("remote_alive", POINTER)
                 .returns(LONG, Returns.MINUS_ONE);
     }
 

@@ -25,6 +25,14 @@ public final class Unistd {
     public static final int SEEK_DATA = 3;
     /** The next hole at or after the offset. */
     public static final int SEEK_HOLE = 4;
+    /** Whether it is there. */
+    public static final int F_OK = 0;
+    /** Whether it may be executed. */
+    public static final int X_OK = 1;
+    /** Whether it may be written. */
+    public static final int W_OK = 2;
+    /** Whether it may be read. */
+    public static final int R_OK = 4;
     /** Clock ticks in a second, as /proc counts. */
     public static final int _SC_CLK_TCK = 2;
     /** How many files a process may have open. */
@@ -331,6 +339,32 @@ public final class Unistd {
                 .takes("olddirfd", INT).takes("oldpath", POINTER, Call::text).takes("newdirfd", INT)
                 .takes("newpath", POINTER, Call::text).takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
                 .returns(INT, Returns.MINUS_ONE);
+    }
+
+    /**
+     * {@code int faccessat(int dirfd, const char *pathname, int mode, int flags)}.
+     *
+     * <p>Asks whether a file may be used so, without opening it; access(2).
+     *
+     * @param dirfd where the path starts, or AT_FDCWD
+     * @param pathname a C string
+     * @param mode F_OK, or some of R_OK, W_OK and X_OK
+     * @param flags AT_EACCESS, AT_SYMLINK_NOFOLLOW
+     * @throws SystemCallException EACCES if it may not; ENOENT, EROFS and others
+     */
+    public static void faccessat(int dirfd, MemorySegment pathname, int mode, int flags) throws SystemCallException {
+        try {
+            int _ = (int) Faccessat.CALL.invokeExact(dirfd, pathname, mode, flags);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class Faccessat {
+        static final MethodHandle CALL = Call.to("faccessat")
+                .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
+                .takes("mode", INT, Flags.of(Unistd.class, "[XWR]_OK"))
+                .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)")).returns(INT, Returns.MINUS_ONE);
     }
 
     /**

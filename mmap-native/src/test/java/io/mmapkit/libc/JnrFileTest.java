@@ -84,6 +84,10 @@ final class JnrFileTest {
                         + JNR.unlink(missing.address())),
                 ofNothing("linkat to itself", () -> Unistd.linkat(Fcntl.AT_FDCWD, path, Fcntl.AT_FDCWD, path, 0),
                         () -> JNR.linkat(Fcntl.AT_FDCWD, path.address(), Fcntl.AT_FDCWD, path.address(), 0)),
+                ofNothing("faccessat", () -> Unistd.faccessat(Fcntl.AT_FDCWD, path, Unistd.R_OK, Fcntl.AT_EACCESS),
+                        () -> JNR.faccessat(Fcntl.AT_FDCWD, path.address(), Unistd.R_OK, Fcntl.AT_EACCESS)),
+                ofNothing("faccessat of nothing", () -> Unistd.faccessat(Fcntl.AT_FDCWD, missing, 0, 0),
+                        () -> JNR.faccessat(Fcntl.AT_FDCWD, missing.address(), 0, 0)),
                 ofNothing("renameat2 there and back", () -> {
                     Stdio.renameat2(Fcntl.AT_FDCWD, path, Fcntl.AT_FDCWD, missing, Stdio.RENAME_NOREPLACE);
                     Stdio.renameat2(Fcntl.AT_FDCWD, missing, Fcntl.AT_FDCWD, path, 0);

@@ -86,6 +86,8 @@ public interface JnrLibc {
 
     int unlink(long pathname);
 
+    int faccessat(int dirfd, long pathname, int mode, int flags);
+
     int renameat2(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);
 
     int linkat(int olddirfd, long oldpath, int newdirfd, long newpath, int flags);

@@ -82,9 +82,10 @@ final class MmanAdviceTest {
             StructIovec.iov_len(range, PAGE);
         }
 
-        assertThat(orSkip(() -> Mman.process_madvise(self, ranges, 2, Mman.MADV_COLD, 0))).isEqualTo(2 * PAGE);
-        assertRefused(() -> Mman.process_madvise(-1, ranges, 2, Mman.MADV_COLD, 0), Errno.EBADF,
-                "process_madvise(pidfd=-1, iovec=0x%x, vlen=2, advice=MADV_COLD, flags=0)".formatted(ranges.address()));
+        assertThat(orSkip(() -> Mman.process_madvise(self, ranges, 2, Mman.MADV_COLD, 0, memory))).isEqualTo(2 * PAGE);
+        assertRefused(() -> Mman.process_madvise(-1, ranges, 2, Mman.MADV_COLD, 0, memory), Errno.EBADF,
+                "process_madvise(pidfd=-1, iovec=0x%x, vlen=2, advice=MADV_COLD, flags=0, kept_alive=0x%x)"
+                        .formatted(ranges.address(), memory.address()));
     }
 
     @Test

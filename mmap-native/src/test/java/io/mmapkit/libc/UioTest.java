@@ -30,11 +30,13 @@ final class UioTest {
     }
 
     private long read(MemorySegment to, MemorySegment from) throws SystemCallException {
-        return Refusals.orSkip(() -> Uio.process_vm_readv(Unistd.getpid(), vector(to), 1, vector(from), 1, 0, from));
+        return Refusals
+                .orSkip(() -> Uio.process_vm_readv(Unistd.getpid(), vector(to), 1, vector(from), 1, 0, to, from));
     }
 
     private long write(MemorySegment from, MemorySegment to) throws SystemCallException {
-        return Refusals.orSkip(() -> Uio.process_vm_writev(Unistd.getpid(), vector(from), 1, vector(to), 1, 0, to));
+        return Refusals
+                .orSkip(() -> Uio.process_vm_writev(Unistd.getpid(), vector(from), 1, vector(to), 1, 0, from, to));
     }
 
     @Test
@@ -60,7 +62,7 @@ final class UioTest {
         for (ThrowingCopy copy : new ThrowingCopy[]{this::read, (here, there) -> write(here, there)}) {
             assertThatExceptionOfType(SystemCallException.class)
                     .isThrownBy(() -> copy.make(buffer, pages.asSlice(Fixture.PAGE)))
-                    .returns(Errno.EFAULT, SystemCallException::errno).withMessageContaining("kept_alive=0x");
+                    .returns(Errno.EFAULT, SystemCallException::errno).withMessageContaining("local_alive=0x");
         }
     }
 
@@ -75,17 +77,20 @@ final class UioTest {
             closed = short_.allocate(8);
         }
         MemorySegment vector = vector(arena.allocate(8));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Uio.process_vm_readv(Unistd.getpid(), vector, 1, vector, 1, 0, closed));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Uio.process_vm_writev(Unistd.getpid(), vector, 1, vector, 1, 0, closed));
+        for (MemorySegment[] two : new MemorySegment[][]{{closed, vector}, {vector, closed}}) {
+            assertThatIllegalStateException().isThrownBy(
+                    () -> Uio.process_vm_readv(Unistd.getpid(), vector, 1, vector, 1, 0, two[0], two[1]));
+            assertThatIllegalStateException().isThrownBy(
+                    () -> Uio.process_vm_writev(Unistd.getpid(), vector, 1, vector, 1, 0, two[0], two[1]));
+        }
     }
 
     @Test
     void refusesAProcessThatIsNot() {
         MemorySegment vector = vector(arena.allocate(8));
-        for (ThrowingPid call : new ThrowingPid[]{pid -> Uio.process_vm_readv(pid, vector, 1, vector, 1, 0, NOTHING),
-            pid -> Uio.process_vm_writev(pid, vector, 1, vector, 1, 0, NOTHING)}) {
+        for (ThrowingPid call : new ThrowingPid[]{
+            pid -> Uio.process_vm_readv(pid, vector, 1, vector, 1, 0, NOTHING, NOTHING),
+            pid -> Uio.process_vm_writev(pid, vector, 1, vector, 1, 0, NOTHING, NOTHING)}) {
             assertThatExceptionOfType(SystemCallException.class).isThrownBy(() -> call.make(Integer.MAX_VALUE))
                     .returns(Errno.ESRCH, SystemCallException::errno);
         }

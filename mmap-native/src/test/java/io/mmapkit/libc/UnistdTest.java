@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptors: close, ftruncate, lseek, read, write, pread, pwrite, fsync, fdatasync, pipe2, unlink, linkat. */
+/** Descriptors: close, ftruncate, lseek, read, write, pread, pwrite, fsync, fdatasync, pipe2, unlink, linkat, faccessat. */
 final class UnistdTest {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer = arena.allocateFrom("content");
@@ -154,6 +154,18 @@ final class UnistdTest {
         Unistd.unlink(other);
         assertThat(folder.resolve("other")).doesNotExist();
         assertRefused(() -> Unistd.unlink(other), Errno.ENOENT, "unlink(pathname=\"" + folder + "/other\")");
+    }
+
+    @Test
+    void asksWhatMayBeDone() throws Exception {
+        Unistd.faccessat(Fcntl.AT_FDCWD, Fixture.string(arena, path), Unistd.R_OK | Unistd.W_OK, Fcntl.AT_EACCESS);
+        MemorySegment missing = Fixture.string(arena, folder.resolve("missing"));
+        assertRefused(() -> Unistd.faccessat(Fcntl.AT_FDCWD, missing, Unistd.W_OK, 0), Errno.ENOENT,
+                "faccessat(dirfd=-100, pathname=\"" + folder + "/missing\", mode=W_OK, flags=0)");
+        MemorySegment readOnly = Fixture.string(arena, "/proc/self/maps");
+        Unistd.faccessat(Fcntl.AT_FDCWD, readOnly, Unistd.F_OK, 0);
+        assertRefused(() -> Unistd.faccessat(Fcntl.AT_FDCWD, readOnly, Unistd.X_OK, 0), Errno.EACCES,
+                "faccessat(dirfd=-100, pathname=\"/proc/self/maps\", mode=X_OK, flags=0)");
     }
 
     @Test
