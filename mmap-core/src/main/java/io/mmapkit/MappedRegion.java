@@ -37,8 +37,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Faults.</b> A page that can't be had, because another process cut the file short or the disk is full, is a fault, which HotSpot
  * delivers as an {@link InternalError} some time later, elsewhere, after the code went on with values that were never there.
- * {@link #guarded} contains it; {@link #prefault}, {@link #read}, {@link #write}, {@link #crc32c} and {@link #mismatch} don't fault. Never
- * give a view of a file that may become shorter to {@link java.util.zip.CRC32}, to another class of that package, to
+ * {@link #guarded} contains it; {@link #prefault}, {@link #read}, {@link #write}, {@link #crc32c} and {@link #mismatch} don't fault. Outside
+ * of guarded sections, never give a view of a file that may become shorter to {@link java.util.zip.CRC32}, to another class of that package, to
  * {@link MemorySegment#mismatch}, to the comparisons of {@link java.nio.ByteBuffer} or to native code: there a fault ends the JVM.
  *
  * <p><b>Cost.</b> Mapping takes some microseconds. The first access to a page is a page fault, of about a tenth of a microsecond to one for
@@ -177,8 +177,8 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * Accesses the region, and turns a page that can't be had into an exception at this place: no value that was computed from what wasn't
-     * there is returned, and nothing surfaces later. What the access did to other memory stays done. Costs some 8 ns. What the access has to
-     * keep to, compare-and-set above all, says {@link GuardedAccess}.
+     * there is returned, and nothing surfaces later. What the access did to other memory stays done. Costs some nanoseconds. How it works, and what
+     * the access has to keep to, says {@link GuardedAccess}.
      *
      * {@snippet file="ContainedFault.java" region="guarded"}
      *
