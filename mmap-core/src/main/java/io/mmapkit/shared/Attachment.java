@@ -32,7 +32,7 @@ final class Attachment {
         while (true) {
             SegmentFile file = SegmentFile.open(place, !request.readOnly());
             try {
-                return to(file, true, request);
+                return to(file, place, request);
             } catch (IncompatibleSegmentException refused) {
                 requireWorthWaiting(refused, patience);
             }
@@ -48,7 +48,7 @@ final class Attachment {
             // The locks of a descriptor that was passed on would be those of the sender, too
             SegmentFile file = SegmentFile.reopen(descriptor, name, !request.readOnly());
             try {
-                return to(file, false, request);
+                return to(file, null, request);
             } catch (IncompatibleSegmentException refused) {
                 requireWorthWaiting(refused, patience);
             }
@@ -74,25 +74,35 @@ final class Attachment {
         }
     }
 
-    /** Takes over a file; closes it if it can't be attached to. */
-    private static Opened to(SegmentFile file, boolean hasName, Request request) throws IOException {
+    /** Takes over a file, of a place or null; closes it if it can't be attached to. */
+    private static Opened to(SegmentFile file, Place place, Request request) throws IOException {
         try {
             SegmentFile.Status status = requireRegular(file);
-            if (hasName) { // for a descriptor vouches who passed it on
+            if (place != null) { // for a descriptor vouches who passed it on
                 requireTrusted(file, status, request);
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
-            int slot = join(file, request);
-            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
-                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
-            }
-            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+            return joined(file, header, join(file, request), place, request);
         } catch (SystemCallException refused) {
             file.close();
             throw Refusal.of(file.name(), refused);
         } catch (IOException | RuntimeException | Error failure) {
             file.close();
+            throw failure;
+        }
+    }
+
+    /** Maps a file of which a place was taken; gives the place back if that fails. */
+    private static Opened joined(SegmentFile file, SegmentHeader header, int slot, Place place, Request request)
+            throws IOException {
+        try {
+            if (place != null && !file.isAt(place)) { // until the slot was taken, the name could be removed
+                throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
+            }
+            return new Opened(file, header, request.map(file, header.byteSize()), slot);
+        } catch (IOException | RuntimeException | Error failure) {
+            Departure.leave(file, slot, place, header.isUnlinkedByLast());
             throw failure;
         }
     }
@@ -173,9 +183,9 @@ final class Attachment {
     static SegmentHeader header(SegmentFile file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(SegmentHeader.BYTES);
-            long size = file.status().size();
             long got = file.read(0, bytes);
             VarHandle.acquireFence();
+            long size = file.status().size(); // after the header: who makes it longer does so in the other order
             return SegmentHeader.readFrom(file.name(), bytes.asSlice(0, got), size);
         }
     }

@@ -9,6 +9,15 @@ final class Departure {
     /** Closes the file whatever happens: what can't be given back now, the kernel gives back with it. */
     static void of(SegmentFile file, int slot, Place place, boolean isUnlinkedByLast) {
         try (file) {
+            leave(file, slot, place, isUnlinkedByLast);
+        } catch (SystemCallException refused) {
+            // closed nevertheless
+        }
+    }
+
+    /** The same, without closing the file. */
+    static void leave(SegmentFile file, int slot, Place place, boolean isUnlinkedByLast) {
+        try {
             if (slot != Slots.READER) {
                 Slots.leave(file, slot);
             }
