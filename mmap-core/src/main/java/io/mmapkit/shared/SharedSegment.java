@@ -373,7 +373,11 @@ public final class SharedSegment implements AutoCloseable {
         if (size <= region.byteSize()) {
             return false;
         }
-        region.grow(size);
+        try {
+            region.grow(size);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
         return true;
     }
 
