@@ -2,6 +2,7 @@ package io.mmapkit.shared;
 
 import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
@@ -194,6 +195,11 @@ final class Orphans {
         try (Arena arena = Arena.ofConfined()) {
             Unistd.unlink(place.pathname(arena));
             return true;
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.ENOENT)) {
+                return false; // somebody who knows nothing of locks was faster
+            }
+            throw refused;
         }
     }
 }

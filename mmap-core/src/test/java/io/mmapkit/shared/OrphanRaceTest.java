@@ -19,6 +19,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +42,9 @@ final class OrphanRaceTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             Set<String> before = Self.descriptors();
-            long removed = withCollector(path, () -> useOften(path, true), () -> useOften(path, false),
-                    () -> useOften(path, false));
+            CyclicBarrier barrier = new CyclicBarrier(3);
+            long removed = withCollector(path, () -> useOften(path, true, barrier),
+                    () -> useOften(path, false, barrier), () -> useOften(path, false, barrier));
             assertThat(removed).isPositive();
             SharedSegment.collectOrphans(path.getParent());
             assertThat(Files.list(path.getParent())).isEmpty();
@@ -50,10 +52,12 @@ final class OrphanRaceTest {
         }
     }
 
-    private static void useOften(Path path, boolean creates) throws IOException {
+    /** In step with others, so that there is a moment when nobody has it. */
+    private static void useOften(Path path, boolean creates, CyclicBarrier barrier) throws Exception {
         SharedSegmentBuilder builder = SharedSegment.builder().file(path).byteSize(SIZE).initialize(Patterns::fill)
                 .confined().timeout(Duration.ofSeconds(20));
         for (int round = 0; round < ROUNDS; round++) {
+            barrier.await(30, TimeUnit.SECONDS);
             try (SharedSegment segment = creates ? builder.createOrAttach() : builder.attach()) {
                 assertThat(inode(path)).isEqualTo(inode(segment));
                 assertThat(Patterns.isIn(segment.segment())).isTrue();
@@ -145,6 +149,37 @@ final class OrphanRaceTest {
                     staying.close();
                 }
                 assertThat(path).as("round " + round).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void isNotWhatAReaderLeavesLast() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("segment");
+            SharedSegment creator = toBeUnlinked(path).create();
+            SharedSegment one = SharedSegment.builder().file(path).readOnly().attach();
+            SharedSegment other = SharedSegment.builder().file(path).readOnly().attach();
+            creator.close();
+            one.close();
+            assertThat(path).exists();
+            other.close();
+            assertThat(path).doesNotExist();
+        }
+    }
+
+    @Test
+    void isNotToBeRemovedTwice() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("segment");
+            try (SharedSegment segment = SharedSegment.builder().file(path).byteSize(1).create();
+                    SharedSegment reader = SharedSegment.builder().file(path).readOnly().attach()) {
+                assertThat(reader.unlink()).isTrue();
+                assertThat(segment.unlink()).isFalse();
+                try (SharedSegment next = SharedSegment.builder().file(path).byteSize(1).create()) {
+                    assertThat(segment.unlink()).isFalse();
+                    assertThat(next.unlink()).isTrue();
+                }
             }
         }
     }
