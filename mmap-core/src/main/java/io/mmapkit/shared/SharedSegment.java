@@ -244,7 +244,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
-    public SharedSegment readOnly() throws IOException {
+    public synchronized SharedSegment readOnly() throws IOException { // closed meanwhile, the number could be another file's
         int own = descriptor();
         return builder().descriptor(own).readOnly().attach();
     }
