@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Of many who create a segment at once, one does; all see the same, and nobody sees half of it. */
 @Timeout(300)
 final class CreationRaceTest {
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 170; // of each of six races: a thousand in all
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int THREAD_ROUNDS = SOAK ? 5_000 : 250; // of three races, and of four: a thousand in all
+    private static final int PROCESS_ROUNDS = SOAK ? 2_000 : 70;
 
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
@@ -34,7 +36,7 @@ final class CreationRaceTest {
         try (Scene scene = Scene.create(); ExecutorService threads = Executors.newFixedThreadPool(count)) {
             Path first = scene.inMemory("segment");
             CyclicBarrier barrier = new CyclicBarrier(count);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < THREAD_ROUNDS; round++) {
                 Path path = first.resolveSibling("segment-" + round);
                 boolean onlyOneMay = round % 2 == 0;
                 List<Callable<Long>> creators = new ArrayList<>();
@@ -74,7 +76,7 @@ final class CreationRaceTest {
                 for (int i = 0; i < count; i++) {
                     children.add(ChildJvm.of(CreatorProgram.class).limit(Duration.ofMinutes(4))
                             .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-                            .arguments(gate.getParent(), i, count, ROUNDS, hasUnnamedFiles).start());
+                            .arguments(gate.getParent(), i, count, PROCESS_ROUNDS, hasUnnamedFiles).start());
                 }
                 for (ChildJvm child : children) {
                     ChildJvm.Result result = child.await();

@@ -10,7 +10,6 @@ import io.mmapkit.testing.Self;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +23,7 @@ final class FullMemoryTest {
     void refusesToCreateAndLeavesNothing() throws Exception {
         try (Mount mount = Mount.tmpfs(64 * Scene.PAGE)) {
             Path path = mount.path("segment");
-            Set<String> before = Self.descriptors();
+            long before = Self.descriptorsOf(path.getParent().toString());
             mount.fill();
             for (boolean attaches : new boolean[]{false, true}) {
                 SharedSegmentBuilder builder = SharedSegment.builder().file(path).byteSize(SIZE);
@@ -34,7 +33,7 @@ final class FullMemoryTest {
             try (Stream<Path> files = Files.list(path.getParent())) {
                 assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly("filler");
             }
-            assertThat(Self.descriptors()).isEqualTo(before);
+            assertThat(Self.descriptorsOf(path.getParent().toString())).isEqualTo(before);
             Files.delete(mount.path("filler"));
             SharedSegment.builder().file(path).byteSize(SIZE).create().close();
         }

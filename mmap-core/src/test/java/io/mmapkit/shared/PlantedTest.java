@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +61,7 @@ final class PlantedTest {
             Path path = scene.inMemory("segment");
             plant.at(path, scene);
             Object key = Files.readAttributes(path, "unix:ino,mode,size", LinkOption.NOFOLLOW_LINKS);
-            Set<String> before = Self.descriptors();
+            long before = Self.descriptorsOf(path.getParent().toString());
             SharedSegmentBuilder builder = SharedSegment.builder().file(path).byteSize(SIZE).timeout(Duration.ZERO);
             assertThatThrownBy(builder::create).isInstanceOf(FileAlreadyExistsException.class);
             assertThatThrownBy(builder::attach).isInstanceOf(FileSystemException.class).hasMessageContaining("segment");
@@ -73,7 +72,7 @@ final class PlantedTest {
             assertThat(SharedSegment.collectOrphans(path.getParent())).isEmpty();
             assertThat((Object) Files.readAttributes(path, "unix:ino,mode,size",
                     LinkOption.NOFOLLOW_LINKS)).isEqualTo(key);
-            assertThat(Self.descriptors()).isEqualTo(before);
+            assertThat(Self.descriptorsOf(path.getParent().toString())).isEqualTo(before);
             Files.delete(path);
         }
     }

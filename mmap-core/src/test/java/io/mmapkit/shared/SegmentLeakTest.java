@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -30,11 +29,11 @@ final class SegmentLeakTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             openAndClose(path);
-            Set<String> descriptors = Self.descriptors();
+            long descriptors = Self.descriptorsOf(path.getParent().toString());
             for (int round = 0; round < ROUNDS; round++) {
                 openAndClose(path);
             }
-            assertThat(Self.descriptors()).isEqualTo(descriptors);
+            assertThat(Self.descriptorsOf(path.getParent().toString())).isEqualTo(descriptors);
             assertThat(mappings(path)).isZero();
             assertThat(Files.list(path.getParent())).isEmpty();
         }
@@ -58,14 +57,14 @@ final class SegmentLeakTest {
             Path other = path.resolveSibling("no segment");
             Files.write(other, new byte[]{1, 2, 3, 4, 5, 6, 7, 8, 9});
             try (SharedSegment segment = SharedSegment.builder().file(path).byteSize(SIZE).create()) {
-                Set<String> descriptors = Self.descriptors();
+                long descriptors = Self.descriptorsOf(path.getParent().toString());
                 failures(path, missing, other).forEach((what, failure) -> {
                     for (int i = 0; i < 20; i++) {
                         assertThatThrownBy(failure).as(what).isNotInstanceOf(Error.class);
                     }
                 });
                 assertThatThrownBy(() -> segment.grow(TOO_MUCH)).isInstanceOf(IOException.class);
-                assertThat(Self.descriptors()).isEqualTo(descriptors);
+                assertThat(Self.descriptorsOf(path.getParent().toString())).isEqualTo(descriptors);
                 assertThat(segment.participants()).hasSize(1);
                 assertThat(segment.hasReaders()).isFalse();
                 assertThat(mappings(path)).isOne();
