@@ -32,7 +32,7 @@ final class Attachment {
         while (true) {
             SegmentFile file = SegmentFile.open(place, !request.readOnly());
             try {
-                return to(file, true, request);
+                return to(file, place, request);
             } catch (IncompatibleSegmentException refused) {
                 requireWorthWaiting(refused, patience);
             }
@@ -47,7 +47,7 @@ final class Attachment {
             // The locks of a descriptor that was passed on would be those of the sender, too
             SegmentFile file = SegmentFile.reopen(descriptor, name, !request.readOnly());
             try {
-                return to(file, false, request);
+                return to(file, null, request);
             } catch (IncompatibleSegmentException refused) {
                 requireWorthWaiting(refused, patience);
             }
@@ -73,18 +73,18 @@ final class Attachment {
         }
     }
 
-    /** Takes over a file; closes it if it can't be attached to. */
-    private static Opened to(SegmentFile file, boolean hasName, Request request) throws IOException {
+    /** Takes over a file, of a place or null; closes it if it can't be attached to. */
+    private static Opened to(SegmentFile file, Place place, Request request) throws IOException {
         try {
             SegmentFile.Status status = requireRegular(file);
-            if (hasName) { // for a descriptor vouches who passed it on
+            if (place != null) { // for a descriptor vouches who passed it on
                 requireTrusted(file, status, request);
             } else if (!request.readOnly()) { // only a memfd can be sealed
                 requireUnsealed(file);
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
-            return joined(file, hasName, header, join(file, request), request);
+            return joined(file, header, join(file, request), place, request);
         } catch (SystemCallException refused) {
             file.close();
             throw Refusal.of(file.name(), refused);
@@ -94,27 +94,17 @@ final class Attachment {
         }
     }
 
-    private static Opened joined(SegmentFile file, boolean hasName, SegmentHeader header, int slot, Request request)
+    /** Maps a file of which a place was taken; gives the place back if that fails. */
+    private static Opened joined(SegmentFile file, SegmentHeader header, int slot, Place place, Request request)
             throws IOException {
         try {
-            if (hasName && file.status().links() == 0) { // until the slot was taken, it could be
+            if (place != null && !file.isAt(place)) { // until the slot was taken, the name could be removed
                 throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
             }
             return new Opened(file, header, request.map(file, header.byteSize()), slot);
         } catch (IOException | RuntimeException | Error failure) {
-            if (slot != Slots.READER) {
-                leave(file, slot, failure);
-            }
+            Departure.leave(file, slot, place, header.isUnlinkedByLast());
             throw failure;
-        }
-    }
-
-    /** Whoever doesn't, looks as if it had died. */
-    private static void leave(SegmentFile file, int slot, Throwable failure) {
-        try {
-            Slots.leave(file, slot);
-        } catch (SystemCallException refused) {
-            failure.addSuppressed(refused);
         }
     }
 
@@ -202,9 +192,9 @@ final class Attachment {
     static SegmentHeader header(SegmentFile file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(SegmentHeader.BYTES);
-            long size = file.status().size();
             long got = file.read(0, bytes);
             VarHandle.acquireFence();
+            long size = file.status().size(); // after the header: who makes it longer does so in the other order
             return SegmentHeader.readFrom(file.name(), bytes.asSlice(0, got), size);
         }
     }

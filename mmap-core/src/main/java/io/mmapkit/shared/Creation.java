@@ -83,6 +83,16 @@ final class Creation {
     /** Makes one under a name that tells that it is being made. */
     private static Opened atTemporaryName(Place place, Request request) throws IOException {
         Orphans.collectUnfinished(place);
+        while (true) {
+            Opened opened = tryAtTemporaryName(place, request);
+            if (opened != null) {
+                return opened;
+            }
+        }
+    }
+
+    /** Null if another creator took the file for left behind, before it was locked. */
+    private static Opened tryAtTemporaryName(Place place, Request request) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment temporary = place
                     .sibling(TEMPORARY + Long.toHexString(ThreadLocalRandom.current().nextLong()), arena);
@@ -91,6 +101,9 @@ final class Creation {
                             PRIVATE)),
                     place.name(), true);
             try {
+                if (!isKept(file)) {
+                    return null;
+                }
                 return filled(file, request, () -> {
                     Unistd.linkat(Fcntl.AT_FDCWD, temporary, Fcntl.AT_FDCWD, place.pathname(arena), 0);
                 });
@@ -99,6 +112,19 @@ final class Creation {
             }
         } catch (SystemCallException refused) {
             throw Refusal.of(place.name(), refused);
+        }
+    }
+
+    /** Whether a file was locked before anybody took it for left behind; closes it if not. */
+    private static boolean isKept(SegmentFile file) throws SystemCallException {
+        boolean isKept = false;
+        try {
+            isKept = RangeLock.tryTake(file, SegmentHeader.slotAt(0), 1, true) && file.status().links() > 0;
+            return isKept;
+        } finally {
+            if (!isKept) {
+                file.close();
+            }
         }
     }
 

@@ -2,19 +2,26 @@ package io.mmapkit.shared;
 
 import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** Finds segments in a folder, and removes those that no process has. */
 final class Orphans {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private Orphans() {}
 
     /** What is in a folder that this process may read, in the order of names. */
@@ -51,10 +58,14 @@ final class Orphans {
     /** Removes what dead creators have left behind beside a place. */
     static void collectUnfinished(Place place) throws IOException {
         Path folder = place instanceof Place.File file ? file.path().getParent() : Place.SHM;
-        for (Place there : places(folder, Place.File::new)) {
-            if (isTemporary(there)) {
-                remove(there);
+        try {
+            for (Place there : places(folder, Place.File::new)) {
+                if (isTemporary(there)) {
+                    remove(there);
+                }
             }
+        } catch (AccessDeniedException unreadable) {
+            // one may make files in it all the same
         }
     }
 
@@ -65,7 +76,7 @@ final class Orphans {
                 if (isTemporary(new Place.File(entry))) {
                     places.add(new Place.File(entry));
                 } else {
-                    places.add(placing.apply(entry));
+                    addIfValid(entry, placing, places);
                 }
             }
         } catch (DirectoryIteratorException failure) {
@@ -73,6 +84,14 @@ final class Orphans {
         }
         places.sort((one, other) -> one.name().compareTo(other.name()));
         return places;
+    }
+
+    private static void addIfValid(Path entry, Function<Path, Place> placing, List<Place> places) {
+        try {
+            places.add(placing.apply(entry));
+        } catch (IllegalArgumentException strange) {
+            // bytes that are no text, say, which anybody may put there, and no segment of ours is called
+        }
     }
 
     private static boolean isTemporary(Place place) {
@@ -95,9 +114,23 @@ final class Orphans {
     private static boolean remove(Place place) {
         try (SegmentFile file = SegmentFile.open(place, true)) {
             SegmentFile.Status status = file.status();
-            return status.kind() == Stat.S_IFREG && status.owner() == Unistd.geteuid() && unlinkIfUnused(file, place);
+            if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
+                return false;
+            }
+            return isTemporary(place) && status.links() > 1 && isReady(file)
+                    ? unlinkLocked(file, place) // it has its name by now, and its creator died before it took this one away
+                    : unlinkIfUnused(file, place);
         } catch (IOException refused) {
             return false; // somebody else removed it, or it isn't ours to remove
+        }
+    }
+
+    private static boolean isReady(SegmentFile file) throws IOException {
+        try {
+            Attachment.header(file);
+            return true;
+        } catch (IncompatibleSegmentException unfinished) {
+            return false;
         }
     }
 
@@ -106,14 +139,67 @@ final class Orphans {
         return Slots.takeAll(file) && unlink(file, place);
     }
 
-    /** Removes a name if it still is this file's. */
-    static boolean unlink(SegmentFile file, Place place) throws SystemCallException {
+    /**
+     * Removes a name, whatever it is of.
+     *
+     * @throws java.nio.file.NoSuchFileException if it isn't there
+     */
+    static void unlink(Place place) throws IOException {
+        boolean canBeOpened = true;
+        while (canBeOpened) {
+            try (SegmentFile file = SegmentFile.open(place, true)) {
+                if (unlinkLocked(file, place)) {
+                    return;
+                }
+            } catch (NoSuchFileException missing) {
+                throw missing;
+            } catch (IOException refused) {
+                canBeOpened = false; // a symbolic link, say: nothing that collectors touch
+            }
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            Unistd.unlink(place.pathname(arena));
+        } catch (SystemCallException refused) {
+            throw Refusal.of(place.name(), refused);
+        }
+    }
+
+    /**
+     * Removes a name if it still is this file's. One at a time does: between the look and the removal, another one could remove the name and a third
+     * give it to a new segment.
+     */
+    static boolean unlinkLocked(SegmentFile file, Place place) throws IOException {
+        if (!file.isWritable()) { // which a lock that excludes others takes
+            try (SegmentFile again = SegmentFile.reopen(file.descriptor(), file.name(), true)) {
+                return unlinkLocked(again, place);
+            } catch (AccessDeniedException refused) {
+                return unlink(file, place);
+            }
+        }
+        Patience patience = new Patience(SOON);
+        while (!RangeLock.tryTake(file, SegmentHeader.NAME_LOCK_AT, 1, true) && patience.isLeft()) {
+            patience.pause(); // who has it for longer is no friend
+        }
+        try {
+            return unlink(file, place);
+        } finally {
+            RangeLock.release(file, SegmentHeader.NAME_LOCK_AT, 1);
+        }
+    }
+
+    /** The same, by one who has the lock. */
+    private static boolean unlink(SegmentFile file, Place place) throws SystemCallException {
         if (!file.isAt(place)) {
             return false;
         }
         try (Arena arena = Arena.ofConfined()) {
             Unistd.unlink(place.pathname(arena));
             return true;
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.ENOENT)) {
+                return false; // somebody who knows nothing of locks was faster
+            }
+            throw refused;
         }
     }
 }

@@ -35,7 +35,7 @@ import java.util.UUID;
  * the slot is free; and as {@code long} its PID namespace, the start of the process in clock ticks since boot, and when it joined in
  * milliseconds since 1970. That its owner lives is no matter of these numbers: it holds an OFD lock of the slot's first byte (fcntl_locking(2)).
  * Who may only read holds a shared lock of byte {@value #READERS_LOCK_AT} in place of a slot; who makes the segment longer, one of byte
- * {@value #SIZE_AT}.
+ * {@value #SIZE_AT}; who removes the name, one of byte {@value #VERSION_AT}.
  *
  * <p>The header is read and written by system calls and never mapped, so that nothing a peer does to the file can make an access fault, and
  * a number is checked in the copy that is used.
@@ -101,8 +101,10 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
     public static final int LONGEST_LAYOUT_NAME = 255;
 
     static final int READERS_LOCK_AT = 0;
+    static final int NAME_LOCK_AT = VERSION_AT;
 
     private static final int UNLINKED_BY_LAST = 1;
+    private static final long LARGEST = 1L << 62; // more than any address space has: what is added to it fits a long
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -132,7 +134,7 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
      * @param bytes as many as there are
      */
     static boolean isUnfinished(MemorySegment bytes) {
-        if (bytes.byteSize() < BYTES) {
+        if (bytes.byteSize() < READY_AT + Integer.BYTES) {
             return isPrefixOfZerosOrMagic(bytes);
         }
         long magic = bytes.get(LONG, MAGIC_AT);
@@ -159,6 +161,10 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
         if (bytes.byteSize() < Long.BYTES || bytes.get(LONG, MAGIC_AT) != MAGIC) {
             throw new IncompatibleSegmentException(name, Reason.NOT_A_SEGMENT, "is not a segment of mmapkit");
         }
+        if (bytes.byteSize() < BYTES) {
+            throw new IncompatibleSegmentException(name, Reason.TRUNCATED,
+                    "was cut within its header, to " + bytes.byteSize() + " bytes");
+        }
         int version = bytes.get(INT, VERSION_AT);
         if (version != VERSION) {
             throw new IncompatibleSegmentException(name, Reason.OTHER_VERSION,
@@ -168,7 +174,7 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
         long pageSize = bytes.get(LONG, PAGE_SIZE_AT);
         int nameLength = bytes.get(INT, LAYOUT_NAME_LENGTH_AT);
         if (bytes.get(INT, HEADER_SIZE_AT) != BYTES || bytes.get(INT, READY_AT) != 1 || byteSize <= 0
-                || byteSize > Long.MAX_VALUE - BYTES || Long.bitCount(pageSize) != 1 || pageSize < 0
+                || byteSize > LARGEST || Long.bitCount(pageSize) != 1 || pageSize < 0
                 || nameLength < 0 || nameLength > LONGEST_LAYOUT_NAME) {
             throw new IncompatibleSegmentException(name, Reason.CORRUPT, "has a header with impossible numbers");
         }

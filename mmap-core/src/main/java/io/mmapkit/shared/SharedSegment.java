@@ -2,12 +2,10 @@ package io.mmapkit.shared;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -164,12 +162,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static void unlink(String name) throws IOException {
-        Place place = new Place.Shm(name);
-        try (Arena arena = Arena.ofConfined()) {
-            Unistd.unlink(place.pathname(arena));
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name, refused);
-        }
+        Orphans.unlink(new Place.Shm(name));
     }
 
     /**
@@ -415,7 +408,11 @@ public final class SharedSegment implements AutoCloseable {
         if (size <= region.byteSize()) {
             return false;
         }
-        region.grow(size);
+        try {
+            region.grow(size);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
         return true;
     }
 
@@ -433,7 +430,7 @@ public final class SharedSegment implements AutoCloseable {
             throw new IllegalStateException(name() + " has no name to be removed");
         }
         try {
-            return Orphans.unlink(own, place);
+            return Orphans.unlinkLocked(own, place);
         } catch (SystemCallException refused) {
             throw Refusal.of(name(), refused);
         }

@@ -311,8 +311,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * The last participant that closes a segment that is made removes its name. One that is killed doesn't: {@link SharedSegment#collectOrphans}
-     * does.
+     * The last one that closes a segment that is made removes its name: a participant, or a reader who may write the file. One that is killed
+     * doesn't: {@link SharedSegment#collectOrphans} does.
      *
      * @return this builder
      */

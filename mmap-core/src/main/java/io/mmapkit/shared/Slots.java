@@ -74,6 +74,11 @@ final class Slots {
         return RangeLock.tryTake(file, SegmentHeader.READERS_LOCK_AT, 1, false);
     }
 
+    /** Takes back that one reads. */
+    static void leaveAsReader(SegmentFile file) throws SystemCallException {
+        RangeLock.release(file, SegmentHeader.READERS_LOCK_AT, 1);
+    }
+
     /** Whether somebody else only reads. */
     static boolean hasReaders(SegmentFile file) throws SystemCallException {
         return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1);

@@ -19,14 +19,14 @@ import org.opentest4j.TestAbortedException;
  * Runs a program in a JVM of a user without privileges, by setpriv(1), which only root can. A process that gives its privileges up by
  * itself isn't the same: the kernel then withholds its own /proc/self from it.
  */
-final class AsNobody {
+public final class AsNobody {
     private static final String NOBODY = "65534";
     private static final String SETPRIV = "/usr/bin/setpriv";
 
     private AsNobody() {}
 
     /** What it prints, both ways. The program needs this library and its own class, and nothing else. */
-    static String run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
+    public static String run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         if (!Self.isRoot() || !Files.isExecutable(Path.of(SETPRIV))) {
             throw new TestAbortedException("only root can become another user, by " + SETPRIV);
         }

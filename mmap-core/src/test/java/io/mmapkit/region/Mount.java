@@ -10,7 +10,7 @@ import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /** A small file system of a test's own, as only root can have one; skips the test otherwise. */
-final class Mount implements AutoCloseable {
+public final class Mount implements AutoCloseable {
     private final Path folder;
 
     private Mount(Path folder) {
@@ -18,12 +18,12 @@ final class Mount implements AutoCloseable {
     }
 
     /** A tmpfs. */
-    static Mount tmpfs(long bytes) throws IOException, InterruptedException {
+    public static Mount tmpfs(long bytes) throws IOException, InterruptedException {
         return of("mount", "-t", "tmpfs", "-o", "size=" + bytes, "mmapkit-test");
     }
 
     /** What a command mounts, whose last argument is the folder. */
-    static Mount of(String... command) throws IOException, InterruptedException {
+    public static Mount of(String... command) throws IOException, InterruptedException {
         if (!Self.isRoot()) {
             throw new TestAbortedException("only root can mount");
         }
@@ -39,12 +39,12 @@ final class Mount implements AutoCloseable {
         return new Mount(folder);
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return folder.resolve(name);
     }
 
     /** Fills it to the last byte. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         Path filler = path("filler");
         byte[] block = new byte[4096];
         try (var out = Files.newOutputStream(filler)) {
@@ -57,7 +57,7 @@ final class Mount implements AutoCloseable {
     }
 
     /** Runs a command; skips the test if that isn't allowed. */
-    static void run(String... command) throws IOException, InterruptedException {
+    public static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {

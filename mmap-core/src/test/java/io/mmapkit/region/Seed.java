@@ -1,10 +1,10 @@
 package io.mmapkit.region;
 
 /** Seeds of random tests: printed, and taken back by {@code mvn -Dmmapkit.seed=…}. */
-final class Seed {
+public final class Seed {
     private Seed() {}
 
-    static long next(String what) {
+    public static long next(String what) {
         long seed = Long.getLong("mmapkit.seed", System.nanoTime());
         System.out.println(what + ": seed " + seed + ", to be given back by -Dmmapkit.seed=" + seed);
         return seed;

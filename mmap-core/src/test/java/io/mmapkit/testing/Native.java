@@ -76,7 +76,7 @@ public final class Native {
         }
     }
 
-    private static void step(MemorySegment program, int at, int code, int jumpTrue, int jumpFalse, int value) {
+    static void step(MemorySegment program, int at, int code, int jumpTrue, int jumpFalse, int value) {
         long offset = 8L * at;
         program.set(ValueLayout.JAVA_SHORT, offset, (short) code);
         program.set(ValueLayout.JAVA_BYTE, offset + 2, (byte) jumpTrue);
@@ -84,12 +84,12 @@ public final class Native {
         program.set(ValueLayout.JAVA_INT, offset + 4, value);
     }
 
-    private static MethodHandle link(String function, FunctionDescriptor type) {
+    static MethodHandle link(String function, FunctionDescriptor type) {
         return Linker.nativeLinker().downcallHandle(Linker.nativeLinker().defaultLookup().find(function).orElseThrow(),
                 type);
     }
 
-    private static Object call(MethodHandle function, Object... arguments) {
+    static Object call(MethodHandle function, Object... arguments) {
         try {
             return function.invokeWithArguments(arguments);
         } catch (Throwable failure) {
