@@ -55,9 +55,9 @@ final class HelloSegment {
         hello.segment().setString(TEXT, text);
         NUMBER.setRelease(hello.segment(), 0L, number); // whoever sees this number sees the text too
     }
+    // @end
 
     private static void await(SharedSegment hello, int number, BooleanSupplier isHopeless) {
         Waiting.until(() -> (int) NUMBER.getAcquire(hello.segment(), 0L) == number, isHopeless, number + " comes");
     }
-    // @end
 }
