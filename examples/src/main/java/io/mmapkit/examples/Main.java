@@ -40,7 +40,15 @@ public final class Main implements Callable<Integer> {
             new Example("memory-state", "what is in memory, and how that is changed", MemoryState::run),
             new Example("huge-pages", "ask for huge pages, and see how many they are", HugePages::run),
             new Example("lifetimes", "confined, in a group, in an arena, or never closed", Lifetimes::run),
-            new Example("flight-recorder", "what Flight Recorder is told of regions", FlightRecorder::run));
+            new Example("flight-recorder", "what Flight Recorder is told of regions", FlightRecorder::run),
+            new Example("hello-segment", "two JVMs share memory by a name", HelloSegment::run),
+            new Example("typed-configuration", "a typed block that one JVM changes and three read, never torn",
+                    TypedConfiguration::run),
+            new Example("shared-counter", "four JVMs count to exactly 4,000,000 without a lock", SharedCounter::run),
+            new Example("growing-segment", "one JVM makes a segment longer while another reads it",
+                    GrowingSegment::run),
+            new Example("killed-creator", "JVMs are killed while they make and use a segment, and nothing is left",
+                    KilledCreator::run));
 
     private Main() {}
 
@@ -64,7 +72,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         if (names.isEmpty()) {
-            examples.forEach(example -> System.out.printf("%-18s%s%n", example.name(), example.purpose()));
+            examples.forEach(example -> System.out.printf("%-21s%s%n", example.name(), example.purpose()));
             return 0;
         }
         List<String> known = examples.stream().map(Example::name).toList();

@@ -25,6 +25,18 @@ final class ReadmeExampleTest {
         assertThat(between(Files.readAllLines(README), "```java", "```")).isEqualTo(example);
     }
 
+    /** But for white space at their ends. */
+    @Test
+    void showsSegmentsByCodeThatCompiles() throws Exception {
+        List<String> source = Files.readAllLines(SOURCE.resolveSibling("SegmentsPage.java")).stream().map(String::strip)
+                .toList();
+        List<String> block = Files.readAllLines(README).stream().map(String::strip)
+                .dropWhile(line -> !line.startsWith("VarHandle count")).takeWhile(line -> !line.equals("```")).toList();
+
+        assertThat(block).hasSizeGreaterThan(5);
+        assertThat(source).containsSequence(block);
+    }
+
     @Test
     void writesWhereItSays() throws Exception {
         Path file = temporary.resolve("file");

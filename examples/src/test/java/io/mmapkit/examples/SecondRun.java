@@ -9,16 +9,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end in a JVM of its own, with a directory for its temporary files. */
-record SecondRun(int status, List<String> out, List<String> err) {
+public record SecondRun(int status, List<String> out, List<String> err) {
     private static final long LIMIT_SECONDS = 40;
 
     /** Runs a class with the class path of the test. */
-    static SecondRun of(Path temporary, Class<?> main, String... arguments) throws IOException, InterruptedException {
+    public static SecondRun of(Path temporary, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(java(main, "-Djava.io.tmpdir=" + temporary));
+        command.addAll(List.of(arguments));
+        return of(command);
+    }
+
+    /** Runs a command. */
+    public static SecondRun of(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("out", "");
         Path err = Files.createTempFile("err", "");
         try {
-            List<String> command = new ArrayList<>(java(main, "-Djava.io.tmpdir=" + temporary));
-            command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
                     .redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
@@ -31,7 +37,7 @@ record SecondRun(int status, List<String> out, List<String> err) {
     }
 
     /** The command that runs a class in a JVM as this one. */
-    static List<String> java(Class<?> main, String... options) {
+    public static List<String> java(Class<?> main, String... options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");

@@ -17,11 +17,7 @@ import java.util.Set;
 /**
  * Memory shared by processes: found by a name, a file or a descriptor, made in one step, and described by itself.
  *
- * {@snippet lang=java :
- * try (SharedSegment orders = SharedSegment.createOrAttach("orders", 1L << 20)) {
- *     orders.segment().set(ValueLayout.JAVA_LONG, 0, 42L);
- * }
- * }
+ * {@snippet file="HelloSegment.java" region="hello"}
  *
  * <p><b>Made in one step.</b> A segment gets its name when all of it is there: its storage, its {@link SegmentHeader}, what
  * {@link SharedSegmentBuilder#initialize} puts into it. Nobody attaches to half of one. Whose creator is killed meanwhile leaves nothing; on

@@ -397,14 +397,15 @@ public final class SharedSegmentBuilder {
             throw new IllegalArgumentException("only a segment with a name can be there already");
         }
         Patience patience = new Patience(timeout);
-        while (true) {
+        // Asked before each further round: who loses to another when the time is up still attaches to what that one made
+        for (boolean isLast = false;; isLast = !patience.isLeft()) {
             try {
                 return attach(request, patience);
             } catch (NoSuchFileException missing) {
                 try {
                     return create();
                 } catch (FileAlreadyExistsException another) {
-                    if (!patience.isLeft()) { // others make and remove it, again and again
+                    if (isLast) { // others make and remove it, again and again
                         throw another;
                     }
                 }

@@ -1,0 +1,78 @@
+package io.mmapkit.examples.stat;
+
+import io.mmapkit.shared.Participant;
+import io.mmapkit.shared.SegmentHeader;
+import io.mmapkit.shared.SegmentInfo;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All that is known of one segment. */
+final class Detail {
+    private static final String ROW = "%-12s %s";
+    private static final String PARTICIPANT = "%4s %6s  %-20s  %-5s  %s";
+
+    private final Path path;
+    private final SegmentInfo segment;
+    private final Instant now = Instant.now();
+    private final long namespace = Here.namespace();
+
+    Detail(Path folder, SegmentInfo segment) {
+        this.path = folder.resolve(segment.name());
+        this.segment = segment;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        add("path", Text.printable(path.toString()), lines);
+        add("file", segment.fileSize() + " bytes", lines);
+        add("owner", Here.owner(path, segment.owner()) + " (" + segment.owner() + "), mode "
+                + Text.mode(segment.mode()), lines);
+        if (segment.header() == null) {
+            add("problem", Text.printable(segment.problem()), lines);
+        } else {
+            add(segment.header(), lines);
+        }
+        add("readers", segment.hasReaders() ? "at least one" : "none", lines);
+        if (segment.participants().isEmpty()) {
+            add("taking part", "nobody", lines);
+            return lines;
+        }
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, PARTICIPANT, "SLOT", "EPOCH", "PID", "STATE", "JOINED"));
+        segment.participants().forEach(one -> lines.add(line(one)));
+        return lines;
+    }
+
+    private static void add(String word, String text, List<String> lines) {
+        lines.add(String.format(Locale.ROOT, ROW, word, text));
+    }
+
+    private void add(SegmentHeader header, List<String> lines) {
+        add("contents", header.byteSize() + " bytes (" + Text.size(header.byteSize()) + ')', lines);
+        add("layout", header.layoutHash() == 0
+                ? "none"
+                : Text.printable(header.layoutName()) + ", hash " + Text.hash(header.layoutHash()), lines);
+        add("pages", "of " + header.pageSize() + " bytes", lines);
+        add("format", Integer.toString(SegmentHeader.VERSION), lines);
+        add("created", header.created() + ", " + Text.age(header.created(), now) + " ago", lines);
+        add("boot",
+                header.bootId() + (header.bootId().toString().equals(Here.bootId()) ? ", this one" : ", another one"),
+                lines);
+        add("creator", "PID " + pid(header.creatorPid(), header.creatorNamespace()) + ", started at tick "
+                + header.creatorStartTime(), lines);
+        add("its name", header.isUnlinkedByLast() ? "goes with the last participant" : "stays until it is unlinked",
+                lines);
+    }
+
+    private String line(Participant one) {
+        return String.format(Locale.ROOT, PARTICIPANT, one.slot(), one.epoch(), pid(one.pid(), one.namespace()),
+                one.isAlive() ? "alive" : "dead", one.joined() + ", " + Text.age(one.joined(), now) + " ago");
+    }
+
+    private String pid(int pid, long itsNamespace) {
+        return itsNamespace == namespace ? Integer.toString(pid) : pid + "@" + itsNamespace;
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code mmapkit stat}: shared segments, and who takes part in them. */
+package io.mmapkit.examples.stat;
