@@ -8,19 +8,18 @@ import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
+import io.mmapkit.os.ProcFile;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** Descriptors from and for other processes. What is returned is the caller's to close. */
 final class Descriptors {
-    private static final Path YAMA = Path.of("/proc/sys/kernel/yama/ptrace_scope");
+    private static final String YAMA = "/proc/sys/kernel/yama/ptrace_scope";
     private static final int AFTER_STANDARD_ONES = 3;
 
     private Descriptors() {}
@@ -73,7 +72,7 @@ final class Descriptors {
     /** The security module that may limit tracing further: ptrace(2), "/proc/sys/kernel/yama/ptrace_scope". */
     private static String yama() {
         try {
-            String scope = Files.readString(YAMA).strip();
+            String scope = ProcFile.text(YAMA).strip();
             return "ptrace_scope is " + scope + switch (scope) {
                 case "0" -> ", which forbids nothing";
                 case "1" -> ", so that one has to be its ancestor, or be named by it with PR_SET_PTRACER";
@@ -102,12 +101,17 @@ final class Descriptors {
      * @throws FileSystemException if it isn't a regular file: opening others may wait, or do something
      */
     static int reopened(int descriptor, boolean writable) throws IOException {
+        return reopened(descriptor, "/proc/self/fd/" + descriptor, writable);
+    }
+
+    /** The same, of a file that messages call by a name. */
+    static int reopened(int descriptor, String name, boolean writable) throws IOException {
         // through the link in /proc, since the file need not have a name, or not this one any more
-        String name = "/proc/self/fd/" + descriptor;
+        String link = "/proc/self/fd/" + descriptor;
         int flags = (writable ? Fcntl.O_RDWR : Fcntl.O_RDONLY) | Fcntl.O_CLOEXEC | Fcntl.O_NOCTTY | Fcntl.O_NONBLOCK;
         try (Arena arena = Arena.ofConfined()) {
             requireRegular(descriptor, name, arena);
-            MemorySegment pathname = arena.allocateFrom(name);
+            MemorySegment pathname = arena.allocateFrom(link);
             return Interrupted.retry(() -> Fcntl.open(pathname, flags, 0));
         } catch (SystemCallException refused) {
             throw refused.errno().equals(Errno.EBADF) ? refused : Refusal.of(name, refused);

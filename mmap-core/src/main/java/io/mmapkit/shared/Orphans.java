@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds segments in a folder, and removes those that no process has. */
 final class Orphans {
@@ -46,10 +47,11 @@ final class Orphans {
      *
      * @return their names
      */
-    static List<String> collect(Path folder, Function<Path, Place> placing) throws IOException {
+    static List<String> collect(Path folder, Function<Path, Place> placing, Predicate<SegmentInfo> which)
+            throws IOException {
         List<String> removed = new ArrayList<>();
         for (Place place : places(folder, placing)) {
-            if (isOrphan(place) && remove(place)) {
+            if (isSegment(place, which) && remove(place)) {
                 removed.add(place.name());
             }
         }
@@ -104,12 +106,13 @@ final class Orphans {
     }
 
     /** Whether it looks like a segment of ours; whether somebody has it is only known once it is locked. */
-    private static boolean isOrphan(Place place) {
+    private static boolean isSegment(Place place, Predicate<SegmentInfo> which) {
         if (isTemporary(place)) {
             return true;
         }
         try (SegmentFile file = SegmentFile.open(place, false)) {
-            return SegmentInfo.of(file) != null;
+            SegmentInfo info = SegmentInfo.of(file);
+            return info != null && which.test(info);
         } catch (IOException unreadable) {
             return false;
         }

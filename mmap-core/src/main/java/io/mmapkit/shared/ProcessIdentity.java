@@ -1,7 +1,7 @@
 package io.mmapkit.shared;
 
+import io.mmapkit.os.ProcFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -39,7 +39,7 @@ record ProcessIdentity(int pid, long namespace, long startTime, UUID bootId) {
 
     private static long readStartTime() {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+            String stat = ProcFile.text("/proc/self/stat");
             return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[FIELDS_TO_START_TIME]);
         } catch (IOException | RuntimeException hidden) {
             return 0;
@@ -48,7 +48,7 @@ record ProcessIdentity(int pid, long namespace, long startTime, UUID bootId) {
 
     private static UUID readBootId() {
         try {
-            return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+            return UUID.fromString(ProcFile.text("/proc/sys/kernel/random/boot_id").strip());
         } catch (IOException | RuntimeException hidden) {
             return UNKNOWN;
         }

@@ -2,6 +2,7 @@ package io.mmapkit.shared;
 
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A descriptor that came over a socket, and what was said of it. It is this object's, and closed with it, until it is taken. Not a record: a
@@ -9,6 +10,7 @@ import io.mmapkit.libc.error.SystemCallException;
  */
 final class Received implements AutoCloseable {
     private static final int TAKEN = -1;
+    private static final int LONGEST_NAME = 255;
 
     private final byte[] note;
     private int descriptor;
@@ -29,6 +31,12 @@ final class Received implements AutoCloseable {
     /** What the peer said: anything, so to be checked. */
     byte[] note() {
         return note;
+    }
+
+    /** What the peer calls it, made fit for messages. */
+    String name() {
+        String said = new String(note, 0, Math.min(note.length, LONGEST_NAME), StandardCharsets.UTF_8);
+        return "received '" + said.replaceAll("\\p{Cntrl}", "?") + '\'';
     }
 
     /** The descriptor, which is the caller's to close from now on. */

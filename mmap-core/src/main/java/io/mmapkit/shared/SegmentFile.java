@@ -40,11 +40,8 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
 
     /** Opens again what a descriptor refers to. */
     static SegmentFile reopen(int descriptor, String name, boolean writable) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment link = arena.allocateFrom("/proc/self/fd/" + descriptor);
-            int again = Interrupted.retry(
-                    () -> Fcntl.open(link, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | access(writable), 0));
-            return new SegmentFile(again, name, writable);
+        try {
+            return new SegmentFile(Descriptors.reopened(descriptor, name, writable), name, writable);
         } catch (SystemCallException refused) {
             throw Refusal.of(name, refused);
         }

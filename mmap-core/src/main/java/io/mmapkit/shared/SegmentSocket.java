@@ -152,6 +152,45 @@ public final class SegmentSocket implements AutoCloseable {
         return peer;
     }
 
+    /**
+     * Sends a segment: a copy of its descriptor, with which the peer attaches to the same memory, for as long as it likes. One that is attached for
+     * reading only gives the peer no more than that, unless the peer may open the file anew: see {@link SharedSegment#readOnly}.
+     *
+     * @param segment one with a file
+     * @param timeout how long to wait while the peer doesn't receive
+     * @throws java.net.SocketException if the peer is gone
+     * @throws java.net.SocketTimeoutException if the time is up
+     * @throws IOException if the thread is interrupted, or the system refuses
+     * @throws IllegalStateException if the segment or this socket is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public void send(SharedSegment segment, Duration timeout) throws IOException {
+        try (Received copy = segment.copy()) { // so that closing it meanwhile changes nothing
+            send(copy.descriptor(), copy.note(), timeout);
+        }
+    }
+
+    /**
+     * Receives a segment, and attaches to it.
+     *
+     * @param how what is demanded of it: a layout, a size, {@linkplain SharedSegmentBuilder#require seals}, reading only; without where it is
+     * @param timeout how long to wait for it
+     * @return the segment, to be closed
+     * @throws IncompatibleSegmentException if it isn't what is demanded
+     * @throws java.io.EOFException if the peer is gone, and all it sent has been received
+     * @throws java.net.ProtocolException if a message came that has no segment
+     * @throws java.net.SocketTimeoutException if the time is up
+     * @throws IOException if the thread is interrupted, or the system refuses
+     * @throws IllegalArgumentException if {@code how} says where the segment is
+     * @throws IllegalStateException if this socket is closed
+     */
+    public SharedSegment receive(SharedSegmentBuilder how, Duration timeout) throws IOException {
+        how.requireWithoutPlace();
+        try (Received received = receive(timeout)) {
+            return how.attachTo(received, received.name());
+        }
+    }
+
     /** Sends a copy of a descriptor, as soon as there is room. */
     void send(int descriptor, byte[] note) throws IOException {
         send(descriptor, note, FOREVER);

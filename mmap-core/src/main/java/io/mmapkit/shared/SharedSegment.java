@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Memory shared by processes: found by a name, a file or a descriptor, made in one step, and described by itself.
@@ -189,7 +192,18 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans() throws IOException {
-        return Orphans.collect(Place.SHM, path -> new Place.Shm(path.getFileName().toString()));
+        return collectOrphans(_ -> true);
+    }
+
+    /**
+     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old.
+     *
+     * @param which whether to remove one that no process has
+     * @return the names of what was removed
+     * @throws IOException if the folder can't be read
+     */
+    public static List<String> collectOrphans(Predicate<SegmentInfo> which) throws IOException {
+        return Orphans.collect(Place.SHM, path -> new Place.Shm(path.getFileName().toString()), which);
     }
 
     /**
@@ -200,7 +214,19 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans(Path folder) throws IOException {
-        return Orphans.collect(folder, Place.File::new);
+        return collectOrphans(folder, _ -> true);
+    }
+
+    /**
+     * As {@link #collectOrphans(Predicate)}, of the files of a folder.
+     *
+     * @param folder where to look; not in folders within it
+     * @param which whether to remove one that no process has
+     * @return the paths of what was removed
+     * @throws IOException if the folder can't be read
+     */
+    public static List<String> collectOrphans(Path folder, Predicate<SegmentInfo> which) throws IOException {
+        return Orphans.collect(folder, Place.File::new, which);
     }
 
     /**
@@ -252,6 +278,27 @@ public final class SharedSegment implements AutoCloseable {
      */
     public synchronized int descriptor() {
         return open().descriptor();
+    }
+
+    /** A copy of the descriptor, and the name, for a peer. */
+    synchronized Received copy() throws SystemCallException {
+        byte[] note = name().getBytes(StandardCharsets.UTF_8);
+        return new Received(Fcntl.fcntl(open().descriptor(), Fcntl.F_DUPFD_CLOEXEC, 0),
+                Arrays.copyOf(note, Math.min(note.length, RightsMessage.NOTE)));
+    }
+
+    /**
+     * A copy of the descriptor that programs inherit which this process starts from now on, but not by {@link ProcessBuilder}, which closes all
+     * but the standard ones: by {@code posix_spawn} or {@code fork} and {@code execve}. They attach by
+     * {@link SharedSegmentBuilder#descriptor}.
+     *
+     * @return a descriptor of at least 3, without close-on-exec; the caller's to close
+     * @throws IOException if there are too many
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized int inheritableDescriptor() throws IOException {
+        return Descriptors.inheritable(open().descriptor());
     }
 
     /**

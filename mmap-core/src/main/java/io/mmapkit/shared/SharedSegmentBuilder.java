@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /**
  * Describes a segment that is to be made or attached to. Made by {@link SharedSegment#builder()}.
  *
- * <p>Where the segment is, is said once: {@link #name}, {@link #file}, {@link #memfd}, {@link #descriptor} or {@link #inherited}. Everything else
+ * <p>Where the segment is, is said once: {@link #name}, {@link #file}, {@link #memfd}, {@link #descriptor}, {@link #descriptorOf} or
+ * {@link #inherited}. Everything else
  * has a default. Nothing happens before {@link #create}, {@link #attach} or {@link #createOrAttach}. For one thread at a time; may be used for
  * several segments.
  */
@@ -34,13 +35,14 @@ public final class SharedSegmentBuilder {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private enum Kind {
-        NAMED, MEMFD, DESCRIPTOR, INHERITED
+        NAMED, MEMFD, DESCRIPTOR, PROCESS, INHERITED
     }
 
     private Kind kind;
     private Place place;
     private String label;
     private int descriptor;
+    private int process;
     private long byteSize = Request.ANY;
     private int mode = PRIVATE;
     private int owner = Request.ANY;
@@ -117,6 +119,26 @@ public final class SharedSegmentBuilder {
             throw new IllegalArgumentException("no descriptor: " + fd);
         }
         is(Kind.DESCRIPTOR);
+        descriptor = fd;
+        return this;
+    }
+
+    /**
+     * An open file of another process, which need not do anything for it: pidfd_getfd(2), Linux 5.6. To be attached to, with the right to trace
+     * that process. The owner and the mode of the file aren't checked; what a process number stands for may have changed, so demand a layout or
+     * {@linkplain #require seals}.
+     *
+     * @param pid the number of the process in this process's PID namespace
+     * @param fd the number of the descriptor there: {@link SharedSegment#descriptor}
+     * @return this builder
+     * @throws IllegalArgumentException if one of them can't be such a number, or it was already said where the segment is
+     */
+    public SharedSegmentBuilder descriptorOf(int pid, int fd) {
+        if (pid <= 0 || fd < 0) {
+            throw new IllegalArgumentException("no descriptor of a process: " + fd + " of " + pid);
+        }
+        is(Kind.PROCESS);
+        process = pid;
         descriptor = fd;
         return this;
     }
@@ -352,7 +374,7 @@ public final class SharedSegmentBuilder {
             case NAMED -> SharedSegment.of(place, Creation.at(place, request), request);
             case MEMFD -> SharedSegment.of(null, Creation.inMemory(label, request), request);
             case INHERITED -> SharedSegment.inherited(request);
-            case DESCRIPTOR -> throw new AssertionError(request);
+            case DESCRIPTOR, PROCESS -> throw new AssertionError(request);
         };
     }
 
@@ -377,9 +399,36 @@ public final class SharedSegmentBuilder {
             case NAMED -> SharedSegment.of(place, Attachment.to(place, request, patience), request);
             case DESCRIPTOR -> SharedSegment.of(null,
                     Attachment.to(descriptor, "descriptor " + descriptor, request, patience), request);
+            case PROCESS -> ofProcess(request, patience);
             case MEMFD, INHERITED ->
                 throw new IllegalArgumentException("a segment without a name is created, and not attached to");
         };
+    }
+
+    private SharedSegment ofProcess(Request request, Patience patience) throws IOException {
+        try (Received copy = new Received(Descriptors.of(process, descriptor), new byte[0])) {
+            String name = "descriptor " + descriptor + " of process " + process;
+            return SharedSegment.of(null, Attachment.to(copy.descriptor(), name, request, patience), request);
+        }
+    }
+
+    /** Refuses, before anything is received, to say twice where the segment is. */
+    void requireWithoutPlace() {
+        if (kind != null) {
+            throw new IllegalArgumentException("where the segment is was said already: it comes over the socket");
+        }
+    }
+
+    /** Attaches to what came over a socket: all that was said holds, and nothing was said of where it is. */
+    SharedSegment attachTo(Received received, String name) throws IOException {
+        kind = Kind.DESCRIPTOR;
+        try {
+            Request request = request();
+            return SharedSegment.of(null, Attachment.to(received.descriptor(), name, request, new Patience(timeout)),
+                    request);
+        } finally {
+            kind = null;
+        }
     }
 
     /**
@@ -430,7 +479,7 @@ public final class SharedSegmentBuilder {
 
     /** What can't be done isn't left out silently. */
     private void requirePossible() {
-        if (kind == Kind.DESCRIPTOR) {
+        if (kind == Kind.DESCRIPTOR || kind == Kind.PROCESS) {
             throw new IllegalArgumentException("a descriptor is attached to, and not created");
         }
         if (unlinkedByLast && kind != Kind.NAMED) {
@@ -453,7 +502,7 @@ public final class SharedSegmentBuilder {
     Request request() {
         if (kind == null) {
             throw new IllegalArgumentException(
-                    "say where the segment is: name(…), file(…), memfd(…), descriptor(…) or inherited()");
+                    "say where the segment is: name(…), file(…), memfd(…), descriptor(…), descriptorOf(…) or inherited()");
         }
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,

@@ -181,7 +181,7 @@ final class SegmentErrorsTest {
         assertThatNullPointerException().isThrownBy(() -> builder().require((Seal[]) null));
         assertThatNullPointerException().isThrownBy(() -> builder().require((Seal) null));
         assertThatNullPointerException().isThrownBy(() -> SharedSegment.list(null));
-        assertThatNullPointerException().isThrownBy(() -> SharedSegment.collectOrphans(null));
+        assertThatNullPointerException().isThrownBy(() -> SharedSegment.collectOrphans((Path) null));
     }
 
     @Test

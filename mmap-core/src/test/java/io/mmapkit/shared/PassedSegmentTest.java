@@ -1,0 +1,158 @@
+package io.mmapkit.shared;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.shared.IncompatibleSegmentException.Reason;
+import io.mmapkit.testing.Scene;
+import io.mmapkit.testing.Self;
+import java.io.EOFException;
+import java.lang.foreign.MemoryLayout;
+import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Segments that go from one process to another without a name. */
+@Timeout(60)
+final class PassedSegmentTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Receives a segment, adds to it, and stays until it is told to end. */
+    static final class Receiver {
+        public static void main(String[] arguments) throws Exception {
+            try (SegmentSocket socket = SegmentSocket.connect(Path.of(arguments[0]), SOON);
+                    SharedSegment segment = socket.receive(SharedSegment.builder().require(Seal.SHRINK), SOON)) {
+                JAVA_LONG.varHandle().getAndAdd(segment.segment(), 0L, 1L);
+                System.out.println("added to " + segment.name());
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void goesOverASocketToAnotherJvm() throws Exception {
+        try (Scene scene = Scene.create();
+                SharedSegment segment = SharedSegment.anonymous("passed", 4096);
+                SegmentListener listener = SegmentListener.bind(scene.path("socket"))) {
+            segment.segment().set(JAVA_LONG, 0, 41);
+            try (ChildJvm child = ChildJvm.of(Receiver.class).arguments(listener.address()).start();
+                    SegmentSocket socket = listener.accept(SOON)) {
+                assertThat(socket.peer().uid()).isEqualTo(Unistd.geteuid());
+                socket.send(segment, SOON);
+                assertThat(child.hear()).isEqualTo("added to received 'memfd:passed'");
+                assertThat(segment.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+                assertThat(segment.participants()).extracting(Participant::isAlive).containsExactly(true, true);
+                child.say("");
+                assertThat(child.await().status()).isZero();
+                assertThat(segment.participants()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void isCheckedWhereItArrives() throws Exception {
+        try (SegmentSocket.Pair ends = SegmentSocket.pair();
+                SharedSegment segment = SharedSegment.builder().memfd("x").layout(JAVA_LONG.withName("one")).create()) {
+            ends.first().send(segment, SOON);
+            assertRefused(Reason.OTHER_LAYOUT, ends, SharedSegment.builder().layout(JAVA_LONG.withName("two")));
+            ends.first().send(segment, SOON);
+            assertRefused(Reason.TOO_SMALL, ends, SharedSegment.builder().byteSize(4096));
+            ends.first().send(segment, SOON);
+            assertRefused(Reason.NOT_SEALED, ends, SharedSegment.builder().require(Seal.WRITE));
+            try (SharedSegment reading = segment.readOnly()) {
+                ends.first().send(reading, SOON);
+                assertThatExceptionOfType(AccessDeniedException.class)
+                        .isThrownBy(() -> ends.second().receive(SharedSegment.builder(), SOON))
+                        .withMessageContaining("readOnly()");
+                ends.first().send(reading, SOON);
+                try (SharedSegment received = ends.second().receive(SharedSegment.builder().readOnly(), SOON)) {
+                    assertThat(received.segment().isReadOnly()).isTrue();
+                }
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ends.second().receive(SharedSegment.builder().name("x"), SOON));
+        }
+    }
+
+    private static void assertRefused(Reason reason, SegmentSocket.Pair ends, SharedSegmentBuilder how) {
+        assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(() -> ends.second().receive(how, SOON))
+                .returns(reason, IncompatibleSegmentException::kind);
+    }
+
+    @Test
+    void hasLocksOfItsOwnThoughTheDescriptorIsACopy() throws Exception {
+        try (SegmentSocket.Pair ends = SegmentSocket.pair();
+                SharedSegment segment = SharedSegment.anonymous("x", 100)) {
+            ends.first().send(segment, SOON);
+            try (SharedSegment received = ends.second().receive(SharedSegment.builder(), SOON)) {
+                assertThat(received.participants()).extracting(Participant::slot, Participant::isSelf)
+                        .containsExactly(tuple(0, false),
+                                tuple(1, true));
+            }
+            assertThat(segment.participants()).hasSize(1);
+        }
+    }
+
+    @Test
+    void takesNothingForASegmentThatIsNone() throws Exception {
+        try (Scene scene = Scene.create(); SegmentSocket.Pair ends = SegmentSocket.pair()) {
+            List<String> before = List.copyOf(Self.descriptors());
+            for (int other : new int[]{scene.memfd(100), scene.memfd(0), scene.open(Path.of("/dev/null"), 2)}) {
+                ends.first().send(other, new byte[]{'\n', (byte) 0xff});
+                assertThatExceptionOfType(FileSystemException.class).isThrownBy(
+                        () -> ends.second().receive(SharedSegment.builder().timeout(Duration.ZERO), SOON))
+                        .withMessageContaining("received '?");
+            }
+            assertThat(Self.descriptors()).hasSize(before.size() + 3);
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .isThrownBy(() -> ends.second().receive(SharedSegment.builder(), Duration.ofMillis(1)));
+            ends.first().close();
+            assertThatExceptionOfType(EOFException.class)
+                    .isThrownBy(() -> ends.second().receive(SharedSegment.builder(), SOON));
+        }
+    }
+
+    /** Has a segment, and tells by what number. */
+    static final class Owner {
+        public static void main(String[] arguments) throws Exception {
+            try (SharedSegment segment = SharedSegment.anonymous("owned", 4096)) {
+                segment.segment().set(JAVA_LONG, 0, 42);
+                System.out.println(ProcessHandle.current().pid() + " " + segment.descriptor());
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void isTakenFromAProcessThatDoesNothingForIt() throws Exception {
+        try (ChildJvm child = ChildJvm.of(Owner.class).start()) {
+            String[] numbers = child.hear().split(" ");
+            int pid = Integer.parseInt(numbers[0]);
+            int descriptor = Integer.parseInt(numbers[1]);
+            try (SharedSegment segment = SharedSegment.builder().descriptorOf(pid, descriptor).require(Seal.SHRINK)
+                    .attach()) {
+                assertThat(segment.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+                assertThat(segment.name()).isEqualTo("descriptor " + descriptor + " of process " + pid);
+                assertThat(segment.participants()).hasSize(2);
+            }
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> SharedSegment.builder().descriptorOf(pid, 9999).attach());
+            child.say("");
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> SharedSegment.builder().descriptorOf(0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> SharedSegment.builder().descriptorOf(1, 1).create());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SharedSegment.builder().layout(MemoryLayout.paddingLayout(8)).descriptor(-1));
+    }
+}
