@@ -20,7 +20,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "typed-configuration",
+                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
+                        "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
@@ -35,7 +36,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "typed-configuration",
+                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
+                        "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator");
         assertThat(temporary).isEmptyDirectory();
     }

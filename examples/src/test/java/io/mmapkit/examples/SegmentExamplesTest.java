@@ -23,6 +23,21 @@ final class SegmentExamplesTest {
     }
 
     @Test
+    void passesMemoryWithoutANameOverASocket() throws Exception {
+        List<String> lines = outputOf("memfd-over-socket");
+        assertThat(lines).containsSubsequence("first writes: hello", "second reads: hello",
+                "second reads the price 4711",
+                "second can't write prices, not even to the file: Operation not permitted",
+                "second writes: hello yourself", "first reads: hello yourself", "first changes the price to 4712",
+                "second reads the price 4712")
+                .anyMatch(line -> line.matches("first sees the PIDs \\[\\d+, \\d+]"))
+                .anyMatch(
+                        line -> line.matches("second asks PID \\d+ of user \\d+, and has .*memfd:letters' \\[SHRINK.*] "
+                                + "and .*memfd:prices' \\[SHRINK, FUTURE_WRITE.*]"));
+        assertThat(lines).filteredOn(line -> line.matches("first is asked by PID \\d+ of user \\d+")).hasSize(1);
+    }
+
+    @Test
     void neverShowsATornConfiguration() throws Exception {
         assertThat(outputOf("typed-configuration"))
                 .anyMatch(line -> line.matches("who expects an older layout: OTHER_LAYOUT, .*'configuration'.*"))
