@@ -145,7 +145,8 @@ public final class SharedSegmentBuilder {
 
     /**
      * Memory that this process shares with the children it forks, and with nobody else: {@code MAP_SHARED | MAP_ANONYMOUS}. To be created. It has
-     * no file, and so neither header nor participants nor seals.
+     * no file, and so neither header nor participants nor seals. A child that starts another program (execve(2)), as {@link ProcessBuilder} has it
+     * do, has it no more.
      *
      * @return this builder
      * @throws IllegalArgumentException if it was already said where the segment is
@@ -262,6 +263,10 @@ public final class SharedSegmentBuilder {
 
     /**
      * Puts the first contents into a segment that is made, before anybody can attach to it. If it throws, no segment is made.
+     *
+     * <p>Of several that {@link #createOrAttach} at once, each may make one, and run its initializer, before the first to finish gets the name; the
+     * others throw away what they made, and attach. So the initializer should do nothing but fill the contents it is given, which may not become
+     * the segment's.
      *
      * @param first what to do with the contents, which are zero
      * @return this builder
