@@ -153,11 +153,12 @@ public final class SegmentSocket implements AutoCloseable {
     }
 
     /**
-     * Sends a segment: a copy of its descriptor, with which the peer attaches to the same memory, for as long as it likes. One that is attached for
-     * reading only gives the peer no more than that, unless the peer may open the file anew: see {@link SharedSegment#readOnly}.
+     * Sends a segment: a new descriptor of its file, with which the peer attaches to the same memory, for as long as it likes. One that is
+     * attached for reading only gives the peer no more than that, unless the peer may open the file anew: see {@link SharedSegment#readOnly}.
      *
      * @param segment one with a file
      * @param timeout how long to wait while the peer doesn't receive
+     * @throws java.nio.file.AccessDeniedException if this process may not open the file any more
      * @throws java.net.SocketException if the peer is gone
      * @throws java.net.SocketTimeoutException if the time is up
      * @throws IOException if the thread is interrupted, or the system refuses

@@ -270,7 +270,8 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * The descriptor of its file, for passing it on. It stays the segment's and is closed with it.
+     * The descriptor of its file. It stays the segment's and is closed with it. A copy of it shares the lock that says that this process lives:
+     * whoever keeps one keeps that lock. To pass the segment on, {@link SegmentSocket#send} and {@link #inheritableDescriptor} open the file anew.
      *
      * @return the number of the descriptor
      * @throws IllegalStateException if the segment is closed
@@ -280,25 +281,33 @@ public final class SharedSegment implements AutoCloseable {
         return open().descriptor();
     }
 
-    /** A copy of the descriptor, and the name, for a peer. */
-    synchronized Received copy() throws SystemCallException {
+    /** Another descriptor, and the name, for a peer. */
+    synchronized Received copy() throws IOException {
         byte[] note = name().getBytes(StandardCharsets.UTF_8);
-        return new Received(Fcntl.fcntl(open().descriptor(), Fcntl.F_DUPFD_CLOEXEC, 0),
-                Arrays.copyOf(note, Math.min(note.length, RightsMessage.NOTE)));
+        return new Received(openAnew().descriptor(), Arrays.copyOf(note, Math.min(note.length, RightsMessage.NOTE)));
+    }
+
+    /** The file without this one's locks: who has a copy of a descriptor can end them, and keeps them beyond the death of this process. */
+    private SegmentFile openAnew() throws IOException {
+        SegmentFile own = open();
+        return SegmentFile.reopen(own.descriptor(), name(), own.isWritable());
     }
 
     /**
-     * A copy of the descriptor that programs inherit which this process starts from now on, but not by {@link ProcessBuilder}, which closes all
+     * A descriptor of its file that programs inherit which this process starts from now on, but not by {@link ProcessBuilder}, which closes all
      * but the standard ones: by {@code posix_spawn} or {@code fork} and {@code execve}. They attach by
      * {@link SharedSegmentBuilder#descriptor}.
      *
      * @return a descriptor of at least 3, without close-on-exec; the caller's to close
+     * @throws java.nio.file.AccessDeniedException if the file may not be opened any more
      * @throws IOException if there are too many
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized int inheritableDescriptor() throws IOException {
-        return Descriptors.inheritable(open().descriptor());
+        try (SegmentFile anew = openAnew()) {
+            return Descriptors.inheritable(anew.descriptor());
+        }
     }
 
     /**

@@ -104,6 +104,27 @@ final class PassedSegmentTest {
         }
     }
 
+    /** Locks belong to an open file, and whoever has a descriptor of it may give them back, or keep it beyond the owner's death. */
+    @Test
+    void leavesTheLocksOfItsOwnerAlone() throws Exception {
+        try (Scene scene = Scene.create(); SegmentSocket.Pair ends = SegmentSocket.pair()) {
+            SharedSegment segment = SharedSegment.anonymous("x", 100);
+            try (SharedSegment other = SharedSegment.builder().descriptor(segment.descriptor()).attach()) {
+                ends.first().send(segment, SOON);
+                int inherited = scene.keep(segment.inheritableDescriptor());
+                try (Received sent = ends.second().receive(SOON)) {
+                    for (int copy : new int[]{sent.descriptor(), inherited}) {
+                        RangeLock.release(new SegmentFile(copy, "copy", true), 0, SegmentHeader.BYTES);
+                        assertThat(other.participants()).extracting(Participant::isAlive).containsExactly(true, true);
+                    }
+                    segment.region().close(); // for a mapping keeps its file open, too
+                    Unistd.close(segment.descriptor()); // as the kernel does when a process dies
+                    assertThat(other.participants()).extracting(Participant::isAlive).containsExactly(false, true);
+                }
+            }
+        }
+    }
+
     @Test
     void takesNothingForASegmentThatIsNone() throws Exception {
         try (Scene scene = Scene.create(); SegmentSocket.Pair ends = SegmentSocket.pair()) {
