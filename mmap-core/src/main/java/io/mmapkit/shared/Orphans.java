@@ -51,7 +51,7 @@ final class Orphans {
             throws IOException {
         List<String> removed = new ArrayList<>();
         for (Place place : places(folder, placing)) {
-            if (isSegment(place, which) && remove(place)) {
+            if (isTemporary(place) ? remove(place) : remove(place, which)) {
                 removed.add(place.name());
             }
         }
@@ -105,32 +105,38 @@ final class Orphans {
         return place instanceof Place.File file && file.path().getFileName().toString().startsWith(Creation.TEMPORARY);
     }
 
-    /** Whether it looks like a segment of ours; whether somebody has it is only known once it is locked. */
-    private static boolean isSegment(Place place, Predicate<SegmentInfo> which) {
-        if (isTemporary(place)) {
-            return true;
-        }
-        try (SegmentFile file = SegmentFile.open(place, false)) {
-            SegmentInfo info = SegmentInfo.of(file);
-            return info != null && which.test(info);
-        } catch (IOException unreadable) {
-            return false;
+    /** Removes what looks like a segment and is meant; whether somebody has it is only known once it is locked. */
+    private static boolean remove(Place place, Predicate<SegmentInfo> which) {
+        try (SegmentFile seen = SegmentFile.open(place, false)) {
+            SegmentInfo info = SegmentInfo.of(seen);
+            if (info == null || !which.test(info)) {
+                return false;
+            }
+            try (SegmentFile file = SegmentFile.open(place, true)) { // by now, the name may be of another one, that isn't meant
+                return file.status().isSameFile(seen.status()) && remove(file, place);
+            }
+        } catch (IOException refused) {
+            return false; // somebody else removed it, or it isn't ours to remove
         }
     }
 
     /** Removes a name if nobody has a lock of the file; while it is removed, nobody gets one. */
     private static boolean remove(Place place) {
         try (SegmentFile file = SegmentFile.open(place, true)) {
-            SegmentFile.Status status = file.status();
-            if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
-                return false;
-            }
-            return isTemporary(place) && status.links() > 1 && isReady(file)
-                    ? unlinkLocked(file, place) // it has its name by now, and its creator died before it took this one away
-                    : unlinkIfUnused(file, place);
+            return remove(file, place);
         } catch (IOException refused) {
             return false; // somebody else removed it, or it isn't ours to remove
         }
+    }
+
+    private static boolean remove(SegmentFile file, Place place) throws IOException {
+        SegmentFile.Status status = file.status();
+        if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
+            return false;
+        }
+        return isTemporary(place) && status.links() > 1 && isReady(file)
+                ? unlinkLocked(file, place) // it has its name by now, and its creator died before it took this one away
+                : unlinkIfUnused(file, place);
     }
 
     private static boolean isReady(SegmentFile file) throws IOException {

@@ -196,9 +196,10 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old.
+     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old. What creators left behind that died
+     * is removed nevertheless: nobody can have use for it.
      *
-     * @param which whether to remove one that no process has
+     * @param which whether to remove one that no process has; asked of those that are in use, too
      * @return the names of what was removed
      * @throws IOException if the folder can't be read
      */
