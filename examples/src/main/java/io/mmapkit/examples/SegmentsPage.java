@@ -2,8 +2,12 @@ package io.mmapkit.examples;
 
 import io.mmapkit.shared.IncompatibleSegmentException;
 import io.mmapkit.shared.Participant;
+import io.mmapkit.shared.PeerCredentials;
+import io.mmapkit.shared.RecordLayout;
 import io.mmapkit.shared.Seal;
 import io.mmapkit.shared.SegmentHeader;
+import io.mmapkit.shared.SegmentListener;
+import io.mmapkit.shared.SegmentSocket;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.shared.SharedSegmentBuilder;
 import java.io.IOException;
@@ -53,6 +57,21 @@ final class SegmentsPage {
         }
     }
 
+    record Limits(int orders, double price) {}
+
+    record Settings(boolean open, Limits buy, Limits sell) {}
+
+    static final RecordLayout<Settings> SETTINGS = RecordLayout.of(Settings.class);
+
+    static void records(Consumer<String> log) throws IOException {
+        Settings first = new Settings(true, new Limits(10, 1.5), new Limits(20, 2.5));
+        try (SharedSegment segment = SharedSegment.builder().name("settings").layout(SETTINGS.layout())
+                .initialize(memory -> SETTINGS.set(memory, 0, first)).createOrAttach()) {
+            Settings settings = SETTINGS.get(segment.segment(), 0); // a copy, component after component
+            log.accept(settings.toString());
+        }
+    }
+
     static void safety(int traders) throws IOException {
         SharedSegment orders = SharedSegment.builder().name("orders").byteSize(4096).mode(0660).owner(-1, traders)
                 .acceptOwner(1000).createOrAttach();
@@ -67,9 +86,26 @@ final class SegmentsPage {
         writer.close();
     }
 
-    static void descriptors(int fd) throws IOException {
-        SharedSegment received = SharedSegment.builder().descriptor(fd).require(Seal.SHRINK).attach();
-        received.close();
+    static void sends(SharedSegment segment, Path folder, Consumer<String> log) throws IOException {
+        try (SegmentListener listener = SegmentListener.bind(folder.resolve("socket")); // its file has mode 0600
+                SegmentSocket socket = listener.accept(Duration.ofSeconds(5))) {
+            PeerCredentials peer = socket.peer(); // the kernel says so; other users aren't let in unless Peers says so
+            log.accept("PID " + peer.pid() + " of user " + peer.uid() + " gets " + segment.name());
+            socket.send(segment, Duration.ofSeconds(5));
+        }
+    }
+
+    static SharedSegment receives(Path folder) throws IOException {
+        try (SegmentSocket socket = SegmentSocket.connect(folder.resolve("socket"), Duration.ofSeconds(5))) {
+            return socket.receive(SharedSegment.builder().require(Seal.SHRINK), Duration.ofSeconds(5));
+        }
+    }
+
+    static void descriptors(SharedSegment segment, int pid, int fd) throws IOException {
+        SharedSegment taken = SharedSegment.builder().descriptorOf(pid, fd).require(Seal.SHRINK).attach();
+        int number = segment.inheritableDescriptor(); // of at least 3; tell the program, and close it once that has started
+        SharedSegment inherited = SharedSegment.builder().descriptor(number).attach(); // over there
+        List.of(taken, inherited).forEach(SharedSegment::close);
     }
 
     static int liveness(SharedSegment orders, Path folder, Consumer<String> log) throws IOException {
@@ -77,6 +113,7 @@ final class SegmentsPage {
             log.accept("PID " + one.pid() + (one.isAlive() ? " takes part" : " died"));
         }
         List<String> removed = SharedSegment.collectOrphans(folder);
+        SharedSegment.collectOrphans(info -> info.name().startsWith("orders-")); // only these
         return removed.size();
     }
 

@@ -15,6 +15,8 @@ import java.util.Objects;
  * One end of a connection between two processes of this machine, over which segments travel: as descriptors, so that neither a name nor a
  * file is needed, and nothing but what was sent can be reached.
  *
+ * {@snippet file="MemfdOverSocket.java" region="passing"}
+ *
  * <p>A {@link SegmentListener} is where connections come from. Addresses are those of java.nio, but its
  * {@link java.nio.channels.SocketChannel} can't be the socket: it sends bytes only, and its descriptor, which it takes to send others,
  * can't be had without opening the internals of the JDK. Nor can it connect to a {@link SegmentListener}, whose sockets keep messages apart
