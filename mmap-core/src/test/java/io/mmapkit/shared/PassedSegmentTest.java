@@ -1,5 +1,7 @@
 package io.mmapkit.shared;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Spawn;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.Wait;
 import io.mmapkit.shared.IncompatibleSegmentException.Reason;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
 import java.io.EOFException;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -142,6 +147,43 @@ final class PassedSegmentTest {
             assertThatExceptionOfType(EOFException.class)
                     .isThrownBy(() -> ends.second().receive(SharedSegment.builder(), SOON));
         }
+    }
+
+    /** Was started with a segment, and is told by what number. */
+    static final class Heir {
+        public static void main(String[] arguments) throws Exception {
+            try (SharedSegment segment = SharedSegment.builder().descriptor(Integer.parseInt(arguments[0]))
+                    .require(Seal.SHRINK).attach()) {
+                JAVA_LONG.varHandle().getAndAdd(segment.segment(), 0L, segment.participants().size());
+            }
+        }
+    }
+
+    @Test
+    void isInheritedByAJvmThatIsSpawned() throws Exception {
+        try (Scene scene = Scene.create(); SharedSegment segment = SharedSegment.anonymous("inherited", 4096)) {
+            segment.segment().set(JAVA_LONG, 0, 40);
+            int number = scene.keep(segment.inheritableDescriptor());
+            assertThat(spawn(scene, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                    System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
+                    Heir.class.getName(), Integer.toString(number))).isZero();
+            assertThat(segment.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+            assertThat(segment.participants()).hasSize(1);
+        }
+    }
+
+    /** Not by ProcessBuilder, which closes what is to be inherited. */
+    private static int spawn(Scene scene, String... command) throws Exception {
+        MemorySegment pid = scene.memory(Integer.BYTES);
+        MemorySegment arguments = scene.memory((command.length + 1) * ADDRESS.byteSize());
+        for (int i = 0; i < command.length; i++) {
+            arguments.setAtIndex(ADDRESS, i, scene.text(command[i]));
+        }
+        MemorySegment environment = scene.memory(ADDRESS.byteSize());
+        Spawn.posix_spawn(pid, scene.text(command[0]), MemorySegment.NULL, MemorySegment.NULL, arguments, environment);
+        MemorySegment status = scene.memory(Integer.BYTES);
+        Wait.waitpid(pid.get(JAVA_INT, 0), status, 0);
+        return status.get(JAVA_INT, 0);
     }
 
     /** Has a segment, and tells by what number. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
@@ -46,6 +47,21 @@ final class SealTest {
             assertThat(made.seals()).contains(Seal.SHRINK).doesNotContain(Seal.SEAL, Seal.GROW, Seal.WRITE,
                     Seal.FUTURE_WRITE);
             forbidden(() -> Unistd.ftruncate(made.descriptor(), FILE - 1));
+        }
+    }
+
+    /** Only a seal against writing does: who may write may as well throw away. */
+    @Test
+    void shrinkSealKeepsTheSizeAndNotTheContents() throws Exception {
+        int punch = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
+        try (SharedSegment made = memory()) {
+            made.segment().set(ValueLayout.JAVA_INT, 0, 42);
+            Fcntl.fallocate(made.descriptor(), punch, SegmentHeader.BYTES, SIZE);
+            assertThat(made.segment().get(ValueLayout.JAVA_INT, 0)).isZero();
+            made.segment().set(ValueLayout.JAVA_INT, 0, 42);
+            made.seal(Seal.FUTURE_WRITE);
+            forbidden(() -> Fcntl.fallocate(made.descriptor(), punch, SegmentHeader.BYTES, SIZE));
+            assertThat(made.segment().get(ValueLayout.JAVA_INT, 0)).isEqualTo(42);
         }
     }
 
