@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.bench.region.RegionFigures;
 import io.mmapkit.bench.run.Progress;
 import io.mmapkit.bench.run.Spread;
+import io.mmapkit.bench.shared.SharedFigures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,7 +29,7 @@ class FiguresTest {
     @TempDir private Path directory;
 
     static Stream<Arguments> figures() {
-        return Stream.of(RegionFigures.SET)
+        return Stream.of(RegionFigures.SET, SharedFigures.SET)
                 .flatMap(set -> set.names().stream().map(id -> Arguments.of(set, id)));
     }
 
