@@ -6,6 +6,7 @@ import io.mmapkit.libc.StructStatx;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.CPath;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
@@ -53,7 +54,7 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
 
     Status status() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, arena);
+            return status(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, arena);
         }
     }
 
