@@ -69,8 +69,13 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
 
     /** Whether a name is this file's: another may have been put there meanwhile. */
     boolean isAt(Place place) throws SystemCallException {
+        return isAt(place, status());
+    }
+
+    /** The same, if the status of this file was asked for before: which file it is never changes. */
+    boolean isAt(Place place, Status own) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(status());
+            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {
                 return false;

@@ -5,9 +5,9 @@
  *   create   statx of the name (ENOENT), openat O_TMPFILE, fcntl F_OFD_SETLK, fchmod, statx, fstatfs, fallocate,
  *            pwrite64 512, pread64 32, pwrite64 32, fcntl F_DUPFD_CLOEXEC, statx, mmap, pwrite64 4, linkat
  *   close    munmap, close, pwrite64 4, fcntl F_OFD_SETLK, close
- *   unlink   openat, fcntl F_OFD_SETLK, statx of the name, statx, unlink, fcntl F_OFD_SETLK, close
+ *   unlink   openat, fcntl F_OFD_SETLK, statx, statx of the name, unlink, fcntl F_OFD_SETLK, close
  *   attach   openat, statx, geteuid, pread64 4096, statx, pread64 3584, fcntl F_OFD_SETLK, pread64 32, pwrite64 32, statx of the name,
- *            statx, fcntl F_DUPFD_CLOEXEC, statx, mmap
+ *            fcntl F_DUPFD_CLOEXEC, statx, mmap
  *
  * Arguments: create or attach, the path, the size of the contents. Each line of standard input says how often; the answer is the time
  * in nanoseconds and the sum of the first values.
@@ -80,8 +80,8 @@ static void remove_name(void) {
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     require(fd >= 0, "open");
     lock(fd, F_WRLCK, NAME_LOCK_AT);
-    status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS);
     status(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS);
+    status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS);
     require(unlink(path) == 0, "unlink");
     lock(fd, F_UNLCK, NAME_LOCK_AT);
     require(close(fd) == 0, "close");
@@ -127,7 +127,6 @@ static long attach(void) {
     lock(fd, F_WRLCK, SLOTS_AT + slot * SLOT_BYTES);
     take_slot(fd, slot);
     status(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS);
-    status(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS);
     int duplicate;
     volatile long *contents = map(fd, &duplicate);
     long value = *contents;
