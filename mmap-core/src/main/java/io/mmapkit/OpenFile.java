@@ -72,7 +72,7 @@ final class OpenFile {
     private void examine() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE,
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE,
                     status);
             int kind = StructStatx.stx_mode(status) & Stat.S_IFMT;
             switch (kind) {
@@ -165,7 +165,7 @@ final class OpenFile {
     boolean isRemoved() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
             return StructStatx.stx_nlink(status) == 0;
         }
     }
@@ -177,7 +177,7 @@ final class OpenFile {
                 return blockDeviceSize(arena);
             }
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_SIZE, status);
             return StructStatx.stx_size(status);
         }
     }
@@ -189,7 +189,7 @@ final class OpenFile {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_BASIC_STATS, status);
             int user = Unistd.geteuid();
             return user == 0 || StructStatx.stx_uid(status) == user || isWritable(arena);
         }
@@ -253,7 +253,7 @@ final class OpenFile {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mine = arena.allocate(StructStatx.LAYOUT);
             MemorySegment there = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_INO, mine);
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_INO, mine);
             Stat.statx(Fcntl.AT_FDCWD, CPath.of(path, arena), 0, Stat.STATX_INO, there);
             return StructStatx.stx_ino(mine) == StructStatx.stx_ino(there)
                     && StructStatx.stx_dev_major(mine) == StructStatx.stx_dev_major(there)

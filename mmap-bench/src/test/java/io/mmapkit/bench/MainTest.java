@@ -77,7 +77,8 @@ class MainTest {
     @Test
     void help() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--file", "--out", "--only", "micro");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--file", "--out", "--only", "micro",
+                "region", "shared");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

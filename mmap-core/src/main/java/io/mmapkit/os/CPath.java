@@ -10,6 +10,9 @@ import java.nio.file.Path;
 
 /** A path as the kernel takes it: its very bytes, whatever encoding the JVM believes names to be in, and a NUL. */
 public final class CPath {
+    /** The path of none: with AT_EMPTY_PATH, the file of a descriptor itself. */
+    public static final MemorySegment EMPTY = Arena.global().allocateFrom("").asReadOnly();
+
     private CPath() {}
 
     /**

@@ -42,7 +42,7 @@ public final class Room {
     private static long allocated(int descriptor) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_BLOCKS, status);
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_BLOCKS, status);
             return StructStatx.stx_blocks(status) * BLOCK;
         }
     }

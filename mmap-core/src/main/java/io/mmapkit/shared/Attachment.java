@@ -84,7 +84,7 @@ final class Attachment {
             }
             requireSeals(file, request.requiredSeals());
             SegmentHeader header = checkedHeader(file, request);
-            return joined(file, header, join(file, request), place, request);
+            return joined(file, status, header, join(file, request), place, request);
         } catch (SystemCallException refused) {
             file.close();
             throw Refusal.of(file.name(), refused);
@@ -95,10 +95,10 @@ final class Attachment {
     }
 
     /** Maps a file of which a place was taken; gives the place back if that fails. */
-    private static Opened joined(SegmentFile file, SegmentHeader header, int slot, Place place, Request request)
-            throws IOException {
+    private static Opened joined(SegmentFile file, SegmentFile.Status status, SegmentHeader header, int slot,
+            Place place, Request request) throws IOException {
         try {
-            if (place != null && !file.isAt(place)) { // until the slot was taken, the name could be removed
+            if (place != null && !file.isAt(place, status)) { // until the slot was taken, the name could be removed
                 throw new IncompatibleSegmentException(file.name(), Reason.NOT_READY, "was removed just now");
             }
             return new Opened(file, header, request.map(file, header.byteSize()), slot);

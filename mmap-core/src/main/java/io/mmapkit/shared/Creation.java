@@ -50,12 +50,12 @@ final class Creation {
     /** Saves the work where it would be in vain; the name is taken for sure only when the segment gets it. */
     private static void requireFree(Place place) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Stat.statx(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, Stat.STATX_TYPE,
-                    arena.allocate(StructStatx.LAYOUT));
-        } catch (SystemCallException refused) {
-            return; // ENOENT; what else there is will be said of the real work
+            int result = Stat.statxOrError(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW,
+                    Stat.STATX_TYPE, arena.allocate(StructStatx.LAYOUT));
+            if (result == 0) { // otherwise ENOENT; what else there is will be said of the real work
+                throw new FileAlreadyExistsException(place.name());
+            }
         }
-        throw new FileAlreadyExistsException(place.name());
     }
 
     /** A file without a name on the file system of a folder; null if it can't have such. */

@@ -7,6 +7,7 @@ import io.mmapkit.libc.StructStatx;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.CPath;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.ProcFile;
 import io.mmapkit.os.Refusal;
@@ -120,7 +121,7 @@ final class Descriptors {
 
     private static void requireRegular(int descriptor, String name, Arena arena) throws IOException {
         MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-        Stat.statx(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE, status);
+        Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE, status);
         if ((StructStatx.stx_mode(status) & Stat.S_IFMT) != Stat.S_IFREG) {
             throw new FileSystemException(name, null, "isn't a regular file");
         }

@@ -6,6 +6,7 @@ import io.mmapkit.libc.StructStatx;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.CPath;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
@@ -53,7 +54,7 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
 
     Status status() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(descriptor, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, arena);
+            return status(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, arena);
         }
     }
 
@@ -68,8 +69,13 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
 
     /** Whether a name is this file's: another may have been put there meanwhile. */
     boolean isAt(Place place) throws SystemCallException {
+        return isAt(place, status());
+    }
+
+    /** The same, if the status of this file was asked for before: which file it is never changes. */
+    boolean isAt(Place place, Status own) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(status());
+            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {
                 return false;

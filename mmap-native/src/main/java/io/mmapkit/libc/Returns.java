@@ -16,7 +16,7 @@ enum Returns {
     ERROR_NUMBER(false, "notZero"),
 
     /**
-     * −1, with errno set, where an error is an ordinary answer that must not cost an exception: futex. The handle then returns the
+     * −1, with errno set, where an error is an ordinary answer that must not cost an exception: futex, and statx in one of its forms. The handle then returns the
      * negated error number, as the kernel does.
      */
     MINUS_ONE_NEGATED(true, "minusOne"),

@@ -117,12 +117,39 @@ public final class Stat {
         }
     }
 
+    /**
+     * The same call, where it is an ordinary answer that nothing has the name: without an exception, which costs several times as much.
+     *
+     * @param dirfd as above
+     * @param pathname as above
+     * @param flags as above
+     * @param mask as above
+     * @param statxbuf as above
+     * @return 0; negative: an error number, −ENOENT, say
+     */
+    public static int statxOrError(int dirfd, MemorySegment pathname, int flags, int mask, MemorySegment statxbuf) {
+        Objects.checkFromIndexSize(0, StructStatx.LAYOUT.byteSize(), statxbuf.byteSize());
+        try {
+            return (int) StatxOrError.CALL.invokeExact(dirfd, pathname, flags, mask, statxbuf);
+        } catch (Throwable failure) {
+            throw Libc.unexpected(failure);
+        }
+    }
+
     private static final class Statx {
-        static final MethodHandle CALL = Call.to("statx")
-                .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
-                .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
-                .takes("mask", INT, Flags.of(Stat.class, "STATX_"))
-                .takes("statxbuf", POINTER).returns(INT, Returns.MINUS_ONE);
+        static final MethodHandle CALL = call(Returns.MINUS_ONE);
+
+        static MethodHandle call(Returns convention) {
+            return Call.to("statx")
+                    .takes("dirfd", INT).takes("pathname", POINTER, Call::text)
+                    .takes("flags", INT, Flags.of(Fcntl.class, "AT_(?!FDCWD)"))
+                    .takes("mask", INT, Flags.of(Stat.class, "STATX_"))
+                    .takes("statxbuf", POINTER).returns(INT, convention);
+        }
+    }
+
+    private static final class StatxOrError {
+        static final MethodHandle CALL = Statx.call(Returns.MINUS_ONE_NEGATED);
     }
 
     /**

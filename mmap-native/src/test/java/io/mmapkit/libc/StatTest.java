@@ -134,4 +134,14 @@ final class StatTest {
         Stat.stat(Fixture.string(arena, file), stat);
         return StructStat.st_mode(stat) & Stat.S_IFMT;
     }
+
+    @Test
+    void statxOrErrorThrowsNothing() {
+        MemorySegment root = Fixture.string(arena, Path.of("/"));
+        MemorySegment none = Fixture.string(arena, Path.of("/none/such"));
+        assertThat(Stat.statxOrError(Fcntl.AT_FDCWD, root, 0, Stat.STATX_TYPE, statx)).isZero();
+        assertThat(StructStatx.stx_mode(statx) & Stat.S_IFMT).isEqualTo(Stat.S_IFDIR);
+        assertThat(Stat.statxOrError(Fcntl.AT_FDCWD, none, 0, Stat.STATX_TYPE, statx))
+                .isEqualTo(-Errno.ENOENT.number());
+    }
 }

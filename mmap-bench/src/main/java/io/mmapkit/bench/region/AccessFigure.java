@@ -1,6 +1,13 @@
 package io.mmapkit.bench.region;
 
 import io.mmapkit.MappedRegion;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Repeated;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
 import io.mmapkit.libc.Views;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -10,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reading longs one after another. The loops are the same, and each is there for itself, lest one be compiled for the others. */
-final class AccessFigure implements RegionFigure {
+final class AccessFigure implements Figure {
     private static final int LONGS = 2048; // they fit the first-level cache
     private static final String RAW = "raw segment";
     private static final String KEPT = "region's segment";

@@ -5,6 +5,14 @@ import io.mmapkit.Durability;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.PageSize;
 import io.mmapkit.SyncMode;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Samples;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
+import io.mmapkit.bench.figure.WrongResultException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Storing what was written of a large file: one page in a hundred, spread over all of it, or all. */
-final class DirtySyncFigure implements RegionFigure {
+final class DirtySyncFigure implements Figure {
     private static final double MILLIS = 1e6;
     private static final int ONE_IN = 100;
     private static final String TRACKED = "tracker.sync after 1 %";

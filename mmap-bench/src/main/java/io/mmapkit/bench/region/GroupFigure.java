@@ -3,13 +3,21 @@ package io.mmapkit.bench.region;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.RegionGroup;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Samples;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
+import io.mmapkit.bench.figure.WrongResultException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Mapping, touching and closing in a JVM with many threads, all of which the end of a shared arena has to ask. */
-final class GroupFigure implements RegionFigure {
+final class GroupFigure implements Figure {
     private static final double MICROS = 1_000;
     private static final int THREADS = 256;
     private static final int REGIONS = 64; // of a group

@@ -3,6 +3,13 @@ package io.mmapkit.bench.region;
 import io.mmapkit.FaultContainment;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Repeated;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A read of one long, guarded and not. */
-final class GuardFigure implements RegionFigure {
+final class GuardFigure implements Figure {
     private static final long MASK = (16L << 10) - Long.BYTES; // of offsets in the file
     private static final String PLAIN = "get";
     private static final String LONG = "guardedLong";

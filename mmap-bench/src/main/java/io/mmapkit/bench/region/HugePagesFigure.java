@@ -3,6 +3,14 @@ package io.mmapkit.bench.region;
 import io.mmapkit.HugePageReport;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Samples;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
+import io.mmapkit.bench.figure.WrongResultException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +21,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** A scan of shared memory through a mapping made just now, so that every page is touched for the first time. */
-final class HugePagesFigure implements RegionFigure {
+final class HugePagesFigure implements Figure {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double MILLIS = 1e6;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;

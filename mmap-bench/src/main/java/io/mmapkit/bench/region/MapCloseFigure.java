@@ -1,17 +1,26 @@
 package io.mmapkit.bench.region;
 
 import io.mmapkit.MappedRegion;
+import io.mmapkit.bench.figure.CSource;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Repeated;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.TimedProgram;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Opening and mapping a file, touching a byte, and giving everything back. */
-final class MapCloseFigure implements RegionFigure {
+final class MapCloseFigure implements Figure {
     private static final double MICROS = 1_000;
     private static final long BYTES = 1 << 20;
     private static final String REGION = "confined region";
@@ -44,16 +53,16 @@ final class MapCloseFigure implements RegionFigure {
         Path file = SampleFiles.create(directory.resolve("map"), BYTES);
         Repeated region = new Repeated(REGION, MICROS, 1, scale, times -> region(file, times));
         Repeated channel = new Repeated(CHANNEL, MICROS, 1, scale, times -> channel(file, times));
-        MapProgram program;
+        TimedProgram program;
         try {
-            program = MapProgram.start(directory, file);
+            program = TimedProgram.start(CSource.compile(directory, MapCloseFigure.class, "map.c"), file.toString());
         } catch (IOException absent) {
             return trial(null, absent.getMessage(), List.of(region, channel));
         }
         return trial(program, "", List.of(region, program.turn(C, MICROS, scale), channel));
     }
 
-    private static Trial trial(MapProgram program, String without, List<Turn> turns) {
+    private static Trial trial(TimedProgram program, String without, List<Turn> turns) {
         return new Trial() {
             @Override
             public List<Turn> turns() {

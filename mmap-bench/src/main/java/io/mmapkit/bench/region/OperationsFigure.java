@@ -1,12 +1,19 @@
 package io.mmapkit.bench.region;
 
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Repeated;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.Recording;
 
 /** Operations that no figure of their own is promised for, each beside what one would write without it. */
-final class OperationsFigure implements RegionFigure {
+final class OperationsFigure implements Figure {
     private static final double MICROS = 1_000;
     private static final String MAP_TWICE = "close, map, twice";
     private static final String EVENTS_OFF = "events off: map, close";

@@ -1,16 +1,25 @@
 package io.mmapkit.bench.region;
 
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.figure.FigureWorker;
+import java.io.IOException;
 import java.util.List;
 
-/** All figures, in the order of the report. */
-final class RegionFigures {
-    static final List<RegionFigure> ALL = List.of(new AccessFigure(), new GuardFigure(), new ResidencyFigure(),
-            new HugePagesFigure(), new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(),
-            new OperationsFigure());
+/** All figures of regions, in the order of the report. */
+public final class RegionFigures {
+    /** They. */
+    public static final FigureSet SET = new FigureSet("region", RegionFigures.class,
+            List.of(new AccessFigure(), new GuardFigure(), new ResidencyFigure(), new HugePagesFigure(),
+                    new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(), new OperationsFigure()));
 
     private RegionFigures() {}
 
-    static RegionFigure named(String id) {
-        return ALL.stream().filter(figure -> figure.id().equals(id)).findFirst().orElseThrow();
+    /**
+     * Measures one of them.
+     *
+     * @param args as {@link FigureWorker} takes them
+     */
+    public static void main(String[] args) throws IOException {
+        FigureWorker.run(SET, args);
     }
 }

@@ -4,6 +4,14 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.PageSize;
 import io.mmapkit.Protection;
 import io.mmapkit.Residency;
+import io.mmapkit.bench.figure.Figure;
+import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Repeated;
+import io.mmapkit.bench.figure.Scale;
+import io.mmapkit.bench.figure.Target;
+import io.mmapkit.bench.figure.Trial;
+import io.mmapkit.bench.figure.Turn;
+import io.mmapkit.bench.figure.WrongResultException;
 import io.mmapkit.libc.Mman;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How much of a large file is in memory, asked of a mapping whose pages nobody touched. */
-final class ResidencyFigure implements RegionFigure {
+final class ResidencyFigure implements Figure {
     private static final double MICROS = 1_000;
     private static final int ATTEMPTS = 10;
     private static final String DISK = "residency(), file";

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import io.mmapkit.bench.run.Spread;
 import java.io.PrintStream;
@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** The table for the terminal. */
-public final class RegionTable {
+public final class FigureTable {
     private static final List<String> HEAD = List.of("", "ours", "contender", "unit", "ratio", "quartiles", "runs",
             "target", "reached");
 
     private final PrintStream out;
 
-    private RegionTable(PrintStream out) {
+    private FigureTable(PrintStream out) {
         this.out = out;
     }
 
     /** Prints all. */
-    public static void print(RegionResults results, PrintStream out) {
-        new RegionTable(out).print(results);
+    public static void print(FigureResults results, PrintStream out) {
+        new FigureTable(out).print(results);
     }
 
-    private void print(RegionResults results) {
+    private void print(FigureResults results) {
         line("%s; %s; %s; files on %s", results.environment().cpu(), results.environment().kernel(),
                 results.environment().jdk(), results.environment().fileSystem());
         line("Medians; each beside its contender, in turns. Ratios are taken round by round.");
@@ -52,7 +52,14 @@ public final class RegionTable {
                 measured == null ? "-" : sign + number(measured.median()) + end,
                 measured == null ? "-" : number(measured.lowerQuartile()) + " to " + number(measured.upperQuartile()),
                 measured == null ? "0" : Integer.toString(measured.runs()), result.target(),
-                result.reached() == null ? "-" : result.reached() ? "yes" : "NO");
+                reached(result));
+    }
+
+    private static String reached(LineResult result) {
+        if (result.reached() == null) {
+            return "-";
+        }
+        return (result.reached() ? "yes" : "NO") + (result.undecided() ? ", undecided" : "");
     }
 
     private static String median(Spread spread) {

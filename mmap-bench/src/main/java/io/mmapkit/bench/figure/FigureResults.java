@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * All figures of a run: region.json.
+ * All figures of a run.
  *
  * @param schema counted up with each change that could break a reader
  * @param started UTC, ISO 8601
  */
-public record RegionResults(int schema, String started, double tookSeconds, String scale, Environment environment,
+public record FigureResults(int schema, String started, double tookSeconds, String scale, Environment environment,
         List<FigureResult> figures) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** Writes region.json into an existing directory, and returns its path: who looks meanwhile sees the old one or the new one. */
-    public Path write(Path directory) throws IOException {
-        new NewFiles(directory).add("region.json", JSON.writeValueAsString(this) + "\n").publish();
-        return directory.resolve("region.json");
+    /** Writes a file into an existing directory, and returns its path: who looks meanwhile sees the old one or the new one. */
+    public Path write(Path directory, String fileName) throws IOException {
+        new NewFiles(directory).add(fileName, JSON.writeValueAsString(this) + "\n").publish();
+        return directory.resolve(fileName);
     }
 }

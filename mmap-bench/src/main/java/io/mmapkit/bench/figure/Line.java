@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 /**
  * One comparison of a figure.
@@ -7,4 +7,4 @@ package io.mmapkit.bench.region;
  * @param contender the label of what it is compared with
  * @param unit of both; less of it is better
  */
-record Line(String ours, String contender, String unit, Target target) {}
+public record Line(String ours, String contender, String unit, Target target) {}

@@ -1,11 +1,14 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mmapkit.bench.region.RegionFigures;
 import io.mmapkit.bench.run.Progress;
+import io.mmapkit.bench.run.Spread;
+import io.mmapkit.bench.shared.SharedFigures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,34 +17,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** As little of each figure as shows that it works. No time means anything. */
-class RegionFiguresTest {
+class FiguresTest {
     @TempDir private Path directory;
 
-    static List<String> figures() {
-        return RegionRun.names();
+    static Stream<Arguments> figures() {
+        return Stream.of(RegionFigures.SET, SharedFigures.SET)
+                .flatMap(set -> set.names().stream().map(id -> Arguments.of(set, id)));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{1}")
     @MethodSource("figures")
-    void eachIsMeasuredRight(String id) throws Exception {
-        RegionResults results = RegionRun.run(Scale.TINY, Pattern.compile("^" + id + "$"), directory, Progress.SILENT);
+    void eachIsMeasuredRight(FigureSet set, String id) throws Exception {
+        FigureResults results = FigureRun.run(set, Scale.TINY, Pattern.compile("^" + id + "$"), directory,
+                Progress.SILENT);
 
         assertThat(results.figures()).singleElement().satisfies(figure -> {
             assertThat(figure.id()).isEqualTo(id);
             if (figure.skipped() == null) {
-                assertThat(figure.lines()).isNotEmpty().allSatisfy(RegionFiguresTest::requireMeasured);
+                assertThat(figure.lines()).isNotEmpty().allSatisfy(FiguresTest::requireMeasured);
             }
         });
         requireTable(results);
-        requireJson(results);
+        requireJson(results, set.fileName());
         try (var files = Files.list(directory)) {
-            assertThat(files).containsExactly(directory.resolve("region.json"));
+            assertThat(files).containsExactly(directory.resolve(set.fileName()));
         }
     }
 
@@ -53,17 +60,17 @@ class RegionFiguresTest {
         }
     }
 
-    private static void requireTable(RegionResults results) {
+    private static void requireTable(FigureResults results) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RegionTable.print(results, new PrintStream(out, true, StandardCharsets.UTF_8));
+        FigureTable.print(results, new PrintStream(out, true, StandardCharsets.UTF_8));
         FigureResult figure = results.figures().getFirst();
         String table = out.toString(StandardCharsets.UTF_8);
         assertThat(table).contains("ours", "contender", "ratio", "target", "reached", figure.id());
         figure.lines().forEach(line -> assertThat(table).contains(line.ours() + " / " + line.contender()));
     }
 
-    private void requireJson(RegionResults results) throws IOException {
-        JsonNode json = new ObjectMapper().readTree(results.write(directory).toFile());
+    private void requireJson(FigureResults results, String fileName) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(results.write(directory, fileName).toFile());
         FigureResult figure = results.figures().getFirst();
         assertThat(json.get("schema").asInt()).isEqualTo(1);
         assertThat(json.get("environment").get("cpu").asText()).isNotBlank();
@@ -88,5 +95,12 @@ class RegionFiguresTest {
         assertThat(new Target(Target.Kind.RATIO_AT_MOST, 1.02).isReached(1.03)).isFalse();
         assertThat(new Target(Target.Kind.RATIO_AT_LEAST, 100).isReached(100)).isTrue();
         assertThat(new Target(Target.Kind.VALUE_AT_MOST, 150).isReached(151)).isFalse();
+    }
+
+    @Test
+    void whatTheQuartilesDisagreeAboutIsUndecided() {
+        Target target = new Target(Target.Kind.RATIO_AT_MOST, 1.5);
+        assertThat(target.isUndecided(Spread.of(List.of(1.0, 1.4, 1.6, 1.7)))).isTrue();
+        assertThat(target.isUndecided(Spread.of(List.of(1.0, 1.1, 1.2, 1.3, 9.0)))).isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import io.mmapkit.bench.run.Spread;
 import java.util.List;
@@ -14,10 +14,11 @@ import java.util.Map;
  * @param measured what decides, round by round
  * @param bound what its median must not pass
  * @param reached null where there is no target, or nothing to hold against it
+ * @param undecided whether the bound lies between the quartiles: reached, or missed, within the noise; null as {@code reached}
  * @param skipped why it couldn't be measured, or null
  */
 record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread, String measure,
-        Spread measured, Double bound, String target, Boolean reached, String skipped) {
+        Spread measured, Double bound, String target, Boolean reached, Boolean undecided, String skipped) {
     static LineResult of(Line line, Map<String, List<Double>> samples, Map<String, String> skipped) {
         List<Double> ours = samples.getOrDefault(line.ours(), List.of());
         List<Double> contender = samples.getOrDefault(line.contender(), List.of());
@@ -29,7 +30,8 @@ record LineResult(String ours, String contender, String unit, Spread oursSpread,
         String reason = skipped.getOrDefault(line.ours(), skipped.get(line.contender()));
         return new LineResult(line.ours(), line.contender(), line.unit(), spread(ours), spread(contender),
                 target.kind().name(), measured, targeted ? target.bound() : null, target.text(line.unit()),
-                targeted && measured != null ? target.isReached(measured.median()) : null, reason);
+                targeted && measured != null ? target.isReached(measured.median()) : null,
+                targeted && measured != null ? target.isUndecided(measured) : null, reason);
     }
 
     private static Spread spread(List<Double> values) {

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A figure that is ready to be measured. */
-interface Trial extends Closeable {
+public interface Trial extends Closeable {
     /** What is measured in turns. */
     List<Turn> turns();
 

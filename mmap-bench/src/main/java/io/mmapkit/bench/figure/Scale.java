@@ -1,7 +1,7 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 /** How large and how long everything is measured. */
-enum Scale {
+public enum Scale {
     /** A few minutes. */
     FULL(1L << 30, 15, 5, 1_000, 30),
 
@@ -28,16 +28,17 @@ enum Scale {
     }
 
     /** Of large regions. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    int rounds() {
+    /** How often everything takes its turn. */
+    public int rounds() {
         return rounds;
     }
 
     /** Where one JVM isn't enough. */
-    int forks() {
+    public int forks() {
         return forks;
     }
 
@@ -47,7 +48,7 @@ enum Scale {
     }
 
     /** How long a measurement of something short goes on. */
-    long sampleNanos() {
+    public long sampleNanos() {
         return sampleMillis * NANOS_PER_MILLI;
     }
 }

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.bench.worker.Command;
@@ -12,11 +12,11 @@ import java.util.List;
 final class WorkerProcess {
     private WorkerProcess() {}
 
-    static WorkerReply run(RegionFigure figure, Scale scale, Path directory) throws IOException {
+    static WorkerReply run(FigureSet set, Figure figure, Scale scale, Path directory) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Command.JVM_FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FigureWorker.class.getName(), figure.id(),
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), set.worker().getName(), figure.id(),
                 scale.name(), directory.toString()));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {

@@ -1,11 +1,11 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Something the library promises, and how it is measured beside what it is compared with. */
-interface RegionFigure {
+public interface Figure {
     /** A word for the command line. */
     String id();
 

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import io.mmapkit.bench.environment.Environment;
 import io.mmapkit.bench.run.Progress;
@@ -15,55 +15,46 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Measures the figures one after another. A figure that is missed is no failed run; a wrong result is. */
-public final class RegionRun {
-    private RegionRun() {}
-
-    /** The names of all figures. */
-    public static List<String> names() {
-        return RegionFigures.ALL.stream().map(RegionFigure::id).toList();
-    }
-
-    /** Whether a name contains a match. */
-    public static boolean isAnyWanted(Pattern only) {
-        return names().stream().anyMatch(only.asPredicate());
-    }
+public final class FigureRun {
+    private FigureRun() {}
 
     /**
      * Measures.
      *
+     * @param set what
      * @param quick whether it is to take a minute and not several
      * @param only figures whose name contains a match
      * @param directory where files are made meanwhile, on the device that is to be measured
      */
-    public static RegionResults run(boolean quick, Pattern only, Path directory, Progress progress)
+    public static FigureResults run(FigureSet set, boolean quick, Pattern only, Path directory, Progress progress)
             throws IOException, RunFailure {
-        return run(quick ? Scale.QUICK : Scale.FULL, only, directory, progress);
+        return run(set, quick ? Scale.QUICK : Scale.FULL, only, directory, progress);
     }
 
-    static RegionResults run(Scale scale, Pattern only, Path directory, Progress progress)
+    static FigureResults run(FigureSet set, Scale scale, Pattern only, Path directory, Progress progress)
             throws IOException, RunFailure {
         Instant started = Instant.now();
         long start = System.nanoTime();
         List<FigureResult> results = new ArrayList<>();
-        for (RegionFigure figure : RegionFigures.ALL) {
+        for (Figure figure : set.figures()) {
             if (only.matcher(figure.id()).find()) {
-                results.add(measure(figure, scale, directory, progress));
+                results.add(measure(set, figure, scale, directory, progress));
             }
         }
         progress.end();
-        return new RegionResults(1, started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        return new FigureResults(1, started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 (System.nanoTime() - start) / 1e9, scale.name(),
                 Environment.of(directory, String.join(" ", Command.JVM_FLAGS), null), results);
     }
 
-    private static FigureResult measure(RegionFigure figure, Scale scale, Path directory, Progress progress)
+    private static FigureResult measure(FigureSet set, Figure figure, Scale scale, Path directory, Progress progress)
             throws IOException, RunFailure {
         Map<String, List<Double>> samples = new LinkedHashMap<>();
         Map<String, String> skipped = Map.of();
         List<String> notes = List.of();
         for (int fork = 0; fork < figure.forks(scale); fork++) {
             progress.step(figure.id(), fork, figure.forks(scale));
-            WorkerReply reply = inScratch(figure, scale, directory);
+            WorkerReply reply = inScratch(set, figure, scale, directory);
             if (reply.wrong() != null) {
                 throw new RunFailure(figure.id() + ": " + reply.wrong());
             }
@@ -80,9 +71,9 @@ public final class RegionRun {
                 figure.lines().stream().map(line -> LineResult.of(line, samples, reasons)).toList(), notes, null);
     }
 
-    private static WorkerReply inScratch(RegionFigure figure, Scale scale, Path directory) throws IOException {
+    private static WorkerReply inScratch(FigureSet set, Figure figure, Scale scale, Path directory) throws IOException {
         try (Scratch scratch = Scratch.in(directory)) {
-            return WorkerProcess.run(figure, scale, scratch.path());
+            return WorkerProcess.run(set, figure, scale, scratch.path());
         }
     }
 }

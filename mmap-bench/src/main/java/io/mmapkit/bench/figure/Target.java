@@ -1,14 +1,17 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
+import io.mmapkit.bench.run.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What a figure has to be. */
-record Target(Kind kind, double bound) {
-    static final Target NONE = new Target(Kind.NONE, 0);
+public record Target(Kind kind, double bound) {
+    /** Nothing is promised. */
+    public static final Target NONE = new Target(Kind.NONE, 0);
 
-    enum Kind {
+    /** How the two are held against each other. */
+    public enum Kind {
         /** Ours divided by the contender's. */
         RATIO_AT_MOST,
         /** The contender's divided by ours: how many times better ours is. */
@@ -43,6 +46,11 @@ record Target(Kind kind, double bound) {
             case RATIO_AT_LEAST -> median >= bound;
             case NONE -> true;
         };
+    }
+
+    /** Whether one run more could say something else: the quartiles are on either side of the bound. */
+    boolean isUndecided(Spread measured) {
+        return isReached(measured.lowerQuartile()) != isReached(measured.upperQuartile());
     }
 
     /** For a column of a table. */

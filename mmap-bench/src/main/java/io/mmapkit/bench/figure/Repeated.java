@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -6,12 +6,12 @@ import java.lang.management.ThreadMXBean;
 import java.util.function.LongSupplier;
 
 /** A turn that does something short so often that it takes long enough to be measured. */
-final class Repeated implements Turn {
+public final class Repeated implements Turn {
     private static final long MOST = 1 << 24;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** Something short, many times: with a loop of its own, so that the compiler sees the two as one. */
-    interface Loop {
+    public interface Loop {
         /** Returns the sum of the results. */
         long run(long times) throws IOException;
     }
@@ -30,7 +30,7 @@ final class Repeated implements Turn {
      * @param nanosPerUnit of the values: 1 for nanoseconds
      * @param expected the result of doing it once
      */
-    Repeated(String label, double nanosPerUnit, long expected, Scale scale, Loop loop) {
+    public Repeated(String label, double nanosPerUnit, long expected, Scale scale, Loop loop) {
         this(label, nanosPerUnit, expected, scale, loop, System::nanoTime);
     }
 
@@ -38,7 +38,7 @@ final class Repeated implements Turn {
      * By the time that the thread had a processor: for what neither waits nor leaves work to other threads, and is to be told apart by less
      * than what other programs take away.
      */
-    static Repeated onProcessor(String label, double nanosPerUnit, long expected, Scale scale, Loop loop) {
+    public static Repeated onProcessor(String label, double nanosPerUnit, long expected, Scale scale, Loop loop) {
         return new Repeated(label, nanosPerUnit, expected, scale, loop, THREADS::getCurrentThreadCpuTime);
     }
 

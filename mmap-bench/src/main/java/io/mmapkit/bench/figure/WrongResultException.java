@@ -1,15 +1,15 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 /** What was measured didn't do what it is for: its time means nothing, and the run fails. */
-final class WrongResultException extends Exception {
+public final class WrongResultException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    WrongResultException(String message) {
+    public WrongResultException(String message) {
         super(message);
     }
 
     /** Requires a result. */
-    static void require(String what, long actual, long expected) throws WrongResultException {
+    public static void require(String what, long actual, long expected) throws WrongResultException {
         if (actual != expected) {
             throw new WrongResultException(what + " gave " + actual + " in place of " + expected);
         }

@@ -1,9 +1,9 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import java.io.IOException;
 
 /** One measurement, to be repeated. */
-interface Turn {
+public interface Turn {
     /** Measures, checks that the result is right, and adds one value to each of its labels. */
     void take(Samples samples) throws IOException, WrongResultException;
 }

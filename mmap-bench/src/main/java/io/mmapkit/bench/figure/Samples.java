@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Values by label, in the order of the rounds. */
-final class Samples {
+public final class Samples {
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
-    void add(String label, double value) {
+    /** Adds one. */
+    public void add(String label, double value) {
         values.computeIfAbsent(label, _ -> new ArrayList<>()).add(value);
     }
 

@@ -1,22 +1,22 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The JVM in which a figure is measured, so that the compiler has seen nothing else. Answers with one line, and ends with its input. */
+/** What runs in the JVM in which a figure is measured, so that the compiler has seen nothing else. Answers with one line, and ends with its input. */
 public final class FigureWorker {
     private FigureWorker() {}
 
     /**
-     * Measures.
+     * Measures, and ends the JVM.
      *
      * @param args the figure, the scale, a directory for files
      */
-    public static void main(String[] args) throws IOException {
+    public static void run(FigureSet set, String[] args) throws IOException {
         Thread.ofPlatform().daemon().start(FigureWorker::endWithInput);
-        WorkerReply reply = measure(RegionFigures.named(args[0]), Scale.valueOf(args[1]), Path.of(args[2]));
+        WorkerReply reply = measure(set.named(args[0]), Scale.valueOf(args[1]), Path.of(args[2]));
         System.out.println(new ObjectMapper().writeValueAsString(reply));
         System.exit(0);
     }
@@ -33,7 +33,7 @@ public final class FigureWorker {
         Runtime.getRuntime().halt(1);
     }
 
-    static WorkerReply measure(RegionFigure figure, Scale scale, Path directory) throws IOException {
+    static WorkerReply measure(Figure figure, Scale scale, Path directory) throws IOException {
         try (Trial trial = figure.open(scale, directory)) {
             List<Turn> turns = trial.turns();
             new WarmUp(turns, scale).run();

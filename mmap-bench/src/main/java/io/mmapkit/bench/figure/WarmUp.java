@@ -1,4 +1,4 @@
-package io.mmapkit.bench.region;
+package io.mmapkit.bench.figure;
 
 import io.mmapkit.bench.run.Spread;
 import java.io.IOException;

@@ -1,0 +1,2 @@
+/** The figures that the library promises of its shared segments: {@link io.mmapkit.bench.shared.SharedFigures}. */
+package io.mmapkit.bench.shared;
