@@ -427,9 +427,10 @@ final class Mapping {
 
     private void cover() {
         if (shield != null) {
-            shield.uncover();
-            shield.cover(address, mappedLength);
-            earlier.forEach(place -> shield.cover(place.address, place.mappedLength));
+            shield.replace(() -> { // older views are in use
+                shield.cover(address, mappedLength);
+                earlier.forEach(place -> shield.cover(place.address, place.mappedLength));
+            });
         }
     }
 

@@ -92,6 +92,14 @@ final class Shield {
         covers.add(BusTrap.cover(address, length, faults));
     }
 
+    /** Covers ranges in place of those until now; what is in both is covered all the time. */
+    synchronized void replace(Runnable covering) {
+        List<BusTrap.Cover> before = List.copyOf(covers);
+        covers.clear();
+        covering.run();
+        before.forEach(BusTrap::uncover);
+    }
+
     synchronized void uncover() {
         covers.forEach(BusTrap::uncover);
         covers.clear();

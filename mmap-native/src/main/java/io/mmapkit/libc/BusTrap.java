@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps accesses to ranges of addresses from failing: where a page of a covered range can't be had, it becomes a page of zeros, and the fault is
@@ -23,13 +24,18 @@ public final class BusTrap {
     private static final int ENTRIES = 1024; // of a block
     private static final int HEADER_BYTES = 16;
     private static final int ENTRY_BYTES = 32;
+    private static final long REST = TimeUnit.SECONDS.toNanos(10); // a handler takes microseconds
+
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     /** What the handler searches; never given back, since a handler may be running. */
     private static MemorySegment lastBlock;
-    private static final Deque<MemorySegment> FREE_ENTRIES = new ArrayDeque<>();
+    private static final Deque<Freed> FREE_ENTRIES = new ArrayDeque<>();
     private static final Deque<MemorySegment> FREE_FAULTS = new ArrayDeque<>();
     private static boolean installed;
+
+    /** An entry isn't used again at once: a handler that is looking at it would take the old start and the new end for one range. */
+    private record Freed(MemorySegment entry, long when) {}
 
     /** A range that is covered. */
     public static final class Cover {
@@ -149,9 +155,9 @@ public final class BusTrap {
     }
 
     private static MemorySegment freeEntry() {
-        MemorySegment free = FREE_ENTRIES.poll();
-        if (free != null) {
-            return free;
+        Freed oldest = FREE_ENTRIES.peek();
+        if (oldest != null && System.nanoTime() - oldest.when > REST) {
+            return FREE_ENTRIES.remove().entry;
         }
         int used = lastBlock.get(ValueLayout.JAVA_INT, 8);
         if (used == ENTRIES) {
@@ -171,6 +177,6 @@ public final class BusTrap {
      */
     public static synchronized void uncover(Cover cover) {
         LONG.setRelease(cover.entry, 8L, 0L);
-        FREE_ENTRIES.add(cover.entry);
+        FREE_ENTRIES.add(new Freed(cover.entry, System.nanoTime()));
     }
 }
