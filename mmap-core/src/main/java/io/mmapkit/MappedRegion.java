@@ -10,7 +10,6 @@ import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +46,6 @@ import java.util.function.Consumer;
  * doesn't.
  */
 public final class MappedRegion implements AutoCloseable {
-    private static final int REPAIRS = 3;
-
     private final RegionRequest request;
     private final Mapping mapping;
     private final Lifetime lifetime;
@@ -56,8 +53,7 @@ public final class MappedRegion implements AutoCloseable {
     private final LeakWatch leakWatch; // or null
     private volatile Extent extent;
     private volatile boolean closed;
-    private volatile Shield shield; // or null
-    private volatile boolean unshielded; // it can't have one
+    private final Guard guard = new Guard(this);
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
     private int lockings; // that go on
@@ -146,7 +142,7 @@ public final class MappedRegion implements AutoCloseable {
         return view(open());
     }
 
-    private static MemorySegment view(Extent now) {
+    static MemorySegment view(Extent now) {
         if (now.view() == null) {
             throw new IllegalStateException("a region with protection " + now.protection() + " has no view");
         }
@@ -192,22 +188,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if this JVM can't contain faults, as {@link FaultContainment#result()} says
      */
     public <T, X extends Exception> T guarded(GuardedAccess<T, X> access) throws X, MappingFaultException {
-        Extent now = guardable(access);
-        Shield over = shield();
-        long before = faultsBefore(over, now);
-        T result;
-        try {
-            try {
-                result = access.on(view(now));
-            } finally {
-                passBarrier(over); // also where a value that wasn't there made the access throw
-            }
-        } catch (Throwable thrown) {
-            throwIfFault(thrown, over, before, now);
-            throw thrown;
-        }
-        requireNoFault(over, before, now);
-        return result;
+        return guard.get(Objects.requireNonNull(access));
     }
 
     /**
@@ -222,22 +203,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if this JVM can't contain faults
      */
     public <X extends Exception> long guardedLong(GuardedAccess.OfLong<X> access) throws X, MappingFaultException {
-        Extent now = guardable(access);
-        Shield over = shield();
-        long before = faultsBefore(over, now);
-        long result;
-        try {
-            try {
-                result = access.on(view(now));
-            } finally {
-                passBarrier(over);
-            }
-        } catch (Throwable thrown) {
-            throwIfFault(thrown, over, before, now);
-            throw thrown;
-        }
-        requireNoFault(over, before, now);
-        return result;
+        return guard.getLong(Objects.requireNonNull(access));
     }
 
     /**
@@ -251,69 +217,32 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if this JVM can't contain faults
      */
     public <X extends Exception> void guardedAction(GuardedAccess.Action<X> access) throws X, MappingFaultException {
-        Extent now = guardable(access);
-        Shield over = shield();
-        long before = faultsBefore(over, now);
-        try {
-            try {
-                access.on(view(now));
-            } finally {
-                passBarrier(over);
-            }
-        } catch (Throwable thrown) {
-            throwIfFault(thrown, over, before, now);
-            throw thrown;
-        }
-        requireNoFault(over, before, now);
-    }
-
-    private Extent guardable(Object access) {
         Objects.requireNonNull(access);
-        FaultContainment.require();
-        return open();
-    }
-
-    /** What keeps accesses from failing, from the first guarded section on; null where there is none. */
-    private Shield shield() {
-        Shield raised = shield;
-        return raised != null || unshielded ? raised : raiseShield();
-    }
-
-    private synchronized Shield raiseShield() {
-        if (shield == null && !unshielded) {
-            if (FaultContainment.hasTrap() && mapping.file().hasSize()) {
-                open();
-                shield = mapping.shield();
-            } else {
-                unshielded = true;
-            }
-        }
-        return shield;
-    }
-
-    /** How many faults there were, once no page of zeros is left of them. */
-    private long faultsBefore(Shield over, Extent now) throws MappingFaultException {
-        if (over == null) {
+        guard.getLong((GuardedAccess.OfLong<X>) view -> {
+            access.on(view);
             return 0;
-        }
-        long before = over.faults();
-        return over.isWhole() ? before : repaired(over, now);
+        });
     }
 
-    private long repaired(Shield over, Extent now) throws MappingFaultException {
-        over.suspect();
-        for (int tries = 0; tries < REPAIRS; tries++) {
-            repair(now);
-            long before = over.faults();
-            if (over.isWhole()) {
-                return before;
-            }
+    /** What lets accesses to missing pages find zeros; null where it can't be. Under the lock. */
+    Shield raiseShield() {
+        if (!FaultContainment.hasTrap() || !mapping.file().hasSize()) {
+            return null;
         }
-        throw faulted(null, now, 0, now.byteSize()); // other threads go on meeting missing pages
+        open();
+        return mapping.shield(this::repair);
     }
 
-    private synchronized void repair(Extent now) {
-        enter(now);
+    /** Maps the file again where zeros are. Where that fails, the region isn't whole, and it will be tried again. */
+    synchronized void repair() {
+        if (closed || !extent.pages().isAccessibleBy(Thread.currentThread())) {
+            return;
+        }
+        try {
+            enter();
+        } catch (IllegalStateException ended) {
+            return;
+        }
         try {
             for (MemorySegment repaired : mapping.repair()) {
                 if (tracker != null) {
@@ -321,51 +250,13 @@ public final class MappedRegion implements AutoCloseable {
                 }
             }
         } catch (IOException refused) {
-            // it isn't whole, and will be tried again
+            // tried again, as said above
         } finally {
             leave();
         }
     }
 
-    private static void passBarrier(Shield over) {
-        if (over == null) {
-            FaultBarrier.pass();
-        }
-    }
-
-    private void requireNoFault(Shield over, long before, Extent now) throws MappingFaultException {
-        if (over != null) {
-            VarHandle.acquireFence(); // the accesses come before this
-            if (over.faults() != before) {
-                throw missed(null, over, before, now);
-            }
-        }
-    }
-
-    private MappingFaultException missed(Throwable thrown, Shield over, long before, Extent now) {
-        FaultBarrier.drain(); // where the trap couldn't map a page, it was the JVM's
-        repair(now);
-        over.reported(before);
-        return faulted(thrown, now, 0, now.byteSize());
-    }
-
-    /** Called with whatever a guarded access threw. */
-    private void throwIfFault(Throwable thrown, Shield over, long before, Extent now) throws MappingFaultException {
-        if (over != null && over.faults() != before) {
-            throw missed(thrown, over, before, now);
-        }
-        if (FaultBarrier.isFault(thrown)) {
-            throw faulted(thrown, now, 0, now.byteSize());
-        }
-        if (over == null && FaultBarrier.mayHideFault(thrown)) {
-            MappingFaultException explained = diagnosis(now, 0, now.byteSize()).explain(thrown);
-            if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
-                throw reported(explained);
-            }
-        }
-    }
-
-    private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
+    MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
         enter();
         try {
             return reported(diagnosis(now, offset, length).explain(fault));
@@ -374,11 +265,18 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    private FaultDiagnosis diagnosis(Extent now, long offset, long length) {
+    /** Stores into missing pages are nowhere. */
+    MappingFaultException lost(Extent now) {
+        MappingFaultException why = faulted(null, now, 0, now.byteSize());
+        return new MappingFaultException(name(), why.kind(), "pages were missing since the last sync: what was stored"
+                + " into them meanwhile is lost (" + why.getReason() + ")", null);
+    }
+
+    FaultDiagnosis diagnosis(Extent now, long offset, long length) {
         return new FaultDiagnosis(request, mapping.file(), now, offset, length);
     }
 
-    private MappingFaultException reported(MappingFaultException explained) {
+    MappingFaultException reported(MappingFaultException explained) {
         RegionEvents.Fault event = new RegionEvents.Fault();
         if (event.shouldCommit()) {
             event.region = name();
@@ -651,7 +549,7 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
-        requireNothingLost();
+        guard.requireNothingLost(open());
         RegionEvents.Sync event = new RegionEvents.Sync();
         event.begin();
         named(action);
@@ -660,22 +558,6 @@ public final class MappedRegion implements AutoCloseable {
             event.byteSize = length;
             event.mode = mode.toString();
             event.commit();
-        }
-    }
-
-    /** An access outside of a guarded section, to a missing page, found zeros; what it stored there is nowhere. */
-    private void requireNothingLost() throws MappingFaultException {
-        Shield over = shield;
-        if (over == null) {
-            return;
-        }
-        Extent now = open();
-        if (!over.isWhole()) {
-            over.suspect();
-            repair(now);
-        }
-        if (over.hasUnreported()) {
-            throw faulted(null, now, 0, now.byteSize());
         }
     }
 
@@ -1127,7 +1009,7 @@ public final class MappedRegion implements AutoCloseable {
 
     /** Before its pages are looked at: pages of zeros in place of missing ones aren't tracked. */
     void requireWhole() throws MappingFaultException {
-        faultsBefore(shield, open());
+        guard.settled(open());
     }
 
     // What the operations have in common
@@ -1146,12 +1028,11 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Bulk event = new RegionEvents.Bulk();
         long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
         event.begin();
-        Shield over = shield;
-        long before = faultsBefore(over, now);
+        long settled = guard.settled(now);
         enter(now);
         try {
             operation.on(now, pages);
-            requireNoFault(over, before, now);
+            guard.requireNoneSince(settled, now);
         } catch (SystemCallException refused) {
             boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
                     || refused.errno().equals(Errno.EIO);
@@ -1214,7 +1095,7 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /** Where the region is now. */
-    private Extent open() {
+    Extent open() {
         Extent now = extent;
         if (closed || !isOwn && !now.pages().scope().isAlive()) {
             throw new IllegalStateException("the region is closed");

@@ -409,9 +409,9 @@ final class Mapping {
     }
 
     /** From now on, accesses to missing pages find zeros. */
-    Shield shield() {
+    Shield shield(Runnable repair) {
         if (shield == null) {
-            Shield raised = new Shield();
+            Shield raised = new Shield(repair);
             holdings.shieldWith(raised);
             shield = raised;
             cover();

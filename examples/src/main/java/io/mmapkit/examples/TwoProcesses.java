@@ -69,9 +69,9 @@ final class TwoProcesses {
     public static void main(String[] arguments) {
         Path path = Path.of(arguments[0]);
         try (MappedRegion file = MappedRegion.builder().file(path).protection(READ, WRITE).map()) {
-            showMapping("second", file);
             ProcessHandle first = ProcessHandle.of(Long.parseLong(arguments[1]))
                     .orElseThrow(() -> new IOException("the first JVM is gone"));
+            showMapping("second", file);
             TwoProcesses self = new TwoProcesses("second", file.segment(), first, PATIENCE);
             self.hear(1);
             self.say(2, "forty-two");

@@ -13,6 +13,7 @@ import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
 import io.mmapkit.SyncMode;
+import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,13 +23,14 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.zip.CRC32;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A region after a missing page was met: it has the file's bytes again, and nobody takes the zeros in between for them. */
+/** A region in which a missing page was met: it has the file's bytes again, and nobody takes the zeros in between for them. */
 @Timeout(60)
 final class ShieldTest {
     private static final int PAGE = 4096;
@@ -108,23 +110,121 @@ final class ShieldTest {
     }
 
     @Test
-    void reportsStoresOutsideOfSectionsThatAreLost() throws Exception {
+    void saysAtTheNextSyncThatStoresMayBeLost() throws Exception {
         try (MappedRegion region = region()) {
-            at(region, 0); // from now on it is shielded
             resize(2 * PAGE);
-            region.segment().set(JAVA_BYTE, 5 * PAGE, (byte) 1);
+            assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1)));
             Files.write(path, content());
 
             assertThatExceptionOfType(MappingFaultException.class)
-                    .isThrownBy(() -> region.store(0, PAGE, Durability.RANGE));
+                    .isThrownBy(() -> region.store(0, PAGE, Durability.RANGE)).withMessageContaining("is lost");
             region.store(0, PAGE, Durability.RANGE); // once
             resize(2 * PAGE);
-            assertThat(region.segment().get(JAVA_BYTE, 5 * PAGE)).isZero();
+            assertMissing(() -> at(region, 5 * PAGE));
             Files.write(path, content());
             assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7); // the zeros are gone before
             assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.SYNC));
             region.sync(SyncMode.SYNC);
         }
+    }
+
+    /** A thread that stores into the zeros that another one's section found: it can only be told by a sync. */
+    @Test
+    void losesNoStoreOfAnotherThreadWithoutSayingSo() throws Exception {
+        try (MappedRegion region = region()) {
+            resize(2 * PAGE);
+            assertMissing(() -> region.guardedAction(view -> {
+                view.get(JAVA_BYTE, 5 * PAGE);
+                Thread other = Thread.ofPlatform().start(() -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1));
+                other.join();
+            }));
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.ASYNC));
+        }
+    }
+
+    @Test
+    void tellsARegionThatCannotBeWrittenOfNoLoss() throws Exception {
+        try (MappedRegion region = MappedRegion.open(path)) {
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 5 * PAGE));
+            region.sync(0, PAGE, SyncMode.SYNC);
+        }
+    }
+
+    @Test
+    void leavesWhatIsInNoSectionToTheJvm() throws Exception {
+        try (MappedRegion region = region()) {
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 5 * PAGE));
+            assertThatExceptionOfType(InternalError.class).isThrownBy(() -> {
+                region.segment().set(JAVA_BYTE, 5 * PAGE, (byte) 1);
+                region.segment().get(JAVA_BYTE, 5 * PAGE);
+                ProcessHandle.current().pid(); // an ordinary native call
+            });
+            Files.write(path, content());
+            assertThat(region.segment().get(JAVA_BYTE, 5 * PAGE)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void takesZerosOfAnotherRegionForNothing() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region();
+                MappedRegion other = MappedRegion.open(second, Protection.READ, Protection.WRITE)) {
+            assertThat(at(other, 0)).isEqualTo((byte) 7);
+            try (RandomAccessFile file = new RandomAccessFile(second.toFile(), "rw")) {
+                file.setLength(PAGE);
+            }
+            assertThatExceptionOfType(MappingFaultException.class)
+                    .isThrownBy(() -> region.guarded(view -> other.segment().get(JAVA_BYTE, 5 * PAGE)))
+                    .returns(Kind.UNKNOWN, MappingFaultException::kind).withMessageContaining("another segment");
+            Files.write(second, content());
+            assertThat(other.segment().get(JAVA_BYTE, 5 * PAGE)).isEqualTo((byte) 7); // without any operation of it
+            assertThat(at(region, 0)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void aSectionWithinAnotherReportsItsFaultsOnce() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region(); MappedRegion other = MappedRegion.open(second)) {
+            try (RandomAccessFile file = new RandomAccessFile(second.toFile(), "rw")) {
+                file.setLength(PAGE);
+            }
+            assertThat(region.guardedLong(view -> {
+                assertMissing(() -> at(other, 5 * PAGE));
+                return view.get(JAVA_BYTE, 0);
+            })).isEqualTo(7);
+        }
+    }
+
+    /** There may be some 65,000 mappings, and each missing page by itself would be one or two. */
+    @Test
+    void survivesASectionOverMoreMissingPagesThanThereMayBeMappings() throws Exception {
+        int pages = 150_000;
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength((long) pages * PAGE);
+        }
+        try (MappedRegion region = MappedRegion.open(path)) {
+            resize(PAGE);
+            assertMissing(() -> region.guardedLong(view -> {
+                CRC32 crc = new CRC32();
+                for (long page = pages - 1; page > 0; page -= 2) {
+                    crc.update(view.asSlice(page * PAGE, 64).asByteBuffer());
+                }
+                return crc.getValue();
+            }));
+            assertThat(at(region, 0)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void survivesMissingPagesAtTheLimitOfMappings() throws Exception {
+        ChildJvm.Result ended = ChildJvm.of(MappingLimitProgram.class)
+                .jvm("-Xint", "-XX:+UseSerialGC", "-Xms64m", "-Xmx64m")
+                .arguments(path).run();
+        assertThat(ended.stdout()).contains("contained FILE_SHORTER").contains("well afterwards");
+        assertThat(ended.status()).isZero();
     }
 
     @Test

@@ -5,14 +5,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
- * Keeps accesses to ranges of addresses from failing: where a page of a covered range can't be had, it becomes a page of zeros, and the fault is
- * counted. {@link BusTrapCode} tells how.
+ * Keeps accesses of {@linkplain TrapNote sections} to ranges of addresses from failing: where a page of a covered range can't be had, it becomes
+ * a page of zeros, and the fault is counted. {@link BusTrapCode} tells how.
  *
  * <p>HotSpot's own handler skips the access and leaves in the register what was there, which code compiled for a byte takes for a byte, and
  * some instructions it doesn't know; accesses that aren't Java's end the process there.
@@ -22,20 +24,24 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BusTrap {
     private static final int ENTRIES = 1024; // of a block
-    private static final int HEADER_BYTES = 16;
+    private static final int USED_AT = 8;
+    private static final int COVERED_AT = 16;
+    private static final int NOTES_AT = 24;
+    private static final int SPARE_AT = 32;
+    private static final int HEADER_BYTES = 40;
     private static final int ENTRY_BYTES = 32;
-    private static final long REST = TimeUnit.SECONDS.toNanos(10); // a handler takes microseconds
+    private static final int NOTES = 64; // that are allocated at once
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     /** What the handler searches; never given back, since a handler may be running. */
-    private static MemorySegment lastBlock;
-    private static final Deque<Freed> FREE_ENTRIES = new ArrayDeque<>();
-    private static final Deque<MemorySegment> FREE_FAULTS = new ArrayDeque<>();
+    private static final MemorySegment FIRST_BLOCK = newBlock();
+    private static MemorySegment lastBlock = FIRST_BLOCK;
+    private static final Deque<MemorySegment> FREE_ENTRIES = new ArrayDeque<>();
+    private static final Deque<MemorySegment> FREE_COUNTS = new ArrayDeque<>();
+    private static final Deque<MemorySegment> FREE_NOTES = new ArrayDeque<>();
+    private static final List<WeakReference<Faults>> REPAIRABLE = new ArrayList<>();
     private static boolean installed;
-
-    /** An entry isn't used again at once: a handler that is looking at it would take the old start and the new end for one range. */
-    private record Freed(MemorySegment entry, long when) {}
 
     /** A range that is covered. */
     public static final class Cover {
@@ -68,10 +74,8 @@ public final class BusTrap {
             if ((StructSigaction.sa_flags(action) & Signals.SA_SIGINFO) == 0) {
                 throw new UnsupportedOperationException("this JVM doesn't handle SIGBUS");
             }
-            if (lastBlock == null) {
-                lastBlock = newBlock();
-            }
-            StructSigaction.sa_sigaction(action, code(lastBlock.address(), before));
+            provideSpare();
+            StructSigaction.sa_sigaction(action, code(FIRST_BLOCK.address(), before));
             Signals.sigaction(Signals.SIGBUS, action, MemorySegment.NULL);
             installed = true;
         }
@@ -85,7 +89,7 @@ public final class BusTrap {
                 Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0);
         MemorySegment page = Views.of(address, size, Arena.global());
         MemorySegment.copy(code, 0, page, ValueLayout.JAVA_BYTE, 0, code.length);
-        page.set(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.FIRST_BLOCK_AT, firstBlock);
+        page.set(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.TABLE_AT, firstBlock);
         page.set(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.HANDLER_BEFORE_AT, before);
         try {
             Mman.mprotect(page, size, Mman.PROT_READ | Mman.PROT_EXEC);
@@ -100,33 +104,86 @@ public final class BusTrap {
         return Arena.global().allocate(HEADER_BYTES + (long) ENTRIES * ENTRY_BYTES, Long.BYTES);
     }
 
+    /** A mapping that the handler gives back where no other may be added. */
+    private static void provideSpare() throws SystemCallException {
+        if ((long) LONG.getAcquire(FIRST_BLOCK, (long) SPARE_AT) == 0) {
+            long spare = Mman.mmap(MemorySegment.NULL, Unistd.getpagesize(), Mman.PROT_NONE,
+                    Mman.MAP_SHARED | Mman.MAP_ANONYMOUS, -1, 0); // shared: never merged with a neighbour
+            LONG.setRelease(FIRST_BLOCK, (long) SPARE_AT, spare);
+        }
+    }
+
+    /** Memory for a note, in the list that the handler looks through; zeros. */
+    static synchronized long allocateNote() {
+        if (FREE_NOTES.isEmpty()) {
+            MemorySegment some = Arena.global().allocate((long) NOTES * TrapNote.BYTES, TrapNote.BYTES);
+            for (int i = 0; i < NOTES; i++) {
+                FREE_NOTES.add(some.asSlice((long) i * TrapNote.BYTES, TrapNote.BYTES));
+            }
+        }
+        MemorySegment note = FREE_NOTES.remove();
+        LONG.set(note, 0L, (long) LONG.get(FIRST_BLOCK, (long) NOTES_AT));
+        LONG.setRelease(FIRST_BLOCK, (long) NOTES_AT, note.address());
+        return note.address();
+    }
+
     /** Counts of faults, of one range or of several; they begin anywhere and only grow. */
     public static final class Faults {
-        private final MemorySegment counts;
+        private static final int BYTES = 64; // a cache line of its own
 
-        private Faults(MemorySegment counts) {
+        private final MemorySegment counts;
+        private final Runnable repair;
+        private volatile long repaired;
+
+        private Faults(MemorySegment counts, Runnable repair) {
             this.counts = counts;
+            this.repair = repair;
+            this.repaired = begun();
         }
 
         /** {@return how many have begun: counted before the zeros are to be seen} */
         public long begun() {
-            return (long) LONG.getAcquire(counts, 0L);
+            return (long) LONG.getAcquire(Views.ALL, counts.address());
         }
 
         /** {@return how many are done: counted when the zeros are there} */
         public long done() {
             return (long) LONG.getAcquire(counts, 8L);
         }
+
+        /** {@return whether no zeros are there: none began since it was repaired} */
+        public boolean isWhole() {
+            return begun() == repaired;
+        }
+
+        /**
+         * Says that no zeros are there any more, but for those of later faults.
+         *
+         * @param done how many faults were done before the repair began
+         */
+        public void repaired(long done) {
+            LONG.setRelease(counts, 16L, 0L);
+            repaired = done;
+            try {
+                provideSpare();
+            } catch (SystemCallException refused) {
+                // there may be no more mappings now; tried again after the next fault
+            }
+        }
     }
 
     /**
      * New counts, to be {@linkplain #release released}.
      *
+     * @param repair takes the zeros away; called by {@link #repairAll} on any thread
      * @return counts of nothing yet
      */
-    public static synchronized Faults newFaults() {
-        MemorySegment free = FREE_FAULTS.poll();
-        return new Faults(free != null ? free : Arena.global().allocate(16, Long.BYTES));
+    public static synchronized Faults newFaults(Runnable repair) {
+        MemorySegment free = FREE_COUNTS.poll();
+        Faults faults = new Faults(free != null ? free : Arena.global().allocate(Faults.BYTES, Faults.BYTES), repair);
+        REPAIRABLE.removeIf(some -> some.get() == null);
+        REPAIRABLE.add(new WeakReference<>(faults));
+        return faults;
     }
 
     /**
@@ -135,7 +192,22 @@ public final class BusTrap {
      * @param faults what {@link #newFaults} gave, of which no cover is left
      */
     public static synchronized void release(Faults faults) {
-        FREE_FAULTS.add(faults.counts);
+        REPAIRABLE.removeIf(some -> some.refersTo(faults) || some.refersTo(null));
+        FREE_COUNTS.add(faults.counts);
+    }
+
+    /** Has the zeros taken away from all ranges that have some: who met one in a section doesn't know in which. */
+    public static void repairAll() {
+        List<Faults> broken = new ArrayList<>();
+        synchronized (BusTrap.class) {
+            for (WeakReference<Faults> some : REPAIRABLE) {
+                Faults faults = some.get();
+                if (faults != null && !faults.isWhole()) {
+                    broken.add(faults);
+                }
+            }
+        }
+        broken.forEach(faults -> faults.repair.run()); // not under the lock: they take their own
     }
 
     /**
@@ -148,25 +220,31 @@ public final class BusTrap {
      */
     public static synchronized Cover cover(long start, long byteSize, Faults faults) {
         MemorySegment entry = freeEntry();
+        long version = (long) LONG.get(entry, 24L);
+        LONG.setRelease(entry, 24L, version + 1); // odd: whoever reads it now takes nothing of it
+        VarHandle.storeStoreFence();
         LONG.set(entry, 0L, start);
+        LONG.set(entry, 8L, start + byteSize);
         LONG.set(entry, 16L, faults.counts.address());
-        LONG.setRelease(entry, 8L, start + byteSize); // last: an entry that ends at 0 covers nothing
+        LONG.setRelease(entry, 24L, version + 2);
+        // Who looked at this entry before, and comes to one that is taken off afterwards, has to look again
+        LONG.setRelease(FIRST_BLOCK, (long) COVERED_AT, (long) LONG.get(FIRST_BLOCK, (long) COVERED_AT) + 1);
         return new Cover(entry);
     }
 
     private static MemorySegment freeEntry() {
-        Freed oldest = FREE_ENTRIES.peek();
-        if (oldest != null && System.nanoTime() - oldest.when > REST) {
-            return FREE_ENTRIES.remove().entry;
+        MemorySegment free = FREE_ENTRIES.poll();
+        if (free != null) {
+            return free;
         }
-        int used = lastBlock.get(ValueLayout.JAVA_INT, 8);
+        int used = lastBlock.get(ValueLayout.JAVA_INT, USED_AT);
         if (used == ENTRIES) {
             MemorySegment block = newBlock();
             LONG.setRelease(lastBlock, 0L, block.address());
             lastBlock = block;
             used = 0;
         }
-        lastBlock.set(ValueLayout.JAVA_INT, 8, used + 1); // the entry covers nothing yet
+        lastBlock.set(ValueLayout.JAVA_INT, USED_AT, used + 1); // the entry covers nothing yet
         return lastBlock.asSlice(HEADER_BYTES + (long) used * ENTRY_BYTES, ENTRY_BYTES);
     }
 
@@ -176,7 +254,7 @@ public final class BusTrap {
      * @param cover what {@link #cover} gave, once
      */
     public static synchronized void uncover(Cover cover) {
-        LONG.setRelease(cover.entry, 8L, 0L);
-        FREE_ENTRIES.add(new Freed(cover.entry, System.nanoTime()));
+        LONG.setRelease(cover.entry, 8L, 0L); // an entry that ends at 0 covers nothing
+        FREE_ENTRIES.add(cover.entry);
     }
 }

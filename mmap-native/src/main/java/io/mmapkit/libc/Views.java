@@ -7,6 +7,12 @@ import java.util.function.Consumer;
 /** Makes segments of the addresses that mmap gives. */
 @SuppressWarnings("restricted") // an address becomes memory here and nowhere else
 public final class Views {
+    /**
+     * All addresses as one segment: what is at an address is its byte at that offset. A constant costs the JIT nothing, where a segment in a
+     * field costs checks at each access. Whoever uses it checks what it accesses: what isn't mapped ends the JVM.
+     */
+    public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private Views() {}
 
     /**

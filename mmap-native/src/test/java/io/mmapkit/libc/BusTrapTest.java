@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ final class BusTrapTest {
                 "no assembler here");
         byte[] code = HexFormat.of().parseHex(BusTrapCode.BYTES.replaceAll("\\s", ""));
         assertThat(Files.readAllBytes(binary)).isEqualTo(code);
-        assertThat(MemorySegment.ofArray(code).get(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.FIRST_BLOCK_AT))
+        assertThat(MemorySegment.ofArray(code).get(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.TABLE_AT))
                 .isEqualTo(0x1111111111111111L);
         assertThat(MemorySegment.ofArray(code).get(ValueLayout.JAVA_LONG_UNALIGNED, BusTrapCode.HANDLER_BEFORE_AT))
                 .isEqualTo(0x2222222222222222L);
@@ -84,16 +86,29 @@ final class BusTrapTest {
         }
     }
 
+    /** As the region does it. */
+    private static void inSection(Runnable accesses) {
+        TrapNote note = TrapNote.current();
+        note.begin();
+        try {
+            accesses.run();
+        } finally {
+            note.end();
+        }
+    }
+
     @Test
     void aMissingPageIsZerosAndCounted() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults();
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
             long before = value(count);
-            assertThat(memory.get(ValueLayout.JAVA_LONG, 3 * PAGE + 8)).isZero();
+            long unexplained = TrapNote.current().unexplained();
+            inSection(() -> assertThat(memory.get(ValueLayout.JAVA_LONG, 3 * PAGE + 8)).isZero());
             assertThat(value(count)).isEqualTo(before + 1);
-            memory.set(ValueLayout.JAVA_BYTE, 8 * PAGE - 1, (byte) 7);
+            assertThat(TrapNote.current().unexplained()).isEqualTo(unexplained + 1);
+            inSection(() -> memory.set(ValueLayout.JAVA_BYTE, 8 * PAGE - 1, (byte) 7));
             assertThat(memory.get(ValueLayout.JAVA_BYTE, 8 * PAGE - 1)).isEqualTo((byte) 7);
             assertThat(value(count)).isEqualTo(before + 2);
             BusTrap.uncover(cover);
@@ -104,16 +119,17 @@ final class BusTrapTest {
     /** In C, where HotSpot's handler would end the process. */
     @Test
     void nativeCodeMayAccessItToo() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults();
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(4, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
             CRC32 crc = new CRC32();
-            crc.update(memory.asByteBuffer());
+            inSection(() -> crc.update(memory.asByteBuffer()));
             CRC32 expected = new CRC32();
             expected.update(new byte[(int) (4 * PAGE)]);
             assertThat(crc.getValue()).isEqualTo(expected.getValue());
-            assertThat(memory.mismatch(arena.allocate(4 * PAGE))).isEqualTo(-1);
+            MemorySegment zeros = arena.allocate(4 * PAGE);
+            inSection(() -> assertThat(memory.mismatch(zeros)).isEqualTo(-1));
             BusTrap.uncover(cover);
             BusTrap.release(count);
         }
@@ -121,14 +137,15 @@ final class BusTrapTest {
 
     @Test
     void whatIsNotCoveredIsTheJvms() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults();
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), 4 * PAGE, count);
             long before = value(count);
-            assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 4 * PAGE));
+            assertFault(() -> inSection(() -> memory.get(ValueLayout.JAVA_LONG, 4 * PAGE)));
+            assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 0)); // in no section
             BusTrap.uncover(cover);
-            assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 0));
+            assertFault(() -> inSection(() -> memory.get(ValueLayout.JAVA_LONG, 0)));
             assertThat(value(count)).isEqualTo(before);
             BusTrap.release(count);
         }
@@ -151,12 +168,13 @@ final class BusTrapTest {
                 List<BusTrap.Faults> counts = new ArrayList<>();
                 long[] before = new long[ranges];
                 for (int i = 0; i < ranges; i++) {
-                    counts.add(BusTrap.newFaults());
+                    counts.add(BusTrap.newFaults(() -> {}));
                     covers.add(BusTrap.cover(memory.address() + i * PAGE, PAGE, counts.get(i)));
                     before[i] = value(counts.get(i));
                 }
                 for (int i = round; i < ranges; i += 2) {
-                    assertThat(memory.get(ValueLayout.JAVA_BYTE, i * PAGE)).isZero();
+                    long at = i * PAGE;
+                    inSection(() -> assertThat(memory.get(ValueLayout.JAVA_BYTE, at)).isZero());
                 }
                 for (int i = 0; i < ranges; i++) {
                     assertThat(value(counts.get(i)) - before[i]).isEqualTo(i % 2 == round ? 1 : 0);
@@ -164,6 +182,90 @@ final class BusTrapTest {
                 covers.forEach(BusTrap::uncover);
                 counts.forEach(BusTrap::release);
             }
+        }
+    }
+
+    @Test
+    void aSectionIsThatOfItsThread() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = nothing(8, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            inSection(() -> {
+                FutureTask<Void> outside = new FutureTask<>(
+                        () -> assertFault(() -> memory.get(ValueLayout.JAVA_LONG, 0)), null);
+                join(Thread.ofPlatform().start(outside));
+                outside.resultNow();
+            });
+            assertThat(value(count)).isEqualTo(before);
+            FutureTask<Void> virtual = new FutureTask<>(
+                    () -> inSection(() -> assertThat(memory.get(ValueLayout.JAVA_LONG, 0)).isZero()), null);
+            join(Thread.ofVirtual().start(virtual));
+            virtual.resultNow();
+            assertThat(value(count)).isEqualTo(before + 1);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException ended) {
+            throw new AssertionError(ended);
+        }
+    }
+
+    @Test
+    void notesAreUsedAgainAndSectionsNest() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        try (Arena arena = Arena.ofShared()) {
+            int threads = 300;
+            MemorySegment memory = nothing(threads, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            for (int i = 0; i < threads; i++) {
+                long at = i * PAGE;
+                FutureTask<Void> nested = new FutureTask<>(() -> inSection(() -> {
+                    inSection(() -> {});
+                    assertThat(memory.get(ValueLayout.JAVA_BYTE, at)).isZero();
+                    BusTrap.repairAll();
+                    count.repaired(count.done()); // so that each gets one page
+                }), null);
+                join(Thread.ofPlatform().start(nested));
+                nested.resultNow();
+            }
+            assertThat(value(count)).isEqualTo(before + threads);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** Each page would be a mapping of its own, and a process may have 65,530 as a rule. */
+    @Test
+    void manySeparatePagesTakeFewMappings() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        try (Arena arena = Arena.ofConfined()) {
+            long pages = 400_000;
+            MemorySegment memory = nothing(pages, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            inSection(() -> {
+                for (long page = pages - 1; page >= 0; page -= 2) {
+                    assertThat(memory.get(ValueLayout.JAVA_BYTE, page * PAGE)).isZero();
+                }
+            });
+            assertThat(value(count)).isGreaterThan(before);
+            long end = memory.address() + memory.byteSize();
+            try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+                assertThat(maps.filter(line -> {
+                    long start = Long.parseUnsignedLong(line, 0, line.indexOf('-'), 16);
+                    return start >= memory.address() && start < end;
+                }).count()).isLessThan(2_000);
+            }
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
         }
     }
 }

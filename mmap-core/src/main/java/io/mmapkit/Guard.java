@@ -1,0 +1,196 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.BusTrap;
+import io.mmapkit.libc.TrapNote;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The guarded sections of a region: accesses whose faults become exceptions at their end. {@link GuardedAccess} tells what is promised.
+ *
+ * <p>Where there is a {@link Shield}, a section notes that it runs and counts the faults; elsewhere it passes the {@link FaultBarrier}.
+ */
+final class Guard {
+    private static final int REPAIRS = 3;
+
+    private final MappedRegion region;
+    private volatile Shield shield; // or null
+    private volatile boolean unshielded; // it can't have one
+
+    Guard(MappedRegion region) {
+        this.region = region;
+    }
+
+    /** What keeps accesses of sections from failing, from the first one on; null where there is none. */
+    private Shield shield() {
+        Shield raised = shield;
+        return raised != null || unshielded ? raised : raise();
+    }
+
+    private Shield raise() {
+        FaultContainment.require();
+        synchronized (region) {
+            if (shield == null && !unshielded) {
+                shield = region.raiseShield();
+                unshielded = shield == null;
+            }
+            return shield;
+        }
+    }
+
+    <T, X extends Exception> T get(GuardedAccess<T, X> access) throws X, MappingFaultException {
+        Shield over = shield();
+        Extent now = region.open();
+        if (over == null) {
+            return getBehindBarrier(access, now);
+        }
+        TrapNote note = TrapNote.current();
+        long before = before(over, now);
+        long unexplained = note.unexplained();
+        T result;
+        note.begin();
+        try {
+            result = access.on(MappedRegion.view(now));
+        } catch (Throwable thrown) {
+            note.end();
+            requireNone(thrown, over, before, note, unexplained, now);
+            throw thrown;
+        }
+        note.end();
+        requireNone(null, over, before, note, unexplained, now);
+        return result;
+    }
+
+    <X extends Exception> long getLong(GuardedAccess.OfLong<X> access) throws X, MappingFaultException {
+        Shield over = shield();
+        Extent now = region.open();
+        if (over == null) {
+            return getLongBehindBarrier(access, now);
+        }
+        TrapNote note = TrapNote.current();
+        long before = before(over, now);
+        long unexplained = note.unexplained();
+        long result;
+        note.begin();
+        try {
+            result = access.on(MappedRegion.view(now));
+        } catch (Throwable thrown) {
+            note.end();
+            requireNone(thrown, over, before, note, unexplained, now);
+            throw thrown;
+        }
+        note.end();
+        requireNone(null, over, before, note, unexplained, now);
+        return result;
+    }
+
+    private <T, X extends Exception> T getBehindBarrier(GuardedAccess<T, X> access, Extent now)
+            throws X, MappingFaultException {
+        try {
+            try {
+                return access.on(MappedRegion.view(now));
+            } finally {
+                FaultBarrier.pass(); // also where a value that wasn't there made the access throw
+            }
+        } catch (Throwable thrown) {
+            throwIfFault(thrown, now);
+            throw thrown;
+        }
+    }
+
+    private <X extends Exception> long getLongBehindBarrier(GuardedAccess.OfLong<X> access, Extent now)
+            throws X, MappingFaultException {
+        try {
+            try {
+                return access.on(MappedRegion.view(now));
+            } finally {
+                FaultBarrier.pass();
+            }
+        } catch (Throwable thrown) {
+            throwIfFault(thrown, now);
+            throw thrown;
+        }
+    }
+
+    private void throwIfFault(Throwable thrown, Extent now) throws MappingFaultException {
+        if (FaultBarrier.isFault(thrown)) {
+            throw region.faulted(thrown, now, 0, now.byteSize());
+        }
+        if (FaultBarrier.mayHideFault(thrown)) {
+            MappingFaultException explained = region.diagnosis(now, 0, now.byteSize()).explain(thrown);
+            if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
+                throw region.reported(explained);
+            }
+        }
+    }
+
+    /** How many faults there were, once no zeros are left of them. */
+    private long before(Shield over, Extent now) throws MappingFaultException {
+        long before = over.faults();
+        return over.isWhole() ? before : repaired(over, now);
+    }
+
+    private long repaired(Shield over, Extent now) throws MappingFaultException {
+        for (int tries = 0; tries < REPAIRS; tries++) {
+            region.repair();
+            long before = over.faults();
+            if (over.isWhole()) {
+                return before;
+            }
+        }
+        throw region.faulted(null, now, 0, now.byteSize()); // other threads go on meeting missing pages
+    }
+
+    /** Fails if the region had a fault, of whichever thread, or the section met one in another region. */
+    private void requireNone(Throwable thrown, Shield over, long before, TrapNote note, long unexplained, Extent now)
+            throws MappingFaultException {
+        VarHandle.acquireFence(); // the accesses come before this
+        if (over.faults() != before || note.unexplained() != unexplained) {
+            throw missed(thrown, over, before, note, unexplained, now);
+        }
+        if (thrown != null && FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
+            throw region.faulted(thrown, now, 0, now.byteSize());
+        }
+    }
+
+    private MappingFaultException missed(Throwable thrown, Shield over, long before, TrapNote note, long unexplained,
+            Extent now) {
+        FaultBarrier.drain(); // where no zeros could be mapped, it was the JVM's
+        boolean own = over.faults() != before;
+        note.explain(note.unexplained() - unexplained);
+        if (own) {
+            region.repair();
+        } else {
+            BusTrap.repairAll();
+        }
+        return region.faulted(thrown, now, 0, now.byteSize());
+    }
+
+    /** A number for {@link #requireNoneSince}, once no zeros are left in the region. */
+    long settled(Extent now) throws MappingFaultException {
+        Shield over = shield;
+        return over == null ? 0 : before(over, now);
+    }
+
+    /** Fails if a section of another thread met missing pages since. */
+    void requireNoneSince(long settled, Extent now) throws MappingFaultException {
+        Shield over = shield;
+        if (over != null && over.faults() != settled) {
+            region.repair();
+            throw region.faulted(null, now, 0, now.byteSize());
+        }
+    }
+
+    /** Fails if stores may have been lost since it was last asked. */
+    void requireNothingLost(Extent now) throws MappingFaultException {
+        Shield over = shield;
+        if (over == null) {
+            return;
+        }
+        if (!over.isWhole()) {
+            region.repair();
+        }
+        if (over.takeLost() && now.protection().contains(Protection.WRITE)) {
+            throw region.lost(now);
+        }
+    }
+}
