@@ -126,7 +126,7 @@ final class Guard {
     /** How many faults there were, once no zeros are left of them. */
     private long before(Shield over, Extent now) throws MappingFaultException {
         long before = over.faults();
-        return over.isWhole() ? before : repaired(over, now);
+        return over.isWhole(before) ? before : repaired(over, now);
     }
 
     private long repaired(Shield over, Extent now) throws MappingFaultException {

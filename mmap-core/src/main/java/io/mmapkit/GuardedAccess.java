@@ -10,10 +10,14 @@ import java.lang.foreign.MemorySegment;
  * It should be short, and must not block.
  *
  * <p>Any code may access the region in it, native code and what HotSpot has in its place as well. It works by a handler of SIGBUS of this
- * library in front of the JVM's, which puts a page of zeros in the place of a missing one and counts that; the section fails if the count
- * changed, also if another thread met the page, and the page is missing again afterwards. Threads that access the same page at the same time
- * outside of a section find zeros, too, and what they store there is lost; {@link MappedRegion#sync}, {@link MappedRegion#store} and their like
- * report it if no section did.
+ * library in front of the JVM's, which puts zeros in the place of a missing page while a thread is in a section, and counts that. The section
+ * fails if the count changed, also if another thread's section met the page, or if the page is another region's that was guarded before; the
+ * file is mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is lost. So
+ * the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} of a region that can be written fails once, saying
+ * that stores may be lost. After many faults in one section, pages behind those that are missing count as missing as well until its end.
+ *
+ * <p>Virtual threads can't tell their faults in other regions from each other's: there, guard each region by a section of its own, one within the
+ * other. Outside of sections a fault is the JVM's, as without this library.
  *
  * <p>Where there is no such handler, {@link FaultContainment#result()} says why: on aarch64, where no memory may be made executable, or where
  * another handler stands in front of it; nor for pages of a pool of huge pages, devices and memory without a file. There the access finds any

@@ -37,6 +37,7 @@ final class OpenFile {
     private boolean isBlockDevice;
     private boolean isZeros; // /dev/zero
     private long blockSize;
+    private long inode;
 
     private OpenFile(int descriptor, String name, Path created) {
         this.descriptor = descriptor;
@@ -72,8 +73,9 @@ final class OpenFile {
     private void examine() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
-            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE,
+            Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE | Stat.STATX_INO,
                     status);
+            inode = StructStatx.stx_ino(status);
             int kind = StructStatx.stx_mode(status) & Stat.S_IFMT;
             switch (kind) {
                 case Stat.S_IFREG -> {
@@ -123,6 +125,11 @@ final class OpenFile {
     /** Where it was made just now; null if it was there. */
     Path created() {
         return created;
+    }
+
+    /** Its number in its file system. */
+    long inode() {
+        return inode;
     }
 
     /** How long it was when it was opened, in bytes. */

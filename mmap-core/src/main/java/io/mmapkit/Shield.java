@@ -30,6 +30,11 @@ final class Shield {
         return faults.isWhole();
     }
 
+    /** Whether it was whole when there were so many faults. */
+    boolean isWhole(long begun) {
+        return faults.isWhole(begun);
+    }
+
     /**
      * Waits until the pages of all faults are there that have begun, which takes another thread microseconds.
      *

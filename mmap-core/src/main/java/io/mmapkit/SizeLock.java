@@ -6,9 +6,11 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.ProcFile;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who may change the size of a file: one region at a time, of this process and of others.
@@ -16,28 +18,51 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Otherwise a region that couldn't be made would put back a size, or remove a file, that another region uses meanwhile. By flock(2), which
  * knows nothing of the locks of {@link java.nio.channels.FileChannel}. Who holds such a lock for a purpose of his own is waited for for a
  * second, and then ignored: this is an agreement among regions and no more.
+ *
+ * <p>Regions of one descriptor of a caller's share its flock, which keeps none of them out: those of one process wait for each other at a lock of
+ * that process. Processes that inherited a descriptor share the flock, too, and nothing keeps them apart.
  */
 final class SizeLock {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
+    private static final ReentrantLock[] OF_PROCESS = new ReentrantLock[64];
+
+    static {
+        Arrays.setAll(OF_PROCESS, _ -> new ReentrantLock());
+    }
+
     private final int descriptor;
     private final boolean isOwn; // and not the caller's
+    private final ReentrantLock ofProcess; // or null
 
-    private SizeLock(int descriptor, boolean isOwn) {
+    private SizeLock(int descriptor, boolean isOwn, ReentrantLock ofProcess) {
         this.descriptor = descriptor;
         this.isOwn = isOwn;
+        this.ofProcess = ofProcess;
     }
 
     /** Takes the lock of a file; null if it isn't to be had: somebody keeps it, or the file system has none. */
     static SizeLock take(OpenFile file) throws SystemCallException {
-        // The lock belongs to what a descriptor's duplicates share: taking and giving it back would change the caller's own
-        Held held = file.name() != null ? Held.NONE : Held.by(file.descriptor());
-        return switch (held) {
-            case EXCLUSIVE -> new SizeLock(file.descriptor(), false);
-            case NONE -> isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), true) : null;
-            case SHARED, UNKNOWN -> null;
-        };
+        if (file.name() != null) { // opened by the region itself
+            return isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), true, null) : null;
+        }
+        ReentrantLock ofProcess = OF_PROCESS[(int) (file.inode() & OF_PROCESS.length - 1)];
+        ofProcess.lock();
+        SizeLock lock = null;
+        try {
+            // The flock belongs to what a descriptor's duplicates share: taking and giving it back would change the caller's own
+            lock = switch (Held.by(file.descriptor())) {
+                case EXCLUSIVE -> new SizeLock(file.descriptor(), false, ofProcess);
+                case NONE -> isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), true, ofProcess) : null;
+                case SHARED, UNKNOWN -> null;
+            };
+            return lock;
+        } finally {
+            if (lock == null) {
+                ofProcess.unlock();
+            }
+        }
     }
 
     /**
@@ -85,14 +110,18 @@ final class SizeLock {
         }
     }
 
+    /** By the thread that took it. */
     void release() {
-        if (!isOwn) {
-            return;
-        }
         try {
-            SysFile.flock(descriptor, SysFile.LOCK_UN);
+            if (isOwn) {
+                SysFile.flock(descriptor, SysFile.LOCK_UN);
+            }
         } catch (SystemCallException refused) {
             throw new AssertionError(refused); // a lock that was taken is given back
+        } finally {
+            if (ofProcess != null) {
+                ofProcess.unlock();
+            }
         }
     }
 }

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -225,6 +227,20 @@ final class ShieldTest {
                 .arguments(path).run();
         assertThat(ended.stdout()).contains("contained FILE_SHORTER").contains("well afterwards");
         assertThat(ended.status()).isZero();
+    }
+
+    @Test
+    @Timeout(600)
+    void coversARegionAllTheTimeWhileItGrowsAndIsMappedAnew() throws Exception {
+        long millis = Boolean.getBoolean("soak") ? 120_000 : 4_000;
+        long seed = Long.getLong("seed", System.nanoTime());
+        for (String jit : List.of("-Xint", "-Xmixed")) {
+            ChildJvm.Result ended = ChildJvm.of(GrowthFaultProgram.class).jvm(jit).limit(Duration.ofSeconds(280))
+                    .arguments(millis, seed).run();
+            System.out.println(jit + " -Dseed=" + seed + ": " + ended.stdout().strip());
+            assertThat(ended.status()).as(ended.stdout() + ended.stderr()).isZero();
+            assertThat(ended.stdout()).containsPattern("[1-9][0-9,]* contained").containsPattern("[1-9][0-9,]* grown");
+        }
     }
 
     @Test

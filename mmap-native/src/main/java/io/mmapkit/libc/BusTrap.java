@@ -153,7 +153,17 @@ public final class BusTrap {
 
         /** {@return whether no zeros are there: none began since it was repaired} */
         public boolean isWhole() {
-            return begun() == repaired;
+            return isWhole(begun());
+        }
+
+        /**
+         * Whether no zeros were there.
+         *
+         * @param begun what {@link #begun} gave
+         * @return whether none had begun then since it was repaired
+         */
+        public boolean isWhole(long begun) {
+            return begun == repaired;
         }
 
         /**
