@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Guard {
     private static final int REPAIRS = 3;
+    private static final long UNSHIELDED = -1;
 
     private final MappedRegion region;
     private volatile Shield shield; // or null
@@ -168,19 +169,19 @@ final class Guard {
     /** A number for {@link #requireNoneSince}, once no zeros are left in the region. */
     long settled(Extent now) throws MappingFaultException {
         Shield over = shield;
-        return over == null ? 0 : before(over, now);
+        return over == null ? UNSHIELDED : before(over, now);
     }
 
     /** Fails if a section of another thread met missing pages since. */
     void requireNoneSince(long settled, Extent now) throws MappingFaultException {
         Shield over = shield;
-        if (over != null && over.faults() != settled) {
+        if (settled != UNSHIELDED && over.faults() != settled) {
             region.repair();
             throw region.faulted(null, now, 0, now.byteSize());
         }
     }
 
-    /** Fails if stores may have been lost since it was last asked. */
+    /** Fails if stores were lost since it was last asked. */
     void requireNothingLost(Extent now) throws MappingFaultException {
         Shield over = shield;
         if (over == null) {

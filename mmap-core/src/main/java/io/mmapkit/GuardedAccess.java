@@ -12,9 +12,8 @@ import java.lang.foreign.MemorySegment;
  * <p>Any code may access the region in it, native code and what HotSpot has in its place as well. It works by a handler of SIGBUS of this
  * library in front of the JVM's, which puts zeros in the place of a missing page while a thread is in a section, and counts that. The section
  * fails if the count changed, also if another thread's section met the page, or if the page is another region's that was guarded before; the
- * file is mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is lost. So
- * the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} of a region that can be written fails once, saying
- * that stores may be lost. After many faults in one section, pages behind those that are missing count as missing as well until its end.
+ * file is mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is lost. If
+ * anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once. After many faults in one section, pages behind those that are missing count as missing as well until its end.
  *
  * <p>Virtual threads can't tell their faults in other regions from each other's: there, guard each region by a section of its own, one within the
  * other. Outside of sections a fault is the JVM's, as without this library.

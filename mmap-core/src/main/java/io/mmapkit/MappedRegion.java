@@ -54,6 +54,7 @@ public final class MappedRegion implements AutoCloseable {
     private volatile Extent extent;
     private volatile boolean closed;
     private final Guard guard = new Guard(this);
+    private final KeptAdvice kept = new KeptAdvice();
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
     private int lockings; // that go on
@@ -65,6 +66,9 @@ public final class MappedRegion implements AutoCloseable {
         this.isOwn = lifetime instanceof OwnLifetime;
         this.locked = request.flags().contains(MapFlag.LOCKED);
         this.extent = mapping.extent(lifetime.arena());
+        if (locked) {
+            kept.lock(extent.pages());
+        }
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
 
@@ -244,10 +248,14 @@ public final class MappedRegion implements AutoCloseable {
             return;
         }
         try {
-            for (MemorySegment repaired : mapping.repair()) {
-                if (tracker != null) {
-                    tracker.trackAgain(repaired);
+            List<MemorySegment> repaired = mapping.repair();
+            if (tracker != null) {
+                for (MemorySegment pages : repaired) {
+                    tracker.trackAgain(pages);
                 }
+            }
+            for (MemorySegment pages : repaired) {
+                kept.sayAgain(pages);
             }
         } catch (IOException refused) {
             // tried again, as said above
@@ -590,6 +598,7 @@ public final class MappedRegion implements AutoCloseable {
         Objects.requireNonNull(advice);
         MemorySegment pages = open().pagesAround(offset, length);
         named(() -> Mman.madvise(pages, pages.byteSize(), advice.number()));
+        kept.say(pages, advice);
     }
 
     /**
@@ -804,8 +813,10 @@ public final class MappedRegion implements AutoCloseable {
         try {
             SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
             if (missing != null) {
+                kept.unlock(pages);
                 throw faulted(missing, open(), offset, length);
             }
+            kept.lock(pages);
             done = true;
         } finally {
             synchronized (this) {
@@ -854,6 +865,7 @@ public final class MappedRegion implements AutoCloseable {
     public void unlock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
         named(() -> Mman.munlock(pages, pages.byteSize()));
+        kept.unlock(pages);
     }
 
     // Protection and size

@@ -441,19 +441,22 @@ final class Mapping {
      */
     List<MemorySegment> repair() throws IOException {
         long settled = shield.settled();
-        List<MemorySegment> repaired = new ArrayList<>(repair(address, mappedLength));
+        boolean[] written = {false};
+        List<MemorySegment> repaired = new ArrayList<>(repair(address, mappedLength, written));
         for (Place place : earlier) {
-            repaired.addAll(repair(place.address, place.mappedLength));
+            repaired.addAll(repair(place.address, place.mappedLength, written));
         }
-        shield.repaired(settled);
+        shield.repaired(settled, written[0] && request.sharing().isShared());
         return repaired;
     }
 
-    private List<MemorySegment> repair(long where, long length) throws IOException {
-        int flags = request.sharing().type() | Mman.MAP_FIXED // over a page that is ours, and only there
+    private List<MemorySegment> repair(long where, long length, boolean[] written) throws IOException {
+        int flags = request.sharing().type() | Mman.MAP_FIXED // over pages that are ours, and only there
                 | MapFlag.bits(request.flags()) & ~Mman.MAP_FIXED_NOREPLACE & ~Mman.MAP_POPULATE & ~Mman.MAP_LOCKED;
         List<MemorySegment> repaired = new ArrayList<>();
         for (ByteRange range : MissingPages.of(where, length)) {
+            // What another thread stores between these two lines is lost in silence; nothing in the kernel does both in one step
+            written[0] |= protection.contains(Protection.WRITE) && MissingPages.wereWritten(where, range);
             long from = Mman.mmap(MemorySegment.ofAddress(where + range.offset()), range.length(),
                     Protection.bits(protection), flags, file.descriptor(), fileStart + range.offset());
             repaired.add(Views.of(from, range.length(), Arena.global())); // for its address and size only

@@ -1,5 +1,7 @@
 package io.mmapkit;
 
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.ProcFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,5 +33,20 @@ final class MissingPages {
             }
         }
         return found;
+    }
+
+    /** Whether something was stored into such a range; true as well where it isn't to be found out, before Linux 6.7. */
+    static boolean wereWritten(long address, ByteRange zeros) {
+        try {
+            int pagemap = PagemapScan.open();
+            try {
+                long from = address + zeros.offset();
+                return PagemapScan.hasOwnPages(pagemap, from, from + zeros.length());
+            } finally {
+                Unistd.close(pagemap);
+            }
+        } catch (SystemCallException | UnsupportedOperationException unknown) {
+            return true;
+        }
     }
 }

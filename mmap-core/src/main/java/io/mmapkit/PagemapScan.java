@@ -56,4 +56,23 @@ final class PagemapScan {
             }
         }
     }
+
+    /** Whether memory without a file has a page in a range that isn't the kernel's page of zeros: something was stored there. */
+    static boolean hasOwnPages(int pagemap, long from, long to) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate(RANGE_BYTES, Long.BYTES);
+            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
+            StructPmScanArg.size(scan, scan.byteSize());
+            StructPmScanArg.start(scan, from);
+            StructPmScanArg.end(scan, to);
+            StructPmScanArg.vec(scan, vector.address());
+            StructPmScanArg.vec_len(scan, 1);
+            StructPmScanArg.max_pages(scan, 1);
+            StructPmScanArg.category_inverted(scan, Pagemap.PAGE_IS_PFNZERO);
+            StructPmScanArg.category_mask(scan, Pagemap.PAGE_IS_PFNZERO);
+            StructPmScanArg.category_anyof_mask(scan, Pagemap.PAGE_IS_PRESENT | Pagemap.PAGE_IS_SWAPPED);
+            StructPmScanArg.return_mask(scan, Pagemap.PAGE_IS_PRESENT);
+            return Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan) > 0;
+        }
+    }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 final class Shield {
     private final BusTrap.Faults faults;
     private final List<BusTrap.Cover> covers = new ArrayList<>();
-    private boolean lost; // perhaps
+    private boolean lost; // something that was stored
 
     /** The repair maps the file again where zeros are. */
     Shield(Runnable repair) {
@@ -50,13 +50,17 @@ final class Shield {
         }
     }
 
-    /** Says that all pages are the file's again, but for those of later faults. What was stored into the zeros is nowhere. */
-    synchronized void repaired(long settled) {
+    /**
+     * Says that all pages are the file's again, but for those of later faults.
+     *
+     * @param written whether something was stored into the zeros, which is nowhere
+     */
+    synchronized void repaired(long settled, boolean written) {
         faults.repaired(settled);
-        lost = true;
+        lost |= written;
     }
 
-    /** Whether something may have been stored into zeros since this was last asked. */
+    /** Whether something was stored into zeros since this was last asked. */
     synchronized boolean takeLost() {
         boolean some = lost;
         lost = false;

@@ -4,6 +4,7 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.Protection;
 import io.mmapkit.libc.Mman;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 
 /**
@@ -29,6 +31,8 @@ final class GrowthFaultProgram {
     private volatile MappedRegion region;
     private volatile long sections; // written by one thread
     private long contained;
+    private long refused; // the region was replaced
+    private long cuts;
 
     private GrowthFaultProgram(Path path, long millis) {
         this.path = path;
@@ -58,7 +62,8 @@ final class GrowthFaultProgram {
             waitFor(reading);
             waitFor(cutting);
             region.close();
-            System.out.printf("%,d sections, %,d contained, %,d grown%n", sections, contained, grown);
+            System.out.printf("%,d sections, %,d contained, %,d refused, %,d cuts, %,d grown%n", sections, contained,
+                    refused, cuts, grown);
         }
     }
 
@@ -78,36 +83,46 @@ final class GrowthFaultProgram {
             try {
                 if (now.byteSize() >= LONGEST * PAGE) {
                     region = open();
-                    now.close();
+                    close(now);
                 } else {
                     now.grow(now.byteSize() + PAGE);
                     grown++;
                 }
-            } catch (MappingFaultException cut) {
-                Thread.onSpinWait(); // the file is short just now
-            } catch (java.io.IOException | IllegalStateException busy) {
-                // too short to be opened, or the other thread is in a system call on it
+            } catch (IOException cut) {
+                LockSupport.parkNanos(10_000); // the file is short just now
             }
         }
         return grown;
+    }
+
+    private static void close(MappedRegion replaced) {
+        while (true) {
+            try {
+                replaced.close();
+                return;
+            } catch (IllegalStateException busy) {
+                Thread.onSpinWait(); // the other thread is in a system call on it
+            }
+        }
     }
 
     private void cut(RandomAccessFile file, Random random) {
         try {
             while (!ended.get()) {
                 file.setLength((1 + random.nextInt(LONGEST - 1)) * PAGE);
+                cuts++;
                 awaitSections(3);
                 file.setLength(LONGEST * PAGE);
                 awaitSections(3);
             }
-        } catch (java.io.IOException failure) {
+        } catch (IOException failure) {
             throw new AssertionError(failure);
         }
     }
 
     private void awaitSections(int more) {
         for (long before = sections; sections < before + more && !ended.get();) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
@@ -129,7 +144,7 @@ final class GrowthFaultProgram {
             } catch (MappingFaultException missing) {
                 contained++;
             } catch (IllegalStateException closed) {
-                // it was replaced
+                refused++;
             }
             if (random.nextInt(8) == 0) {
                 try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mmapkit.Advice;
 import io.mmapkit.Durability;
 import io.mmapkit.FaultContainment;
 import io.mmapkit.MappedRegion;
@@ -15,6 +16,7 @@ import io.mmapkit.Sharing;
 import io.mmapkit.SyncMode;
 import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.testing.Scene;
+import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -96,6 +98,32 @@ final class ShieldTest {
     }
 
     @Test
+    void keepsAdviceAndLocks() throws Exception {
+        try (MappedRegion region = region()) {
+            region.lock(4 * PAGE, 2 * PAGE);
+            region.advise(Advice.DONTDUMP);
+            region.advise(0, PAGES * PAGE, Advice.DONTFORK);
+            region.advise(5 * PAGE, PAGE, Advice.DOFORK);
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 4 * PAGE));
+            assertMissing(() -> at(region, 5 * PAGE));
+            assertMissing(() -> at(region, 6 * PAGE));
+            long start = region.segment().address();
+            for (int page = 0; page < PAGES; page++) {
+                Vma vma = Vma.of(start + page * PAGE);
+                assertThat(vma.hasFlag("dd")).as("DONTDUMP of page " + page).isTrue();
+                assertThat(vma.hasFlag("dc")).as("DONTFORK of page " + page).isEqualTo(page != 5);
+                assertThat(vma.hasFlag("lo")).as("lock of page " + page).isEqualTo(page == 4 || page == 5);
+            }
+            region.unlock();
+            region.advise(Advice.DODUMP);
+            assertMissing(() -> at(region, 4 * PAGE));
+            assertThat(Vma.of(start + 4 * PAGE).hasFlag("lo")).isFalse();
+            assertThat(Vma.of(start + 4 * PAGE).hasFlag("dd")).isFalse();
+        }
+    }
+
+    @Test
     void keepsWhatIsPrivate() throws Exception {
         try (MappedRegion region = MappedRegion.builder().file(path).sharing(Sharing.PRIVATE)
                 .protection(Protection.READ, Protection.WRITE).map()) {
@@ -112,7 +140,7 @@ final class ShieldTest {
     }
 
     @Test
-    void saysAtTheNextSyncThatStoresMayBeLost() throws Exception {
+    void saysAtTheNextSyncThatStoresAreLost() throws Exception {
         try (MappedRegion region = region()) {
             resize(2 * PAGE);
             assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1)));
@@ -123,6 +151,10 @@ final class ShieldTest {
             region.store(0, PAGE, Durability.RANGE); // once
             resize(2 * PAGE);
             assertMissing(() -> at(region, 5 * PAGE));
+            Files.write(path, content());
+            region.sync(SyncMode.SYNC); // nothing was stored
+            resize(2 * PAGE);
+            assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 0)));
             Files.write(path, content());
             assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7); // the zeros are gone before
             assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.SYNC));

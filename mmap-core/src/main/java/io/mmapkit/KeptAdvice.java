@@ -1,0 +1,104 @@
+package io.mmapkit;
+
+import io.mmapkit.libc.Mman;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was said of ranges of addresses and belongs to their mapping: it is lost where something else is mapped for a moment, and has to be said
+ * again. Safe for use by any number of threads.
+ */
+final class KeptAdvice {
+    /** What excludes each other: of a range, the last of a kind holds. */
+    private enum Kind {
+        READ_AHEAD, HUGE_PAGES, MERGING, FORK, DUMP, LOCK
+    }
+
+    private record Said(Kind kind, long from, long to, int number) {
+        /** What is left of it outside of a range. */
+        List<Said> without(long start, long end) {
+            List<Said> rest = new ArrayList<>(2);
+            if (from < Math.min(to, start)) {
+                rest.add(new Said(kind, from, Math.min(to, start), number));
+            }
+            if (Math.max(from, end) < to) {
+                rest.add(new Said(kind, Math.max(from, end), to, number));
+            }
+            return rest;
+        }
+    }
+
+    private List<Said> all = List.of(); // none of a kind overlaps another
+
+    /** Notes a hint, if it is one of those that last. */
+    void say(MemorySegment pages, Advice advice) {
+        switch (advice) {
+            case NORMAL -> keep(Kind.READ_AHEAD, pages, null);
+            case RANDOM, SEQUENTIAL -> keep(Kind.READ_AHEAD, pages, advice.number());
+            case HUGEPAGE, NOHUGEPAGE -> keep(Kind.HUGE_PAGES, pages, advice.number());
+            case MERGEABLE -> keep(Kind.MERGING, pages, advice.number());
+            case UNMERGEABLE -> keep(Kind.MERGING, pages, null);
+            case DONTFORK -> keep(Kind.FORK, pages, advice.number());
+            case DOFORK -> keep(Kind.FORK, pages, null);
+            case DONTDUMP -> keep(Kind.DUMP, pages, advice.number());
+            case DODUMP -> keep(Kind.DUMP, pages, null);
+            case WILLNEED -> {
+                // over at once
+            }
+        }
+    }
+
+    void lock(MemorySegment pages) {
+        keep(Kind.LOCK, pages, 0);
+    }
+
+    void unlock(MemorySegment pages) {
+        keep(Kind.LOCK, pages, null);
+    }
+
+    /** The number is null for what holds where nothing was said. */
+    private synchronized void keep(Kind kind, MemorySegment pages, Integer number) {
+        long from = pages.address();
+        long to = from + pages.byteSize();
+        if (from == to) {
+            return;
+        }
+        List<Said> after = new ArrayList<>(all.size() + 1);
+        for (Said said : all) {
+            if (said.kind != kind) {
+                after.add(said);
+            } else if (number != null && said.number == number && said.from <= to && from <= said.to) {
+                from = Math.min(from, said.from); // grows together with it
+                to = Math.max(to, said.to);
+            } else {
+                after.addAll(said.without(from, to));
+            }
+        }
+        if (number != null) {
+            after.add(new Said(kind, from, to, number));
+        }
+        all = List.copyOf(after);
+    }
+
+    /** Says it again of a range that was mapped again. A page that is missing can't be faulted in: it is locked when it is. */
+    void sayAgain(MemorySegment mapped) throws SystemCallException {
+        List<Said> said;
+        synchronized (this) {
+            said = all;
+        }
+        for (Said one : said) {
+            long from = Math.max(one.from, mapped.address());
+            long to = Math.min(one.to, mapped.address() + mapped.byteSize());
+            if (from < to) {
+                MemorySegment range = MemorySegment.ofAddress(from);
+                if (one.kind == Kind.LOCK) {
+                    Mman.mlock2(range, to - from, Mman.MLOCK_ONFAULT);
+                } else {
+                    Mman.madvise(range, to - from, one.number);
+                }
+            }
+        }
+    }
+}
