@@ -8,5 +8,6 @@ module io.mmapkit.core {
     requires transitive io.mmapkit.libc;
 
     exports io.mmapkit;
+    exports io.mmapkit.ipc;
     exports io.mmapkit.shared;
 }

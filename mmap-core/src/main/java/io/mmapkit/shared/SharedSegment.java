@@ -343,6 +343,43 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
+     * What this attachment is to the others: its slot and its epoch name it in what they share. Nobody else ever has both.
+     *
+     * @return as it was written when it was attached
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if the segment is closed, or attached for reading only and so without a slot
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized Participant self() throws IOException {
+        open();
+        if (slot == Slots.READER) {
+            throw new IllegalStateException(name() + " is attached for reading only");
+        }
+        return participant(slot);
+    }
+
+    /**
+     * Who has a slot, or had it. That one of an earlier epoch has ended is certain: a slot is taken once its owner's lock is gone. That one of
+     * this epoch has ended is certain if it {@linkplain Participant#isAlive isn't alive}; that it is alive may be a moment old.
+     *
+     * @param slot from 0 to {@link SegmentHeader#SLOTS} − 1
+     * @return at this moment; of pid 0 if nobody has it, in which case the epoch is that of the last who had
+     * @throws IOException if the system refuses
+     * @throws IndexOutOfBoundsException if there is no such slot
+     * @throws IllegalStateException if the segment is closed
+     * @throws UnsupportedOperationException if it is memory that children inherit
+     */
+    public synchronized Participant participant(int slot) throws IOException {
+        Objects.checkIndex(slot, SegmentHeader.SLOTS);
+        SegmentFile own = open();
+        try {
+            return Slots.one(own, slot, this.slot);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(name(), refused);
+        }
+    }
+
+    /**
      * Whether another has it attached for reading only. Readers have no slot: they can't write who they are.
      *
      * @return at this moment

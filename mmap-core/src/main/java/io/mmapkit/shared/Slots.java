@@ -99,14 +99,28 @@ final class Slots {
             for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
                 MemorySegment part = part(slots, slot);
                 if (part.get(INT, PID_AT) != 0) {
-                    boolean isAlive = slot == own || RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1);
-                    participants.add(new Participant(slot, part.get(INT, EPOCH_AT), isAlive, slot == own,
-                            part.get(INT, PID_AT), part.get(LONG, NAMESPACE_AT), part.get(LONG, START_AT),
-                            Instant.ofEpochMilli(part.get(LONG, JOINED_AT))));
+                    participants.add(participant(file, part, slot, own));
                 }
             }
             return List.copyOf(participants);
         }
+    }
+
+    /** Who has one slot, or had it. */
+    static Participant one(SegmentFile file, int slot, int own) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment part = arena.allocate(SegmentHeader.SLOT_BYTES);
+            file.read(SegmentHeader.slotAt(slot), part);
+            return participant(file, part, slot, own);
+        }
+    }
+
+    private static Participant participant(SegmentFile file, MemorySegment part, int slot, int own)
+            throws SystemCallException {
+        boolean isAlive = slot == own || RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1);
+        return new Participant(slot, part.get(INT, EPOCH_AT), isAlive, slot == own, part.get(INT, PID_AT),
+                part.get(LONG, NAMESPACE_AT), part.get(LONG, START_AT),
+                Instant.ofEpochMilli(part.get(LONG, JOINED_AT)));
     }
 
     private static MemorySegment read(SegmentFile file, Arena arena) throws SystemCallException {

@@ -63,6 +63,33 @@ final class ParticipantTest {
     }
 
     @Test
+    void oneSlotTellsWhoHasOrHadIt() throws Exception {
+        try (SharedSegment made = SharedSegment.anonymous("x", 1)) {
+            assertThat(made.self()).isEqualTo(made.participant(0)).isEqualTo(made.participants().getFirst());
+            assertThat(made.participant(1)).returns(0, Participant::pid).returns(0, Participant::epoch)
+                    .returns(false, Participant::isAlive);
+            try (SharedSegment other = SharedSegment.builder().descriptor(made.descriptor()).attach()) {
+                assertThat(other.self()).isEqualTo(other.participant(1)).returns(true, Participant::isSelf);
+                assertThat(made.participant(1)).returns(true, Participant::isAlive)
+                        .returns(false, Participant::isSelf).returns(other.self().joined(), Participant::joined);
+            }
+            assertThat(made.participant(1)).returns(0, Participant::pid).returns(1, Participant::epoch)
+                    .returns(false, Participant::isAlive);
+            assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                    .isThrownBy(() -> made.participant(SegmentHeader.SLOTS));
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> made.participant(-1));
+            try (SharedSegment reader = made.readOnly()) {
+                assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reader::self);
+                assertThat(reader.participant(0)).returns(true, Participant::isAlive);
+            }
+        }
+        SharedSegment closed = SharedSegment.anonymous("x", 1);
+        closed.close();
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(closed::self);
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> closed.participant(0));
+    }
+
+    @Test
     void whoIsKilledIsSeenAsDeadAndItsSlotIsTakenWhenNoneIsFree() throws Exception {
         Path path = scene.path("segment");
         List<SharedSegment> crowd = new ArrayList<>();
