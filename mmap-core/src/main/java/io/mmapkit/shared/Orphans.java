@@ -7,6 +7,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -31,7 +32,7 @@ final class Orphans {
         List<SegmentInfo> found = new ArrayList<>();
         for (Place place : places(folder, placing)) {
             try (SegmentFile file = SegmentFile.open(place, false)) {
-                SegmentInfo info = SegmentInfo.of(file);
+                SegmentInfo info = SegmentInfo.of(file, place);
                 if (info != null) {
                     found.add(info);
                 }
@@ -51,7 +52,7 @@ final class Orphans {
             throws IOException {
         List<String> removed = new ArrayList<>();
         for (Place place : places(folder, placing)) {
-            if (isTemporary(place) ? remove(place) : remove(place, which)) {
+            if (remove(place, which)) {
                 removed.add(place.name());
             }
         }
@@ -63,8 +64,8 @@ final class Orphans {
         Path folder = place instanceof Place.File file ? file.path().getParent() : Place.SHM;
         try {
             for (Place there : places(folder, Place.File::new)) {
-                if (isTemporary(there)) {
-                    remove(there);
+                if (there.isTemporary()) {
+                    remove(there, _ -> true);
                 }
             }
         } catch (AccessDeniedException unreadable) {
@@ -80,8 +81,9 @@ final class Orphans {
                 if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
                     continue;
                 }
-                if (isTemporary(new Place.File(entry))) {
-                    places.add(new Place.File(entry));
+                Place file = new Place.File(entry);
+                if (file.isTemporary()) {
+                    places.add(file);
                 } else {
                     addIfValid(entry, placing, places);
                 }
@@ -101,14 +103,13 @@ final class Orphans {
         }
     }
 
-    private static boolean isTemporary(Place place) {
-        return place instanceof Place.File file && file.path().getFileName().toString().startsWith(Creation.TEMPORARY);
-    }
-
-    /** Removes what looks like a segment and is meant; whether somebody has it is only known once it is locked. */
+    /**
+     * Removes what looks like a segment, or like what was made of one so far, and is meant. Whether somebody has it is only known once it is
+     * locked.
+     */
     private static boolean remove(Place place, Predicate<SegmentInfo> which) {
         try (SegmentFile seen = SegmentFile.open(place, false)) {
-            SegmentInfo info = SegmentInfo.of(seen);
+            SegmentInfo info = SegmentInfo.of(seen, place);
             if (info == null || !which.test(info)) {
                 return false;
             }
@@ -120,22 +121,14 @@ final class Orphans {
         }
     }
 
-    /** Removes a name if nobody has a lock of the file; while it is removed, nobody gets one. */
-    private static boolean remove(Place place) {
-        try (SegmentFile file = SegmentFile.open(place, true)) {
-            return remove(file, place);
-        } catch (IOException refused) {
-            return false; // somebody else removed it, or it isn't ours to remove
-        }
-    }
-
     private static boolean remove(SegmentFile file, Place place) throws IOException {
         SegmentFile.Status status = file.status();
         if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
             return false;
         }
-        return isTemporary(place) && status.links() > 1 && isReady(file)
-                ? unlinkLocked(file, place) // it has its name by now, and its creator died before it took this one away
+        return place.isTemporary() && status.links() > 1 && isReady(file)
+                // It has its name by now, and its creator died before it took this one away. Others may use it
+                ? RangeLock.tryTake(file, SegmentHeader.NAME_LOCK_AT, 1, true) && unlink(file, place)
                 : unlinkIfUnused(file, place);
     }
 
@@ -148,7 +141,10 @@ final class Orphans {
         }
     }
 
-    /** Takes all locks, and removes the name if that succeeds. They are given back with the file. */
+    /**
+     * Takes all locks, and removes the name if that succeeds. They are given back with the file: until then nobody attaches, and nobody who
+     * asks for a lock first removes the name, or gives it to another.
+     */
     static boolean unlinkIfUnused(SegmentFile file, Place place) throws SystemCallException {
         return Slots.takeAll(file) && unlink(file, place);
     }
@@ -201,13 +197,17 @@ final class Orphans {
         }
     }
 
-    /** The same, by one who has the lock. */
+    /**
+     * The same, by one who has the lock. The kernel can't remove a name only if it is that of a certain file; so the look and the removal are two
+     * calls with nothing between. Who moves a file over a name that isn't its, and asks for no lock, has to fall between them to lose it.
+     */
     private static boolean unlink(SegmentFile file, Place place) throws SystemCallException {
-        if (!file.isAt(place)) {
-            return false;
-        }
         try (Arena arena = Arena.ofConfined()) {
-            Unistd.unlink(place.pathname(arena));
+            MemorySegment pathname = place.pathname(arena);
+            if (!file.isAt(pathname, file.status(), arena)) {
+                return false;
+            }
+            Unistd.unlink(pathname);
             return true;
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {

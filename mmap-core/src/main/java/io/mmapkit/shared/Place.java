@@ -26,6 +26,30 @@ sealed interface Place {
         return sibling(".", arena);
     }
 
+    /** Whether a creator gave it its name to make the segment under, and takes it away once that has another. */
+    default boolean isTemporary() {
+        return false;
+    }
+
+    private static void requirePermanent(String fileName) {
+        if (fileName.startsWith(Temporary.PREFIX)) {
+            throw new IllegalArgumentException(
+                    "names that begin with " + Temporary.PREFIX + " are those of segments being made: '" + fileName
+                            + '\'');
+        }
+    }
+
+    /**
+     * A file that is to be a segment.
+     *
+     * @throws IllegalArgumentException if it is called as those are that are still being made
+     */
+    static Place file(Path path) {
+        File file = new File(path);
+        requirePermanent(file.path().getFileName().toString());
+        return file;
+    }
+
     /** Shared memory by name; shm_overview(7). */
     record Shm(String name) implements Place {
         private static final int LONGEST = 255; // NAME_MAX
@@ -54,11 +78,7 @@ sealed interface Place {
                 throw new IllegalArgumentException(
                         "a segment's name has at most " + LONGEST + " bytes: '" + name + '\'');
             }
-            if (bare.startsWith(Creation.TEMPORARY)) {
-                throw new IllegalArgumentException(
-                        "names that begin with " + Creation.TEMPORARY + " are those of segments being made: '" + name
-                                + '\'');
-            }
+            requirePermanent(bare);
             return bare;
         }
 
@@ -86,6 +106,11 @@ sealed interface Place {
         @Override
         public String name() {
             return path.toString();
+        }
+
+        @Override
+        public boolean isTemporary() {
+            return Temporary.isName(path.getFileName().toString());
         }
 
         @Override

@@ -67,15 +67,21 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
                 StructStatx.stx_dev_minor(status));
     }
 
-    /** Whether a name is this file's: another may have been put there meanwhile. */
-    boolean isAt(Place place) throws SystemCallException {
-        return isAt(place, status());
-    }
-
-    /** The same, if the status of this file was asked for before: which file it is never changes. */
+    /**
+     * Whether a name is this file's: another may have been put there meanwhile.
+     *
+     * @param own the status of this file, from whenever: which file it is never changes
+     */
     boolean isAt(Place place, Status own) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
+            return isAt(place.pathname(arena), own, arena);
+        }
+    }
+
+    /** The same of a path. */
+    boolean isAt(MemorySegment pathname, Status own, Arena arena) throws SystemCallException {
+        try {
+            return status(Fcntl.AT_FDCWD, pathname, Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {
                 return false;

@@ -22,10 +22,11 @@ import java.util.List;
  */
 public record SegmentInfo(String name, SegmentHeader header, String problem, long fileSize, int owner, int mode,
         List<Participant> participants, boolean hasReaders) {
-    /** Looks at a file; null if it isn't a segment. */
-    static SegmentInfo of(SegmentFile file) throws IOException {
+    /** Looks at a file; null if it isn't a segment, nor what a creator has made of one so far. */
+    static SegmentInfo of(SegmentFile file, Place place) throws IOException {
         SegmentFile.Status status = file.status();
-        if (status.kind() != Stat.S_IFREG || status.size() < Long.BYTES) {
+        boolean isBegun = status.size() >= Long.BYTES || status.size() == 0 && place.isTemporary();
+        if (status.kind() != Stat.S_IFREG || !isBegun) {
             return null;
         }
         try {
@@ -33,7 +34,9 @@ public record SegmentInfo(String name, SegmentHeader header, String problem, lon
         } catch (IncompatibleSegmentException refused) {
             return switch (refused.kind()) {
                 case NOT_A_SEGMENT -> null;
-                case NOT_READY -> hasMagic(file) ? info(file, status, null, refused.getReason()) : null;
+                case NOT_READY -> place.isTemporary() || hasMagic(file)
+                        ? info(file, status, null, refused.getReason())
+                        : null;
                 default -> info(file, status, null, refused.getReason());
             };
         }
@@ -51,6 +54,16 @@ public record SegmentInfo(String name, SegmentHeader header, String problem, lon
             throws SystemCallException {
         return new SegmentInfo(file.name(), header, problem, status.size(), status.owner(), status.mode(),
                 Slots.list(file, Slots.READER), Slots.hasReaders(file));
+    }
+
+    /**
+     * Whether its name is one that a creator gave it for as long as it makes it, where the file system has no files without a name. If nobody
+     * has it, the creator is dead.
+     *
+     * @return whether it is to be attached under another name, or never
+     */
+    public boolean isUnfinished() {
+        return Temporary.isName(name.substring(name.lastIndexOf('/') + 1));
     }
 
     /** {@return whether some process has it attached} */

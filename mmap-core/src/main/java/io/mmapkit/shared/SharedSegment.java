@@ -186,7 +186,8 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died.
+     * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died. Which
+     * file is meant is looked at again under its locks, right before its name is removed.
      *
      * @return the names of what was removed
      * @throws IOException if the folder can't be read
@@ -196,10 +197,10 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old. What creators left behind that died
-     * is removed nevertheless: nobody can have use for it.
+     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old.
      *
-     * @param which whether to remove one that no process has; asked of those that are in use, too
+     * @param which whether to remove one that no process has; asked of those that are in use, too, and of what creators left behind that died,
+     *        or are still making: {@link SegmentInfo#isUnfinished}
      * @return the names of what was removed
      * @throws IOException if the folder can't be read
      */

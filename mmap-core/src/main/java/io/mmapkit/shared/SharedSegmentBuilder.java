@@ -80,11 +80,11 @@ public final class SharedSegmentBuilder {
      *
      * @param path of the file; a symbolic link isn't followed
      * @return this builder
-     * @throws IllegalArgumentException if it was already said where the segment is
+     * @throws IllegalArgumentException if its name begins as those of segments being made do ({@code .mmapkit-}), or it was already said where the segment is
      * @throws UnsupportedOperationException if the path isn't of the default file system
      */
     public SharedSegmentBuilder file(Path path) {
-        Place named = new Place.File(path);
+        Place named = Place.file(path);
         is(Kind.NAMED);
         place = named;
         return this;

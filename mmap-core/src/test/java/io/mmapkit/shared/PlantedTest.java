@@ -98,9 +98,9 @@ final class PlantedTest {
             Path folder = scene.inMemory("segment").getParent();
             Path victim = scene.inMemory("victim");
             Files.write(victim, Patterns.bytes(10_000));
-            Files.createSymbolicLink(folder.resolve(Creation.TEMPORARY + 1), victim);
-            Stat.mkfifo(scene.text(folder.resolve(Creation.TEMPORARY + 2).toString()), 0600);
-            Files.createDirectory(folder.resolve(Creation.TEMPORARY + 3));
+            Files.createSymbolicLink(folder.resolve(Temporary.name()), victim);
+            Stat.mkfifo(scene.text(folder.resolve(Temporary.name()).toString()), 0600);
+            Files.createDirectory(folder.resolve(Temporary.name()));
             assertThat(SharedSegment.collectOrphans(folder)).isEmpty();
             assertThat(Files.list(folder)).hasSize(3);
             assertThat(victim).hasBinaryContent(Patterns.bytes(10_000));

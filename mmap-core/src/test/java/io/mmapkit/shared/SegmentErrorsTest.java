@@ -117,6 +117,13 @@ final class SegmentErrorsTest {
     }
 
     @Test
+    void filesThatAreCalledAsThoseThatAreBeingMade() throws Exception {
+        Path path = scene.path(Temporary.PREFIX + "mine");
+        refused("being made", () -> builder().file(path));
+        refused("being made", () -> builder().name(Temporary.PREFIX + "mine"));
+    }
+
+    @Test
     void noPlace() {
         refused("say where", () -> builder().byteSize(1).create());
         refused("say where", () -> builder().attach());
