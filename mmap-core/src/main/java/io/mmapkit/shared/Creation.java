@@ -58,7 +58,7 @@ final class Creation {
     private static SegmentFile unnamed(Place place) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             return new SegmentFile(
-                    Interrupted.retry(() -> Fcntl.open(place.folder(arena),
+                    Interrupted.retry(() -> Fcntl.open(place.folder().pathname(arena),
                             Fcntl.O_TMPFILE | Fcntl.O_RDWR | Fcntl.O_CLOEXEC, PRIVATE)),
                     place.name(), true);
         } catch (SystemCallException refused) {
@@ -78,7 +78,7 @@ final class Creation {
 
     /** Makes one under a name that tells that it is being made. */
     private static Opened atTemporaryName(Place place, Request request) throws IOException {
-        Orphans.collectUnfinished(place);
+        Orphans.collectUnfinished(place.folder());
         while (true) {
             Opened opened = tryAtTemporaryName(place, request);
             if (opened != null) {

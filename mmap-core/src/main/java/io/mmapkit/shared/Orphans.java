@@ -9,16 +9,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Finds segments in a folder, and removes those that no process has. */
@@ -28,9 +22,9 @@ final class Orphans {
     private Orphans() {}
 
     /** What is in a folder that this process may read, in the order of names. */
-    static List<SegmentInfo> list(Path folder, Function<Path, Place> placing) throws IOException {
+    static List<SegmentInfo> list(SegmentFolder folder) throws IOException {
         List<SegmentInfo> found = new ArrayList<>();
-        for (Place place : places(folder, placing)) {
+        for (Place place : folder.files()) {
             try (SegmentFile file = SegmentFile.open(place, false)) {
                 SegmentInfo info = SegmentInfo.of(file, place);
                 if (info != null) {
@@ -48,10 +42,9 @@ final class Orphans {
      *
      * @return their names
      */
-    static List<String> collect(Path folder, Function<Path, Place> placing, Predicate<SegmentInfo> which)
-            throws IOException {
+    static List<String> collect(SegmentFolder folder, Predicate<SegmentInfo> which) throws IOException {
         List<String> removed = new ArrayList<>();
-        for (Place place : places(folder, placing)) {
+        for (Place place : folder.files()) {
             if (remove(place, which)) {
                 removed.add(place.name());
             }
@@ -59,47 +52,16 @@ final class Orphans {
         return List.copyOf(removed);
     }
 
-    /** Removes what dead creators have left behind beside a place. */
-    static void collectUnfinished(Place place) throws IOException {
-        Path folder = place instanceof Place.File file ? file.path().getParent() : Place.SHM;
+    /** Removes what dead creators have left behind in a folder. */
+    static void collectUnfinished(SegmentFolder folder) throws IOException {
         try {
-            for (Place there : places(folder, Place.File::new)) {
-                if (there.isTemporary()) {
-                    remove(there, _ -> true);
+            for (Place place : folder.files()) {
+                if (place.isTemporary()) {
+                    remove(place, _ -> true);
                 }
             }
         } catch (AccessDeniedException unreadable) {
             // one may make files in it all the same
-        }
-    }
-
-    private static List<Place> places(Path folder, Function<Path, Place> placing) throws IOException {
-        List<Place> places = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                // Opening a device may do something: a watchdog would begin to wait for its next sign of life
-                if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    continue;
-                }
-                Place file = new Place.File(entry);
-                if (file.isTemporary()) {
-                    places.add(file);
-                } else {
-                    addIfValid(entry, placing, places);
-                }
-            }
-        } catch (DirectoryIteratorException failure) {
-            throw failure.getCause();
-        }
-        places.sort((one, other) -> one.name().compareTo(other.name()));
-        return places;
-    }
-
-    private static void addIfValid(Path entry, Function<Path, Place> placing, List<Place> places) {
-        try {
-            places.add(placing.apply(entry));
-        } catch (IllegalArgumentException strange) {
-            // bytes that are no text, say, which anybody may put there, and no segment of ours is called
         }
     }
 

@@ -161,7 +161,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static void unlink(String name) throws IOException {
-        Orphans.unlink(new Place.Shm(name));
+        Orphans.unlink(Place.shm(name));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<SegmentInfo> list() throws IOException {
-        return Orphans.list(Place.SHM, path -> new Place.Shm(path.getFileName().toString()));
+        return Orphans.list(SegmentFolder.SHM);
     }
 
     /**
@@ -182,7 +182,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<SegmentInfo> list(Path folder) throws IOException {
-        return Orphans.list(folder, Place.File::new);
+        return Orphans.list(SegmentFolder.of(folder));
     }
 
     /**
@@ -205,7 +205,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans(Predicate<SegmentInfo> which) throws IOException {
-        return Orphans.collect(Place.SHM, path -> new Place.Shm(path.getFileName().toString()), which);
+        return Orphans.collect(SegmentFolder.SHM, which);
     }
 
     /**
@@ -228,7 +228,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans(Path folder, Predicate<SegmentInfo> which) throws IOException {
-        return Orphans.collect(folder, Place.File::new, which);
+        return Orphans.collect(SegmentFolder.of(folder), which);
     }
 
     /**

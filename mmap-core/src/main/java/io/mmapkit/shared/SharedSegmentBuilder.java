@@ -68,7 +68,7 @@ public final class SharedSegmentBuilder {
      * @throws IllegalArgumentException if it can't be a name, or it was already said where the segment is
      */
     public SharedSegmentBuilder name(String name) {
-        Place named = new Place.Shm(name);
+        Place named = Place.shm(name);
         is(Kind.NAMED);
         place = named;
         return this;

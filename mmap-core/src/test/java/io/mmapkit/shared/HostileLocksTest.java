@@ -24,7 +24,7 @@ final class HostileLocksTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             try (SharedSegment segment = at(path).byteSize(SIZE).initialize(Patterns::fill).create()) {
-                SegmentFile hostile = SegmentFile.open(new Place.File(path), false);
+                SegmentFile hostile = SegmentFile.open(Place.file(path), false);
                 for (int slot = 1; slot < SegmentHeader.SLOTS; slot++) {
                     assertThat(RangeLock.tryTake(hostile, SegmentHeader.slotAt(slot), 1, false)).isTrue();
                 }
@@ -45,7 +45,7 @@ final class HostileLocksTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             at(path).byteSize(SIZE).create().close();
-            try (SegmentFile hostile = SegmentFile.open(new Place.File(path), false)) {
+            try (SegmentFile hostile = SegmentFile.open(Place.file(path), false)) {
                 RangeLock.tryTake(hostile, SegmentHeader.BYTES - 1, 1, false);
                 assertThat(SharedSegment.collectOrphans(path.getParent())).isEmpty();
             }

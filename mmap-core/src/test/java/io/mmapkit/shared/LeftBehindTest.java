@@ -114,7 +114,7 @@ final class LeftBehindTest {
         try (SharedSegment user = SharedSegment.builder().file(path).byteSize(Scene.PAGE).initialize(Patterns::fill)
                 .create()) {
             Files.createLink(second, path);
-            try (SegmentFile other = SegmentFile.open(new Place.File(path), false)) {
+            try (SegmentFile other = SegmentFile.open(Place.file(path), false)) {
                 assertThat(RangeLock.tryTake(other, SegmentHeader.NAME_LOCK_AT, 1, false)).isTrue();
                 assertThat(SharedSegment.collectOrphans(folder)).isEmpty();
                 assertThat(second).exists();

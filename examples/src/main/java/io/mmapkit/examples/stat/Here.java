@@ -2,6 +2,7 @@ package io.mmapkit.examples.stat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
@@ -28,10 +29,10 @@ final class Here {
     }
 
     /** The name of the user that a file belongs to, or the number if there is none. */
-    static String owner(Path file, int user) {
+    static String owner(String file, int user) {
         try {
-            return Text.printable(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
-        } catch (IOException removed) {
+            return Text.printable(Files.getOwner(Path.of(file), LinkOption.NOFOLLOW_LINKS).getName());
+        } catch (IOException | InvalidPathException removedOrNotToBeSaid) {
             return Integer.toString(user);
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,12 +46,8 @@ public final class Main implements Callable<Integer> {
         }
         Target target = Target.of(argument);
         Found found = target.look();
-        print(json ? Json.of(found) : String.join("\n", target.isOne() ? detail(found) : Table.of(found)));
+        print(json ? Json.of(found) : String.join("\n", target.isOne() ? new Detail(found).lines() : Table.of(found)));
         return 0;
-    }
-
-    private static List<String> detail(Found found) {
-        return new Detail(found.folder(), found.segments().getFirst()).lines();
     }
 
     private static void print(String text) {

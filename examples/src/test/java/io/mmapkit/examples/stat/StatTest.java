@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatTest {
     private static final MemoryLayout LAYOUT = MemoryLayout.structLayout(ValueLayout.JAVA_LONG.withName("limit"))
@@ -117,6 +119,26 @@ final class StatTest {
                     .isEqualTo(segment.header().orElseThrow().created().toString());
             assertThat(root.at("/segments/1/participants/0/pid").asLong()).isEqualTo(ProcessHandle.current().pid());
             assertThat(root.at("/segments/1/participants/0/isAlive").asBoolean()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void showsNamesOfAllLetters(String locale) throws Exception {
+        String name = "mmapkit-stat-" + ProcessHandle.current().pid() + "-Größe";
+        List<String> command = new ArrayList<>(List.of("env", "LC_ALL=" + locale));
+        command.addAll(SecondRun.java(Main.class));
+        try (SharedSegment segment = SharedSegment.create(name, 100)) {
+            SecondRun table = SecondRun.of(command);
+            command.add("--json");
+            SecondRun json = SecondRun.of(command);
+            segment.unlink();
+
+            assertThat(table.status()).as("%s", table).isZero();
+            String shown = locale.equals("C") ? name.replaceAll("[^\\p{ASCII}]", "?") : name;
+            assertThat(table.out()).anyMatch(line -> line.startsWith(shown));
+            assertThat(new ObjectMapper().readTree(String.join("\n", json.out())).at("/segments")).extracting(
+                    one -> one.at("/name").asText()).contains(name);
         }
     }
 
