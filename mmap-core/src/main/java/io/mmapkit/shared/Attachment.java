@@ -210,7 +210,10 @@ final class Attachment {
                 return slot;
             }
         }
-        throw new IncompatibleSegmentException(file.name(), Reason.FULL,
-                "has no place left: " + SegmentHeader.SLOTS + " participants are attached, or it is being removed");
+        int held = Slots.held(file);
+        throw new IncompatibleSegmentException(file.name(), Reason.FULL, held == SegmentHeader.SLOTS
+                ? "has no place left: " + held + " participants are attached"
+                : "lets nobody in: it is being removed, or one who doesn't take part has locked the places that the "
+                        + held + " participants leave");
     }
 }

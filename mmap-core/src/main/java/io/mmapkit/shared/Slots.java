@@ -69,6 +69,15 @@ final class Slots {
         }
     }
 
+    /** How many slots somebody has. */
+    static int held(SegmentFile file) throws SystemCallException {
+        int held = 0;
+        for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+            held += isHeld(file, slot) ? 1 : 0;
+        }
+        return held;
+    }
+
     /** Says that somebody reads. */
     static boolean joinAsReader(SegmentFile file) throws SystemCallException {
         return RangeLock.tryTake(file, SegmentHeader.READERS_LOCK_AT, 1, false);
@@ -81,14 +90,26 @@ final class Slots {
 
     /** Whether somebody else only reads. */
     static boolean hasReaders(SegmentFile file) throws SystemCallException {
-        return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1);
+        return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1, true);
     }
 
     /**
-     * Takes all places at once, which only succeeds if nobody else has one.
+     * Whether somebody has a slot. A shared lock is none of a participant: a stranger may have it who can't write, or one who takes all places.
+     */
+    private static boolean isHeld(SegmentFile file, int slot) throws SystemCallException {
+        return RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1, false);
+    }
+
+    /**
+     * Takes all places, which only succeeds if nobody else has one.
+     *
+     * <p>The slots by a shared lock, which keeps everybody from joining and isn't kept from by those who only read; the rest by one that excludes
+     * others who try this, and readers. In this order: who fails at the first has nothing that the last one out would take for somebody, and who fails at
+     * the second leaves the slots to others that try.
      */
     static boolean takeAll(SegmentFile file) throws SystemCallException {
-        return RangeLock.tryTake(file, 0, SegmentHeader.BYTES, true);
+        return RangeLock.tryTake(file, SegmentHeader.SLOTS_AT, SegmentHeader.BYTES - SegmentHeader.SLOTS_AT, false)
+                && RangeLock.tryTake(file, 0, SegmentHeader.SLOTS_AT, true);
     }
 
     /** Who takes part, and who died and wasn't replaced, by slot. */
@@ -99,7 +120,7 @@ final class Slots {
             for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
                 MemorySegment part = part(slots, slot);
                 if (part.get(INT, PID_AT) != 0) {
-                    boolean isAlive = slot == own || RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1);
+                    boolean isAlive = slot == own || isHeld(file, slot);
                     participants.add(new Participant(slot, part.get(INT, EPOCH_AT), isAlive, slot == own,
                             part.get(INT, PID_AT), part.get(LONG, NAMESPACE_AT), part.get(LONG, START_AT),
                             Instant.ofEpochMilli(part.get(LONG, JOINED_AT))));
