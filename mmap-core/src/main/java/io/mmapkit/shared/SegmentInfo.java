@@ -51,9 +51,18 @@ public record SegmentInfo(String name, SegmentHeader header, String problem, lon
     }
 
     private static SegmentInfo info(SegmentFile file, SegmentFile.Status status, SegmentHeader header, String problem)
-            throws SystemCallException {
+            throws IOException {
         return new SegmentInfo(file.name(), header, problem, status.size(), status.owner(), status.mode(),
-                Slots.list(file, Slots.READER), Slots.hasReaders(file));
+                participants(file), Slots.hasReaders(file));
+    }
+
+    /** None if the file was cut where they stand, or isn't that long yet: the problem says so. */
+    private static List<Participant> participants(SegmentFile file) throws IOException {
+        try {
+            return Slots.list(file, Slots.READER);
+        } catch (IncompatibleSegmentException cut) {
+            return List.of();
+        }
     }
 
     /**

@@ -330,6 +330,7 @@ public final class SharedSegment implements AutoCloseable {
      * Who takes part for writing, and who died and wasn't replaced yet.
      *
      * @return by slot, at this moment
+     * @throws IncompatibleSegmentException if the file was cut within its header
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit

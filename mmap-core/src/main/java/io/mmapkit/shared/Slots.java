@@ -1,6 +1,8 @@
 package io.mmapkit.shared;
 
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.shared.IncompatibleSegmentException.Reason;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +31,9 @@ final class Slots {
      * Takes a slot: a free one, or else one whose owner died.
      *
      * @return its number; −1 if there is none
+     * @throws IncompatibleSegmentException if the file was cut within its header
      */
-    static int join(SegmentFile file) throws SystemCallException {
+    static int join(SegmentFile file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slots = read(file, arena);
             for (boolean ofDead : new boolean[]{false, true}) {
@@ -112,8 +115,12 @@ final class Slots {
                 && RangeLock.tryTake(file, 0, SegmentHeader.SLOTS_AT, true);
     }
 
-    /** Who takes part, and who died and wasn't replaced, by slot. */
-    static List<Participant> list(SegmentFile file, int own) throws SystemCallException {
+    /**
+     * Who takes part, and who died and wasn't replaced, by slot.
+     *
+     * @throws IncompatibleSegmentException if the file was cut within its header
+     */
+    static List<Participant> list(SegmentFile file, int own) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slots = read(file, arena);
             List<Participant> participants = new ArrayList<>();
@@ -130,9 +137,13 @@ final class Slots {
         }
     }
 
-    private static MemorySegment read(SegmentFile file, Arena arena) throws SystemCallException {
+    private static MemorySegment read(SegmentFile file, Arena arena) throws IOException {
         MemorySegment slots = arena.allocate((long) SegmentHeader.SLOTS * SegmentHeader.SLOT_BYTES);
-        file.read(SegmentHeader.SLOTS_AT, slots);
+        long got = file.read(SegmentHeader.SLOTS_AT, slots);
+        if (got < slots.byteSize()) { // zeros would say that nobody is there
+            throw new IncompatibleSegmentException(file.name(), Reason.TRUNCATED, "was cut within its header, to "
+                    + file.status().size() + " bytes");
+        }
         return slots;
     }
 
