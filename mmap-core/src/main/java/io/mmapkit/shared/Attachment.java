@@ -3,7 +3,6 @@ package io.mmapkit.shared;
 import io.mmapkit.PageSize;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Stat;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
@@ -119,10 +118,10 @@ final class Attachment {
     /** Who owns a file may do anything with it, and so may whom its mode lets write. */
     private static void requireTrusted(SegmentFile file, SegmentFile.Status status, Request request)
             throws IncompatibleSegmentException {
-        boolean isOwn = status.owner() == Unistd.geteuid();
+        boolean isOwn = status.owner() == UserId.own();
         if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_OWNER,
-                    "belongs to user " + status.owner() + ", and this process runs as " + Unistd.geteuid()
+                    "belongs to user " + status.owner() + ", and this process runs as " + UserId.own()
                             + ": acceptOwner(" + status.owner() + ") would take it");
         }
         int writers = status.mode() & OTHERS_WRITE;

@@ -183,7 +183,7 @@ final class Creation {
 
     private static void own(SegmentFile file, Request request) throws SystemCallException {
         if (request.owner() != Request.ANY || request.group() != Request.ANY) {
-            Unistd.fchown(file.descriptor(), request.owner(), request.group());
+            Unistd.fchown(file.descriptor(), (int) request.owner(), (int) request.group());
         }
         Stat.fchmod(file.descriptor(), request.mode()); // the umask doesn't apply; after the owner, whose change takes bits away
     }

@@ -85,7 +85,7 @@ final class Orphans {
 
     private static boolean remove(SegmentFile file, Place place) throws IOException {
         SegmentFile.Status status = file.status();
-        if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
+        if (status.kind() != Stat.S_IFREG || status.owner() != UserId.own()) {
             return false;
         }
         return place.isTemporary() && status.links() > 1 && isReady(file)

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  */
 record SegmentFile(int descriptor, String name, boolean isWritable) implements AutoCloseable {
     /** What is known of it at one moment. */
-    record Status(int kind, int mode, int owner, int links, long size, long inode, int deviceMajor, int deviceMinor) {
+    record Status(int kind, int mode, long owner, int links, long size, long inode, int deviceMajor, int deviceMinor) {
         boolean isSameFile(Status other) {
             return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
         }
@@ -62,7 +62,8 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
         MemorySegment status = arena.allocate(StructStatx.LAYOUT);
         Stat.statx(folder, path, flags, Stat.STATX_BASIC_STATS, status);
         int mode = StructStatx.stx_mode(status);
-        return new Status(mode & Stat.S_IFMT, mode & 07777, StructStatx.stx_uid(status), StructStatx.stx_nlink(status),
+        return new Status(mode & Stat.S_IFMT, mode & 07777, UserId.of(StructStatx.stx_uid(status)),
+                StructStatx.stx_nlink(status),
                 StructStatx.stx_size(status), StructStatx.stx_ino(status), StructStatx.stx_dev_major(status),
                 StructStatx.stx_dev_minor(status));
     }

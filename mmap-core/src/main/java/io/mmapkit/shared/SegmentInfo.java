@@ -15,12 +15,12 @@ import java.util.List;
  * @param header what it says of itself; null if it isn't whole: {@code problem} says why
  * @param problem why it can't be attached; empty if it can
  * @param fileSize of its file, in bytes
- * @param owner the user it belongs to
+ * @param owner the user it belongs to, as ls(1) shows it: up to 2³² − 2
  * @param mode the permissions of its file
  * @param participants who has it attached for writing, and who died and wasn't replaced
  * @param hasReaders whether somebody has it attached for reading only
  */
-public record SegmentInfo(String name, SegmentHeader header, String problem, long fileSize, int owner, int mode,
+public record SegmentInfo(String name, SegmentHeader header, String problem, long fileSize, long owner, int mode,
         List<Participant> participants, boolean hasReaders) {
     /** Looks at a file; null if it isn't a segment, nor what a creator has made of one so far. */
     static SegmentInfo of(SegmentFile file, Place place) throws IOException {

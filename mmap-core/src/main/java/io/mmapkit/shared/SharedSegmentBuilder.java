@@ -45,8 +45,8 @@ public final class SharedSegmentBuilder {
     private int process;
     private long byteSize = Request.ANY;
     private int mode = PRIVATE;
-    private int owner = Request.ANY;
-    private int group = Request.ANY;
+    private long owner = Request.ANY;
+    private long group = Request.ANY;
     private MemoryLayout layout;
     private Consumer<MemorySegment> initializer;
     private Duration timeout = PATIENCE;
@@ -56,7 +56,7 @@ public final class SharedSegmentBuilder {
     private boolean readOnly;
     private boolean unlinkedByLast;
     private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
-    private int acceptedOwner = Request.OWN;
+    private long acceptedOwner = Request.OWN;
 
     SharedSegmentBuilder() {}
 
@@ -227,27 +227,27 @@ public final class SharedSegmentBuilder {
     /**
      * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN.
      *
-     * @param user a user, or −1 for oneself
-     * @param newGroup a group, or −1 for one's own
+     * @param user a user, of 0 to 2³² − 2, or −1 for oneself
+     * @param newGroup a group, likewise, or −1 for one's own
      * @return this builder
+     * @throws IllegalArgumentException if one of them can't be such a number
      */
-    public SharedSegmentBuilder owner(int user, int newGroup) {
-        owner = user;
-        group = newGroup;
+    public SharedSegmentBuilder owner(long user, long newGroup) {
+        long checkedUser = user == Request.ANY ? user : UserId.checked(user);
+        group = newGroup == Request.ANY ? newGroup : UserId.checked(newGroup);
+        owner = checkedUser;
         return this;
     }
 
     /**
      * Attaches also to what belongs to this user. Otherwise only to what belongs to oneself.
      *
-     * @param user whose segments are trusted
+     * @param user whose segments are trusted, of 0 to 2³² − 2
      * @return this builder
+     * @throws IllegalArgumentException if it can't be such a number
      */
-    public SharedSegmentBuilder acceptOwner(int user) {
-        if (user < 0) {
-            throw new IllegalArgumentException("no user: " + user);
-        }
-        acceptedOwner = user;
+    public SharedSegmentBuilder acceptOwner(long user) {
+        acceptedOwner = UserId.checked(user);
         return this;
     }
 

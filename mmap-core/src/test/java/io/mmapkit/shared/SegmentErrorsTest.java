@@ -161,7 +161,13 @@ final class SegmentErrorsTest {
     @Test
     void numbersOfUsersDescriptorsAndTimes() {
         refused("-1", () -> builder().descriptor(-1));
-        refused("-1", () -> builder().acceptOwner(-1));
+        for (long user : new long[]{-1, -2, Long.MIN_VALUE, 0xffff_ffffL, 1L << 32, Long.MAX_VALUE}) {
+            refused(String.valueOf(user), () -> builder().acceptOwner(user));
+            if (user != -1) { // which stands for oneself
+                refused(String.valueOf(user), () -> builder().owner(user, -1));
+                refused(String.valueOf(user), () -> builder().owner(-1, user));
+            }
+        }
         refused("PT-", () -> builder().timeout(Duration.ofNanos(-1)));
     }
 

@@ -29,11 +29,13 @@ final class Here {
     }
 
     /** The name of the user that a file belongs to, or the number if there is none. */
-    static String owner(String file, int user) {
+    static String owner(String file, long user) {
         try {
-            return Text.printable(Files.getOwner(Path.of(file), LinkOption.NOFOLLOW_LINKS).getName());
+            String name = Files.getOwner(Path.of(file), LinkOption.NOFOLLOW_LINKS).getName();
+            // The JDK gives the number as an int if there is no name
+            return name.equals(Integer.toString((int) user)) ? Long.toString(user) : Text.printable(name);
         } catch (IOException | InvalidPathException removedOrNotToBeSaid) {
-            return Integer.toString(user);
+            return Long.toString(user);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.mmapkit.examples.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -119,6 +121,20 @@ final class StatTest {
                     .isEqualTo(segment.header().orElseThrow().created().toString());
             assertThat(root.at("/segments/1/participants/0/pid").asLong()).isEqualTo(ProcessHandle.current().pid());
             assertThat(root.at("/segments/1/participants/0/isAlive").asBoolean()).isTrue();
+        }
+    }
+
+    /** The kernel has 32 bits without a sign. */
+    @Test
+    void showsNumbersOfUsersAsTheyAre() throws Exception {
+        long user = 4_000_000_000L;
+        try (SharedSegment _ = SharedSegment.builder().file(folder.resolve("given")).byteSize(1).owner(user, -1)
+                .create()) {
+            assertThat(outputOf(folder.resolve("given").toString()))
+                    .contains("owner        4000000000 (4000000000), mode 0600");
+            assertThat(outputOf("--json", folder.toString())).anyMatch(line -> line.endsWith(": 4000000000,"));
+        } catch (AccessDeniedException refused) {
+            abort("only root can give files away: " + refused.getMessage());
         }
     }
 
