@@ -174,7 +174,8 @@ final class Attachment {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_LAYOUT, "was made "
                     + (header.layoutHash() == LayoutHash.NONE
                             ? "without a layout"
-                            : "with layout '" + header.layoutName() + "' (" + Long.toHexString(header.layoutHash())
+                            : "with layout '" + PlainText.escaped(header.layoutName()) + "' ("
+                                    + Long.toHexString(header.layoutHash())
                                     + ")")
                     + ", and '" + request.layoutName() + "' (" + Long.toHexString(request.layoutHash())
                     + ") is expected");

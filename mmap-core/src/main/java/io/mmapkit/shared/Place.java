@@ -11,6 +11,7 @@ import java.util.Objects;
 /** Where a segment has its name: a file in a folder. */
 final class Place {
     private static final int LONGEST = 255; // NAME_MAX
+    private static final String NAME = "a segment's name";
 
     private final SegmentFolder folder;
     private final byte[] fileName;
@@ -28,7 +29,7 @@ final class Place {
     }
 
     /**
-     * Of shared memory; shm_overview(7).
+     * Of shared memory; shm_overview(7). What is there under a name that this refuses, is listed and collected nevertheless.
      *
      * @param name with the slash that may begin it, or without
      * @throws IllegalArgumentException if the system wouldn't take it, or would take it for something else
@@ -39,10 +40,10 @@ final class Place {
         if (bare.isEmpty() || bare.equals(".") || bare.equals("..")) {
             throw new IllegalArgumentException("no name of a segment: '" + name + '\'');
         }
-        if (bare.indexOf('/') >= 0 || bare.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a segment's name has no slash but a first one, and no NUL: '"
-                    + name.replace('\0', '?') + '\'');
+        if (bare.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("a segment's name has no slash but a first one: '" + name + '\'');
         }
+        PlainText.require(bare, NAME);
         byte[] bytes = bare.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LONGEST) {
             throw new IllegalArgumentException("a segment's name has at most " + LONGEST + " bytes: '" + name + '\'');
@@ -69,7 +70,7 @@ final class Place {
             slash--;
         }
         byte[] fileName = Arrays.copyOfRange(bytes, slash + 1, bytes.length);
-        requirePermanent(new String(fileName, StandardCharsets.UTF_8));
+        requirePermanent(PlainText.require(new String(fileName, StandardCharsets.UTF_8), NAME));
         return in(SegmentFolder.of(Arrays.copyOf(bytes, slash)), fileName);
     }
 

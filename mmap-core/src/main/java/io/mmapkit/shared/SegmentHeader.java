@@ -43,7 +43,7 @@ import java.util.UUID;
  * @param byteSize of the contents, in bytes
  * @param pageSize of the system that made it, in bytes
  * @param layoutHash of the layout of the contents; 0 if it was made without one
- * @param layoutName of the layout; empty without one
+ * @param layoutName of the layout; empty without one. Whoever wrote it may have been hostile: it may have characters that a terminal obeys
  * @param isUnlinkedByLast whether the last participant removes the name
  * @param creatorPid of the process that made it, in its own PID namespace
  * @param creatorNamespace the inode of that namespace; 0 if it isn't known

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * A segment as it is seen from outside, at one moment, without attaching to it.
  *
- * @param name under which it can be attached
+ * @param name under which it can be attached, unless it has characters that {@link SharedSegmentBuilder#name} refuses: whoever may write in the
+ *        folder may have put any there, also such that a terminal obeys
  * @param header what it says of itself; null if it isn't whole: {@code problem} says why
  * @param problem why it can't be attached; empty if it can
  * @param fileSize of its file, in bytes

@@ -63,7 +63,8 @@ public final class SharedSegmentBuilder {
     /**
      * POSIX shared memory; shm_overview(7).
      *
-     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one, which means nothing
+     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one, which means nothing; without characters of control, or of
+     *        format as those that change the direction of writing, since one name could look like another
      * @return this builder
      * @throws IllegalArgumentException if it can't be a name, or it was already said where the segment is
      */
@@ -78,7 +79,7 @@ public final class SharedSegmentBuilder {
      * A file of any file system that can allocate storage ahead, but not of huge pages. What is on a disk is there after a reboot; what survives a
      * loss of power, says {@link io.mmapkit.MappedRegion#store} of the {@linkplain SharedSegment#region region}.
      *
-     * @param path of the file; a symbolic link isn't followed
+     * @param path of the file, which is called as {@link #name} allows; a symbolic link isn't followed
      * @return this builder
      * @throws IllegalArgumentException if its name begins as those of segments being made do ({@code .mmapkit-}), or it was already said where the segment is
      * @throws UnsupportedOperationException if the path isn't of the default file system
@@ -93,13 +94,14 @@ public final class SharedSegmentBuilder {
     /**
      * Memory without a name, which can't become shorter; memfd_create(2). To be created.
      *
-     * @param newLabel what /proc shows it as; at most 249 bytes of UTF-8
+     * @param newLabel what /proc shows it as; at most 249 bytes of UTF-8, and no characters of control or format
      * @return this builder
      * @throws IllegalArgumentException if it can't be a label, or it was already said where the segment is
      */
     public SharedSegmentBuilder memfd(String newLabel) {
-        if (newLabel.indexOf('\0') >= 0 || newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
-            throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes, none of them NUL");
+        PlainText.require(newLabel, "a label");
+        if (newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
+            throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes: '" + newLabel + '\'');
         }
         is(Kind.MEMFD);
         label = newLabel;
@@ -184,10 +186,11 @@ public final class SharedSegmentBuilder {
      * @param contents a layout, whose name stands in the header; without addresses, which mean nothing in another process, and not aligned to
      *        more than 4,096 bytes
      * @return this builder
-     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes
+     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes, or its name has characters of control or format
      */
     public SharedSegmentBuilder layout(MemoryLayout contents) {
         requireWithoutAddresses(contents);
+        contents.name().ifPresent(name -> PlainText.require(name, "the name of a layout"));
         if (contents.byteSize() == 0 || contents.byteAlignment() > SegmentHeader.BYTES) {
             throw new IllegalArgumentException("a layout of " + contents.byteSize() + " bytes, aligned to "
                     + contents.byteAlignment() + ", can't be that of a segment");

@@ -65,7 +65,7 @@ public final class Main implements Callable<Integer> {
     private static String reason(Exception failure) {
         if (failure instanceof FileSystemException refused && refused.getReason() == null) {
             Path path = Path.of(refused.getFile());
-            return Text.printable(path.toString())
+            return path
                     + (failure instanceof AccessDeniedException ? " may not be read" : " can't be read: " + failure);
         }
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -73,7 +73,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int complain(String message, int status) {
-        System.err.println("mmapkit stat: " + message);
+        System.err.println("mmapkit stat: " + Text.printable(message));
         return status;
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.examples.SecondRun;
+import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatTest {
     private static final MemoryLayout LAYOUT = MemoryLayout.structLayout(ValueLayout.JAVA_LONG.withName("limit"))
-            .withName("config\u001b[2J");
+            .withName("config-[2J");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     @TempDir private Path folder;
@@ -36,19 +37,22 @@ final class StatTest {
         Files.write(folder.resolve("other"), new byte[100]);
         file(longName).close();
         cut(folder.resolve("cut"));
-        try (SharedSegment orders = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create();
+        file("plain").close();
+        Files.move(folder.resolve("plain"), folder.resolve("strange\u202e\u001b[2J"));
+        try (SharedSegment orders = hostile("orders");
                 SharedSegment _ = orders.readOnly()) {
             List<String> out = outputOf(folder.toString());
 
             String pid = Long.toString(ProcessHandle.current().pid());
             assertThat(out).allMatch(line -> line.length() <= 80, "80 columns").element(0).asString()
                     .matches("NAME +SIZE +LAYOUT +OWNER:MODE +AGE");
-            assertThat(out).containsSubsequence(longName, "  nobody has it", "  alive " + pid + ", readers")
+            assertThat(out).anyMatch(line -> line.startsWith("strange??[2J "))
+                    .containsSubsequence(longName, "  nobody has it", "  alive " + pid + ", readers")
                     .anyMatch(line -> line.matches(" +1.0 MiB +- +\\S+:0600 +\\d+ s"))
                     .anyMatch(line -> line.matches("orders +8 B +config\\?\\S+ [0-9a-f]{8} +\\S+:0600 +\\d+ s"))
                     .anyMatch(line -> line.matches("cut +- +- +\\S+:0600 +-"))
                     .anyMatch(line -> line.startsWith("  was cut: "))
-                    .last().asString().startsWith("3 segments in " + folder);
+                    .last().asString().startsWith("4 segments in " + folder);
             assertThat(ends(out, "orders", "AGE", " s")).as("columns end alike: %s", out).isTrue();
         }
     }
@@ -86,7 +90,7 @@ final class StatTest {
 
     @Test
     void tellsAllOfOneByPath() throws Exception {
-        try (SharedSegment _ = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create()) {
+        try (SharedSegment _ = hostile("orders")) {
             assertThat(outputOf(folder.resolve("orders").toString())).contains("contents     8 bytes (8 B)")
                     .anyMatch(line -> line.matches("layout       config\\?\\[2J, hash [0-9a-f]{16}"))
                     .anyMatch(line -> line.matches("created      \\S+, \\d+ s ago"))
@@ -109,7 +113,7 @@ final class StatTest {
     @Test
     void writesJson() throws Exception {
         cut(folder.resolve("cut"));
-        try (SharedSegment segment = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create()) {
+        try (SharedSegment segment = hostile("orders")) {
             JsonNode root = new ObjectMapper().readTree(String.join("\n", outputOf("--json", folder.toString())));
 
             assertThat(root.at("/folder").asText()).isEqualTo(folder.toString());
@@ -196,6 +200,16 @@ final class StatTest {
         SecondRun one = SecondRun.of(command);
         assertThat(one.status()).isEqualTo(1);
         assertThat(one.err()).singleElement().asString().contains("may not be read");
+    }
+
+    /** With a layout that a terminal would obey, which no honest program gives it. */
+    private SharedSegment hostile(String name) throws IOException {
+        SharedSegment segment = SharedSegment.builder().file(folder.resolve(name)).layout(LAYOUT).create();
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            file.seek(SegmentHeader.LAYOUT_NAME_AT + "config".length());
+            file.write('\u001b');
+        }
+        return segment;
     }
 
     private SharedSegment file(String name) throws IOException {
