@@ -27,16 +27,18 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     /**
-     * Runs and exits: 0, 1 if what is asked for isn't there or can't be read, 2 for wrong use.
+     * Runs and exits: 0, 1 if what is asked for isn't there or can't be read, or the output can't be written, 2 for wrong use.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
         Main stat = new Main();
-        System.exit(new CommandLine(stat)
+        int status = new CommandLine(stat)
                 .setParameterExceptionHandler((wrong, _) -> complain(wrong.getMessage(), WRONG_USE))
                 .setExecutionExceptionHandler((failure, _, _) -> stat.failed(failure))
-                .execute(args));
+                .execute(args);
+        // A PrintStream throws nothing: what it couldn't write has to be asked for
+        System.exit(status == 0 && System.out.checkError() ? complain("the output can't be written", FAILED) : status);
     }
 
     @Override

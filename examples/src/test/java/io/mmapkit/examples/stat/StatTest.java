@@ -173,6 +173,17 @@ final class StatTest {
         assertFails(2, "two", "one", "two");
     }
 
+    @Test
+    void failsIfNobodyCanReadWhatItSays() throws Exception {
+        file("orders").close();
+        for (String[] arguments : new String[][]{{folder.toString()}, {"--json", folder.toString()},
+            {folder.resolve("orders").toString()}, {"--help"}}) {
+            SecondRun run = SecondRun.unheard(folder, Main.class, arguments);
+            assertThat(run.status()).as(arguments[0]).isEqualTo(1);
+            assertThat(run.err()).containsExactly("mmapkit stat: the output can't be written");
+        }
+    }
+
     private void assertFails(int status, String reason, String... arguments) throws Exception {
         SecondRun run = SecondRun.of(folder, Main.class, arguments);
         assertThat(run.status()).isEqualTo(status);
