@@ -62,14 +62,16 @@ public final class Main implements Callable<Integer> {
     }
 
     /**
-     * Runs and exits: 0, 1 for an example that failed, 2 for wrong use.
+     * Runs and exits: 0, 1 for an example that failed or output that can't be written, 2 for wrong use.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main())
+        int status = new CommandLine(new Main())
                 .setParameterExceptionHandler((wrong, given) -> complain(wrong.getMessage(), WRONG_USE))
-                .execute(args));
+                .execute(args);
+        // A PrintStream throws nothing: what it couldn't write has to be asked for
+        System.exit(status == 0 && System.out.checkError() ? complain("the output can't be written", FAILED) : status);
     }
 
     @Override

@@ -106,6 +106,15 @@ final class MainTest {
         assertThat(run.err()).anyMatch(line -> line.startsWith("\tat " + ReadFile.class.getName()));
     }
 
+    @Test
+    void failsIfNobodyCanReadWhatItSays() throws Exception {
+        for (String[] arguments : new String[][]{{}, {"write-file"}, {"--help"}}) {
+            SecondRun run = SecondRun.unheard(temporary, Main.class, arguments);
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err()).containsExactly("mmapkit example: the output can't be written");
+        }
+    }
+
     private SecondRun run(String... arguments) throws Exception {
         return SecondRun.of(temporary, Main.class, arguments);
     }

@@ -20,6 +20,15 @@ public record SecondRun(int status, List<String> out, List<String> err) {
         return of(command);
     }
 
+    /** Runs a class with its output where nothing can be written. */
+    public static SecondRun unheard(Path temporary, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+        command.addAll(java(main, "-Djava.io.tmpdir=" + temporary));
+        command.addAll(List.of(arguments));
+        return of(command);
+    }
+
     /** Runs a command. */
     public static SecondRun of(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("out", "");

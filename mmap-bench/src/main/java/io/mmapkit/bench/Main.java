@@ -13,7 +13,7 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs and exits: 0, 1 for a failed run, 2 for wrong use.
+     * Runs and exits: 0, 1 for a failed run or output that can't be written, 2 for wrong use.
      *
      * @param args the command line
      */
@@ -31,7 +31,12 @@ public final class Main {
         line.setOut(new PrintWriter(out, true));
         line.setParameterExceptionHandler((e, _) -> wrongUse(err, e));
         line.setExecutionExceptionHandler((e, _, _) -> failed(err, e, bench.verbose));
-        return line.execute(args);
+        int status = line.execute(args);
+        if (status == 0 && out.checkError()) { // a PrintStream throws nothing: what it couldn't write has to be asked for
+            err.println("mmapkit bench: the output can't be written");
+            return FAILED;
+        }
+        return status;
     }
 
     private static int wrongUse(PrintStream err, ParameterException e) {

@@ -3,6 +3,7 @@ package io.mmapkit.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,14 @@ class MainTest {
     void argumentsThatJmhDoesNotKnow() {
         assertWrongUse("micro: ", "micro", "--bogus");
         assertWrongUse("no benchmark's name contains a match of Teleport", "micro", "Teleport");
+    }
+
+    @Test
+    void outputThatCannotBeWritten() throws IOException {
+        try (PrintStream full = new PrintStream(new FileOutputStream("/dev/full"))) {
+            assertThat(Main.run(full, new PrintStream(err, true, StandardCharsets.UTF_8), "--help")).isEqualTo(1);
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("mmapkit bench: the output can't be written\n");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A path as the kernel takes it: its very bytes, whatever encoding the JVM believes names to be in, and a NUL. */
 public final class CPath {
@@ -23,8 +24,17 @@ public final class CPath {
     public static MemorySegment of(Path path, Arena arena) {
         requireDefaultFileSystem(path);
         String text = path.toString();
-        // A name in another encoding than the JVM's has been replaced in toString(), but not in the URI
-        return text.chars().allMatch(c -> c < 0x80) ? arena.allocateFrom(text) : ofBytes(bytes(path), arena);
+        return isAscii(text) ? arena.allocateFrom(text) : ofBytes(encoded(path), arena);
+    }
+
+    /** The bytes of an absolute path, without a NUL. */
+    public static byte[] bytes(Path path) {
+        String text = path.toString();
+        return isAscii(text) ? text.getBytes(StandardCharsets.US_ASCII) : encoded(path);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     public static void requireDefaultFileSystem(Path path) {
@@ -35,13 +45,15 @@ public final class CPath {
         }
     }
 
-    private static MemorySegment ofBytes(byte[] bytes, Arena arena) {
+    /** The C string of these bytes. */
+    public static MemorySegment ofBytes(byte[] bytes, Arena arena) {
         MemorySegment string = arena.allocate(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return string;
     }
 
-    private static byte[] bytes(Path path) {
+    /** A name in another encoding than the JVM's has been replaced in toString(), but not in the URI. */
+    private static byte[] encoded(Path path) {
         byte[] escaped = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length);
         for (int i = 0; i < escaped.length; i++) {
@@ -52,6 +64,8 @@ public final class CPath {
                 bytes.write(escaped[i]);
             }
         }
-        return bytes.toByteArray();
+        byte[] all = bytes.toByteArray();
+        // A URI of what is a folder just now ends with a slash
+        return all.length > 1 && all[all.length - 1] == '/' ? Arrays.copyOf(all, all.length - 1) : all;
     }
 }

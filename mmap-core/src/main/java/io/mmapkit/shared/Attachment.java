@@ -3,7 +3,6 @@ package io.mmapkit.shared;
 import io.mmapkit.PageSize;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Stat;
-import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
@@ -119,10 +118,10 @@ final class Attachment {
     /** Who owns a file may do anything with it, and so may whom its mode lets write. */
     private static void requireTrusted(SegmentFile file, SegmentFile.Status status, Request request)
             throws IncompatibleSegmentException {
-        boolean isOwn = status.owner() == Unistd.geteuid();
+        boolean isOwn = status.owner() == UserId.own();
         if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_OWNER,
-                    "belongs to user " + status.owner() + ", and this process runs as " + Unistd.geteuid()
+                    "belongs to user " + status.owner() + ", and this process runs as " + UserId.own()
                             + ": acceptOwner(" + status.owner() + ") would take it");
         }
         int writers = status.mode() & OTHERS_WRITE;
@@ -175,7 +174,8 @@ final class Attachment {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_LAYOUT, "was made "
                     + (header.layoutHash() == LayoutHash.NONE
                             ? "without a layout"
-                            : "with layout '" + header.layoutName() + "' (" + Long.toHexString(header.layoutHash())
+                            : "with layout '" + PlainText.escaped(header.layoutName()) + "' ("
+                                    + Long.toHexString(header.layoutHash())
                                     + ")")
                     + ", and '" + request.layoutName() + "' (" + Long.toHexString(request.layoutHash())
                     + ") is expected");
@@ -210,7 +210,10 @@ final class Attachment {
                 return slot;
             }
         }
-        throw new IncompatibleSegmentException(file.name(), Reason.FULL,
-                "has no place left: " + SegmentHeader.SLOTS + " participants are attached, or it is being removed");
+        int held = Slots.held(file);
+        throw new IncompatibleSegmentException(file.name(), Reason.FULL, held == SegmentHeader.SLOTS
+                ? "has no place left: " + held + " participants are attached"
+                : "lets nobody in: it is being removed, or one who doesn't take part has locked the places that the "
+                        + held + " participants leave");
     }
 }

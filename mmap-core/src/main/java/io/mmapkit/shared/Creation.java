@@ -22,16 +22,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Makes a segment under no name, and gives it its name in one step when all of it is there: its storage, its header, its contents. Who is
  * killed meanwhile leaves nothing, or on a file system without O_TMPFILE a file that the next creator removes.
  */
 final class Creation {
-    /** What the names of files begin with that are still being made. */
-    static final String TEMPORARY = ".mmapkit-";
-
     private static final int PRIVATE = 0600;
 
     private Creation() {}
@@ -62,7 +58,7 @@ final class Creation {
     private static SegmentFile unnamed(Place place) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             return new SegmentFile(
-                    Interrupted.retry(() -> Fcntl.open(place.folder(arena),
+                    Interrupted.retry(() -> Fcntl.open(place.folder().pathname(arena),
                             Fcntl.O_TMPFILE | Fcntl.O_RDWR | Fcntl.O_CLOEXEC, PRIVATE)),
                     place.name(), true);
         } catch (SystemCallException refused) {
@@ -82,7 +78,7 @@ final class Creation {
 
     /** Makes one under a name that tells that it is being made. */
     private static Opened atTemporaryName(Place place, Request request) throws IOException {
-        Orphans.collectUnfinished(place);
+        Orphans.collectUnfinished(place.folder());
         while (true) {
             Opened opened = tryAtTemporaryName(place, request);
             if (opened != null) {
@@ -94,8 +90,7 @@ final class Creation {
     /** Null if another creator took the file for left behind, before it was locked. */
     private static Opened tryAtTemporaryName(Place place, Request request) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment temporary = place
-                    .sibling(TEMPORARY + Long.toHexString(ThreadLocalRandom.current().nextLong()), arena);
+            MemorySegment temporary = place.sibling(Temporary.name(), arena);
             SegmentFile file = new SegmentFile(Interrupted.retry(
                     () -> Fcntl.open(temporary, Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_RDWR | Fcntl.O_CLOEXEC,
                             PRIVATE)),
@@ -188,7 +183,7 @@ final class Creation {
 
     private static void own(SegmentFile file, Request request) throws SystemCallException {
         if (request.owner() != Request.ANY || request.group() != Request.ANY) {
-            Unistd.fchown(file.descriptor(), request.owner(), request.group());
+            Unistd.fchown(file.descriptor(), (int) request.owner(), (int) request.group());
         }
         Stat.fchmod(file.descriptor(), request.mode()); // the umask doesn't apply; after the owner, whose change takes bits away
     }

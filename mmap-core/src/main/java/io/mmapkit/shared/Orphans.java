@@ -7,17 +7,12 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Finds segments in a folder, and removes those that no process has. */
@@ -27,11 +22,11 @@ final class Orphans {
     private Orphans() {}
 
     /** What is in a folder that this process may read, in the order of names. */
-    static List<SegmentInfo> list(Path folder, Function<Path, Place> placing) throws IOException {
+    static List<SegmentInfo> list(SegmentFolder folder) throws IOException {
         List<SegmentInfo> found = new ArrayList<>();
-        for (Place place : places(folder, placing)) {
+        for (Place place : folder.files()) {
             try (SegmentFile file = SegmentFile.open(place, false)) {
-                SegmentInfo info = SegmentInfo.of(file);
+                SegmentInfo info = SegmentInfo.of(file, place);
                 if (info != null) {
                     found.add(info);
                 }
@@ -47,24 +42,22 @@ final class Orphans {
      *
      * @return their names
      */
-    static List<String> collect(Path folder, Function<Path, Place> placing, Predicate<SegmentInfo> which)
-            throws IOException {
+    static List<String> collect(SegmentFolder folder, Predicate<SegmentInfo> which) throws IOException {
         List<String> removed = new ArrayList<>();
-        for (Place place : places(folder, placing)) {
-            if (isTemporary(place) ? remove(place) : remove(place, which)) {
+        for (Place place : folder.files()) {
+            if (remove(place, which)) {
                 removed.add(place.name());
             }
         }
         return List.copyOf(removed);
     }
 
-    /** Removes what dead creators have left behind beside a place. */
-    static void collectUnfinished(Place place) throws IOException {
-        Path folder = place instanceof Place.File file ? file.path().getParent() : Place.SHM;
+    /** Removes what dead creators have left behind in a folder. */
+    static void collectUnfinished(SegmentFolder folder) throws IOException {
         try {
-            for (Place there : places(folder, Place.File::new)) {
-                if (isTemporary(there)) {
-                    remove(there);
+            for (Place place : folder.files()) {
+                if (place.isTemporary()) {
+                    remove(place, _ -> true);
                 }
             }
         } catch (AccessDeniedException unreadable) {
@@ -72,43 +65,13 @@ final class Orphans {
         }
     }
 
-    private static List<Place> places(Path folder, Function<Path, Place> placing) throws IOException {
-        List<Place> places = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                // Opening a device may do something: a watchdog would begin to wait for its next sign of life
-                if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    continue;
-                }
-                if (isTemporary(new Place.File(entry))) {
-                    places.add(new Place.File(entry));
-                } else {
-                    addIfValid(entry, placing, places);
-                }
-            }
-        } catch (DirectoryIteratorException failure) {
-            throw failure.getCause();
-        }
-        places.sort((one, other) -> one.name().compareTo(other.name()));
-        return places;
-    }
-
-    private static void addIfValid(Path entry, Function<Path, Place> placing, List<Place> places) {
-        try {
-            places.add(placing.apply(entry));
-        } catch (IllegalArgumentException strange) {
-            // bytes that are no text, say, which anybody may put there, and no segment of ours is called
-        }
-    }
-
-    private static boolean isTemporary(Place place) {
-        return place instanceof Place.File file && file.path().getFileName().toString().startsWith(Creation.TEMPORARY);
-    }
-
-    /** Removes what looks like a segment and is meant; whether somebody has it is only known once it is locked. */
+    /**
+     * Removes what looks like a segment, or like what was made of one so far, and is meant. Whether somebody has it is only known once it is
+     * locked.
+     */
     private static boolean remove(Place place, Predicate<SegmentInfo> which) {
         try (SegmentFile seen = SegmentFile.open(place, false)) {
-            SegmentInfo info = SegmentInfo.of(seen);
+            SegmentInfo info = SegmentInfo.of(seen, place);
             if (info == null || !which.test(info)) {
                 return false;
             }
@@ -120,22 +83,14 @@ final class Orphans {
         }
     }
 
-    /** Removes a name if nobody has a lock of the file; while it is removed, nobody gets one. */
-    private static boolean remove(Place place) {
-        try (SegmentFile file = SegmentFile.open(place, true)) {
-            return remove(file, place);
-        } catch (IOException refused) {
-            return false; // somebody else removed it, or it isn't ours to remove
-        }
-    }
-
     private static boolean remove(SegmentFile file, Place place) throws IOException {
         SegmentFile.Status status = file.status();
-        if (status.kind() != Stat.S_IFREG || status.owner() != Unistd.geteuid()) {
+        if (status.kind() != Stat.S_IFREG || status.owner() != UserId.own()) {
             return false;
         }
-        return isTemporary(place) && status.links() > 1 && isReady(file)
-                ? unlinkLocked(file, place) // it has its name by now, and its creator died before it took this one away
+        return place.isTemporary() && status.links() > 1 && isReady(file)
+                // It has its name by now, and its creator died before it took this one away. Others may use it
+                ? RangeLock.tryTake(file, SegmentHeader.NAME_LOCK_AT, 1, true) && unlink(file, place)
                 : unlinkIfUnused(file, place);
     }
 
@@ -148,7 +103,10 @@ final class Orphans {
         }
     }
 
-    /** Takes all locks, and removes the name if that succeeds. They are given back with the file. */
+    /**
+     * Takes all locks, and removes the name if that succeeds. They are given back with the file: until then nobody attaches, and nobody who
+     * asks for a lock first removes the name, or gives it to another.
+     */
     static boolean unlinkIfUnused(SegmentFile file, Place place) throws SystemCallException {
         return Slots.takeAll(file) && unlink(file, place);
     }
@@ -201,13 +159,17 @@ final class Orphans {
         }
     }
 
-    /** The same, by one who has the lock. */
+    /**
+     * The same, by one who has the lock. The kernel can't remove a name only if it is that of a certain file; so the look and the removal are two
+     * calls with nothing between. Who moves a file over a name that isn't its, and asks for no lock, has to fall between them to lose it.
+     */
     private static boolean unlink(SegmentFile file, Place place) throws SystemCallException {
-        if (!file.isAt(place)) {
-            return false;
-        }
         try (Arena arena = Arena.ofConfined()) {
-            Unistd.unlink(place.pathname(arena));
+            MemorySegment pathname = place.pathname(arena);
+            if (!file.isAt(pathname, file.status(), arena)) {
+                return false;
+            }
+            Unistd.unlink(pathname);
             return true;
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {

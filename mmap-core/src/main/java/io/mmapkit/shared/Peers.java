@@ -1,6 +1,5 @@
 package io.mmapkit.shared;
 
-import io.mmapkit.libc.Unistd;
 import java.nio.file.AccessDeniedException;
 
 /**
@@ -10,7 +9,6 @@ import java.nio.file.AccessDeniedException;
  * <p>Immutable, for any thread.
  */
 public final class Peers {
-    private static final long MAX_USER = 0xffff_fffeL; // the last number stands for "no change" in chown(2)
     private static final long SAME = -1;
     private static final long ANY = -2;
 
@@ -32,10 +30,7 @@ public final class Peers {
      * @throws IllegalArgumentException if no user has such a number
      */
     public static Peers user(long uid) {
-        if (uid < 0 || uid > MAX_USER) {
-            throw new IllegalArgumentException("no user has the number " + uid);
-        }
-        return new Peers(uid);
+        return new Peers(UserId.checked(uid));
     }
 
     /** {@return processes of all users: {@link SegmentSocket#peer()} says which it is} */
@@ -45,7 +40,7 @@ public final class Peers {
 
     /** Refuses a peer that isn't meant. */
     void require(PeerCredentials peer, String address) throws AccessDeniedException {
-        long own = Integer.toUnsignedLong(Unistd.geteuid());
+        long own = UserId.own();
         long wanted = uid == SAME ? own : uid;
         if (wanted != ANY && peer.uid() != wanted) {
             throw new AccessDeniedException(address, null, "the peer, process " + peer.pid() + ", is of user "

@@ -38,10 +38,14 @@ final class RangeLock {
         }
     }
 
-    /** Whether somebody else has a lock of a byte of the range. */
-    static boolean isTaken(SegmentFile file, long from, long length) throws SystemCallException {
+    /**
+     * Whether somebody else has a lock of a byte of the range that forbids this one.
+     *
+     * @param isExclusive whether any lock is meant. Otherwise only an exclusive one, which takes the right to write the file
+     */
+    static boolean isTaken(SegmentFile file, long from, long length, boolean isExclusive) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment lock = lock(Fcntl.F_WRLCK, from, length, arena);
+            MemorySegment lock = lock(isExclusive ? Fcntl.F_WRLCK : Fcntl.F_RDLCK, from, length, arena);
             Fcntl.fcntl(file.descriptor(), Fcntl.F_OFD_GETLK, lock);
             return StructFlock.l_type(lock) != Fcntl.F_UNLCK;
         }

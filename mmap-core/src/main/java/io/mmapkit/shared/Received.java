@@ -36,7 +36,7 @@ final class Received implements AutoCloseable {
     /** What the peer calls it, made fit for messages. */
     String name() {
         String said = new String(note, 0, Math.min(note.length, LONGEST_NAME), StandardCharsets.UTF_8);
-        return "received '" + said.replaceAll("\\p{Cntrl}", "?") + '\'';
+        return "received '" + PlainText.escaped(said) + '\'';
     }
 
     /** The descriptor, which is the caller's to close from now on. */

@@ -21,9 +21,10 @@ import java.util.function.Consumer;
  * @param initializer or null
  * @param acceptedOwner whose segments are accepted beside one's own: a user, {@link #ANY} for anybody's, {@link #OWN} for nobody else's
  */
-record Request(long byteSize, int mode, int owner, int group, MemoryLayout layout, Consumer<MemorySegment> initializer,
+record Request(long byteSize, int mode, long owner, long group, MemoryLayout layout,
+        Consumer<MemorySegment> initializer,
         Duration timeout, long reserved, boolean hugePages, boolean confined, boolean readOnly, boolean unlinkedByLast,
-        Set<Seal> requiredSeals, int acceptedOwner) {
+        Set<Seal> requiredSeals, long acceptedOwner) {
     static final int ANY = -1;
     static final int OWN = -2;
 

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  */
 record SegmentFile(int descriptor, String name, boolean isWritable) implements AutoCloseable {
     /** What is known of it at one moment. */
-    record Status(int kind, int mode, int owner, int links, long size, long inode, int deviceMajor, int deviceMinor) {
+    record Status(int kind, int mode, long owner, int links, long size, long inode, int deviceMajor, int deviceMinor) {
         boolean isSameFile(Status other) {
             return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
         }
@@ -62,20 +62,27 @@ record SegmentFile(int descriptor, String name, boolean isWritable) implements A
         MemorySegment status = arena.allocate(StructStatx.LAYOUT);
         Stat.statx(folder, path, flags, Stat.STATX_BASIC_STATS, status);
         int mode = StructStatx.stx_mode(status);
-        return new Status(mode & Stat.S_IFMT, mode & 07777, StructStatx.stx_uid(status), StructStatx.stx_nlink(status),
+        return new Status(mode & Stat.S_IFMT, mode & 07777, UserId.of(StructStatx.stx_uid(status)),
+                StructStatx.stx_nlink(status),
                 StructStatx.stx_size(status), StructStatx.stx_ino(status), StructStatx.stx_dev_major(status),
                 StructStatx.stx_dev_minor(status));
     }
 
-    /** Whether a name is this file's: another may have been put there meanwhile. */
-    boolean isAt(Place place) throws SystemCallException {
-        return isAt(place, status());
-    }
-
-    /** The same, if the status of this file was asked for before: which file it is never changes. */
+    /**
+     * Whether a name is this file's: another may have been put there meanwhile.
+     *
+     * @param own the status of this file, from whenever: which file it is never changes
+     */
     boolean isAt(Place place, Status own) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            return status(Fcntl.AT_FDCWD, place.pathname(arena), Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
+            return isAt(place.pathname(arena), own, arena);
+        }
+    }
+
+    /** The same of a path. */
+    boolean isAt(MemorySegment pathname, Status own, Arena arena) throws SystemCallException {
+        try {
+            return status(Fcntl.AT_FDCWD, pathname, Fcntl.AT_SYMLINK_NOFOLLOW, arena).isSameFile(own);
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOENT)) {
                 return false;

@@ -33,7 +33,7 @@ import java.util.UUID;
  *
  * <p>A slot has {@value #SLOT_BYTES} bytes: an {@code int} epoch, which grows each time the slot is taken; an {@code int} process number, 0 if
  * the slot is free; and as {@code long} its PID namespace, the start of the process in clock ticks since boot, and when it joined in
- * milliseconds since 1970. That its owner lives is no matter of these numbers: it holds an OFD lock of the slot's first byte (fcntl_locking(2)).
+ * milliseconds since 1970. That its owner lives is no matter of these numbers: it holds an exclusive OFD lock of the slot's first byte (fcntl_locking(2)).
  * Who may only read holds a shared lock of byte {@value #READERS_LOCK_AT} in place of a slot; who makes the segment longer, one of byte
  * {@value #SIZE_AT}; who removes the name, one of byte {@value #VERSION_AT}.
  *
@@ -43,7 +43,7 @@ import java.util.UUID;
  * @param byteSize of the contents, in bytes
  * @param pageSize of the system that made it, in bytes
  * @param layoutHash of the layout of the contents; 0 if it was made without one
- * @param layoutName of the layout; empty without one
+ * @param layoutName of the layout; empty without one. Whoever wrote it may have been hostile: it may have characters that a terminal obeys
  * @param isUnlinkedByLast whether the last participant removes the name
  * @param creatorPid of the process that made it, in its own PID namespace
  * @param creatorNamespace the inode of that namespace; 0 if it isn't known

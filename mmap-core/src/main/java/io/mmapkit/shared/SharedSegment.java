@@ -161,7 +161,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static void unlink(String name) throws IOException {
-        Orphans.unlink(new Place.Shm(name));
+        Orphans.unlink(Place.shm(name));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<SegmentInfo> list() throws IOException {
-        return Orphans.list(Place.SHM, path -> new Place.Shm(path.getFileName().toString()));
+        return Orphans.list(SegmentFolder.SHM);
     }
 
     /**
@@ -182,11 +182,12 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<SegmentInfo> list(Path folder) throws IOException {
-        return Orphans.list(folder, Place.File::new);
+        return Orphans.list(SegmentFolder.of(folder));
     }
 
     /**
-     * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died.
+     * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died. Which
+     * file is meant is looked at again under its locks, right before its name is removed.
      *
      * @return the names of what was removed
      * @throws IOException if the folder can't be read
@@ -196,15 +197,15 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old. What creators left behind that died
-     * is removed nevertheless: nobody can have use for it.
+     * As {@link #collectOrphans()}, of some segments only: those of one program, say, or those that are old.
      *
-     * @param which whether to remove one that no process has; asked of those that are in use, too
+     * @param which whether to remove one that no process has; asked of those that are in use, too, and of what creators left behind that died,
+     *        or are still making: {@link SegmentInfo#isUnfinished}
      * @return the names of what was removed
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans(Predicate<SegmentInfo> which) throws IOException {
-        return Orphans.collect(Place.SHM, path -> new Place.Shm(path.getFileName().toString()), which);
+        return Orphans.collect(SegmentFolder.SHM, which);
     }
 
     /**
@@ -227,7 +228,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws IOException if the folder can't be read
      */
     public static List<String> collectOrphans(Path folder, Predicate<SegmentInfo> which) throws IOException {
-        return Orphans.collect(folder, Place.File::new, which);
+        return Orphans.collect(SegmentFolder.of(folder), which);
     }
 
     /**
@@ -329,6 +330,7 @@ public final class SharedSegment implements AutoCloseable {
      * Who takes part for writing, and who died and wasn't replaced yet.
      *
      * @return by slot, at this moment
+     * @throws IncompatibleSegmentException if the file was cut within its header
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the segment is closed
      * @throws UnsupportedOperationException if it is memory that children inherit

@@ -45,8 +45,8 @@ public final class SharedSegmentBuilder {
     private int process;
     private long byteSize = Request.ANY;
     private int mode = PRIVATE;
-    private int owner = Request.ANY;
-    private int group = Request.ANY;
+    private long owner = Request.ANY;
+    private long group = Request.ANY;
     private MemoryLayout layout;
     private Consumer<MemorySegment> initializer;
     private Duration timeout = PATIENCE;
@@ -56,19 +56,20 @@ public final class SharedSegmentBuilder {
     private boolean readOnly;
     private boolean unlinkedByLast;
     private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
-    private int acceptedOwner = Request.OWN;
+    private long acceptedOwner = Request.OWN;
 
     SharedSegmentBuilder() {}
 
     /**
      * POSIX shared memory; shm_overview(7).
      *
-     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one, which means nothing
+     * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one, which means nothing; without characters of control, or of
+     *        format as those that change the direction of writing, since one name could look like another
      * @return this builder
      * @throws IllegalArgumentException if it can't be a name, or it was already said where the segment is
      */
     public SharedSegmentBuilder name(String name) {
-        Place named = new Place.Shm(name);
+        Place named = Place.shm(name);
         is(Kind.NAMED);
         place = named;
         return this;
@@ -78,13 +79,13 @@ public final class SharedSegmentBuilder {
      * A file of any file system that can allocate storage ahead, but not of huge pages. What is on a disk is there after a reboot; what survives a
      * loss of power, says {@link io.mmapkit.MappedRegion#store} of the {@linkplain SharedSegment#region region}.
      *
-     * @param path of the file; a symbolic link isn't followed
+     * @param path of the file, which is called as {@link #name} allows; a symbolic link isn't followed
      * @return this builder
-     * @throws IllegalArgumentException if it was already said where the segment is
+     * @throws IllegalArgumentException if its name begins as those of segments being made do ({@code .mmapkit-}), or it was already said where the segment is
      * @throws UnsupportedOperationException if the path isn't of the default file system
      */
     public SharedSegmentBuilder file(Path path) {
-        Place named = new Place.File(path);
+        Place named = Place.file(path);
         is(Kind.NAMED);
         place = named;
         return this;
@@ -93,13 +94,14 @@ public final class SharedSegmentBuilder {
     /**
      * Memory without a name, which can't become shorter; memfd_create(2). To be created.
      *
-     * @param newLabel what /proc shows it as; at most 249 bytes of UTF-8
+     * @param newLabel what /proc shows it as; at most 249 bytes of UTF-8, and no characters of control or format
      * @return this builder
      * @throws IllegalArgumentException if it can't be a label, or it was already said where the segment is
      */
     public SharedSegmentBuilder memfd(String newLabel) {
-        if (newLabel.indexOf('\0') >= 0 || newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
-            throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes, none of them NUL");
+        PlainText.require(newLabel, "a label");
+        if (newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
+            throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes: '" + newLabel + '\'');
         }
         is(Kind.MEMFD);
         label = newLabel;
@@ -184,10 +186,11 @@ public final class SharedSegmentBuilder {
      * @param contents a layout, whose name stands in the header; without addresses, which mean nothing in another process, and not aligned to
      *        more than 4,096 bytes
      * @return this builder
-     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes
+     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes, or its name has characters of control or format
      */
     public SharedSegmentBuilder layout(MemoryLayout contents) {
         requireWithoutAddresses(contents);
+        contents.name().ifPresent(name -> PlainText.require(name, "the name of a layout"));
         if (contents.byteSize() == 0 || contents.byteAlignment() > SegmentHeader.BYTES) {
             throw new IllegalArgumentException("a layout of " + contents.byteSize() + " bytes, aligned to "
                     + contents.byteAlignment() + ", can't be that of a segment");
@@ -227,27 +230,27 @@ public final class SharedSegmentBuilder {
     /**
      * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN.
      *
-     * @param user a user, or −1 for oneself
-     * @param newGroup a group, or −1 for one's own
+     * @param user a user, of 0 to 2³² − 2, or −1 for oneself
+     * @param newGroup a group, likewise, or −1 for one's own
      * @return this builder
+     * @throws IllegalArgumentException if one of them can't be such a number
      */
-    public SharedSegmentBuilder owner(int user, int newGroup) {
-        owner = user;
-        group = newGroup;
+    public SharedSegmentBuilder owner(long user, long newGroup) {
+        long checkedUser = user == Request.ANY ? user : UserId.checked(user);
+        group = newGroup == Request.ANY ? newGroup : UserId.checked(newGroup);
+        owner = checkedUser;
         return this;
     }
 
     /**
      * Attaches also to what belongs to this user. Otherwise only to what belongs to oneself.
      *
-     * @param user whose segments are trusted
+     * @param user whose segments are trusted, of 0 to 2³² − 2
      * @return this builder
+     * @throws IllegalArgumentException if it can't be such a number
      */
-    public SharedSegmentBuilder acceptOwner(int user) {
-        if (user < 0) {
-            throw new IllegalArgumentException("no user: " + user);
-        }
-        acceptedOwner = user;
+    public SharedSegmentBuilder acceptOwner(long user) {
+        acceptedOwner = UserId.checked(user);
         return this;
     }
 

@@ -1,6 +1,8 @@
 package io.mmapkit.shared;
 
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.shared.IncompatibleSegmentException.Reason;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +31,9 @@ final class Slots {
      * Takes a slot: a free one, or else one whose owner died.
      *
      * @return its number; −1 if there is none
+     * @throws IncompatibleSegmentException if the file was cut within its header
      */
-    static int join(SegmentFile file) throws SystemCallException {
+    static int join(SegmentFile file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slots = read(file, arena);
             for (boolean ofDead : new boolean[]{false, true}) {
@@ -69,6 +72,15 @@ final class Slots {
         }
     }
 
+    /** How many slots somebody has. */
+    static int held(SegmentFile file) throws SystemCallException {
+        int held = 0;
+        for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+            held += isHeld(file, slot) ? 1 : 0;
+        }
+        return held;
+    }
+
     /** Says that somebody reads. */
     static boolean joinAsReader(SegmentFile file) throws SystemCallException {
         return RangeLock.tryTake(file, SegmentHeader.READERS_LOCK_AT, 1, false);
@@ -81,18 +93,34 @@ final class Slots {
 
     /** Whether somebody else only reads. */
     static boolean hasReaders(SegmentFile file) throws SystemCallException {
-        return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1);
+        return RangeLock.isTaken(file, SegmentHeader.READERS_LOCK_AT, 1, true);
     }
 
     /**
-     * Takes all places at once, which only succeeds if nobody else has one.
+     * Whether somebody has a slot. A shared lock is none of a participant: a stranger may have it who can't write, or one who takes all places.
      */
-    static boolean takeAll(SegmentFile file) throws SystemCallException {
-        return RangeLock.tryTake(file, 0, SegmentHeader.BYTES, true);
+    private static boolean isHeld(SegmentFile file, int slot) throws SystemCallException {
+        return RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1, false);
     }
 
-    /** Who takes part, and who died and wasn't replaced, by slot. */
-    static List<Participant> list(SegmentFile file, int own) throws SystemCallException {
+    /**
+     * Takes all places, which only succeeds if nobody else has one.
+     *
+     * <p>The slots by a shared lock, which keeps everybody from joining and isn't kept from by those who only read; the rest by one that excludes
+     * others who try this, and readers. In this order: who fails at the first has nothing that the last one out would take for somebody, and who fails at
+     * the second leaves the slots to others that try.
+     */
+    static boolean takeAll(SegmentFile file) throws SystemCallException {
+        return RangeLock.tryTake(file, SegmentHeader.SLOTS_AT, SegmentHeader.BYTES - SegmentHeader.SLOTS_AT, false)
+                && RangeLock.tryTake(file, 0, SegmentHeader.SLOTS_AT, true);
+    }
+
+    /**
+     * Who takes part, and who died and wasn't replaced, by slot.
+     *
+     * @throws IncompatibleSegmentException if the file was cut within its header
+     */
+    static List<Participant> list(SegmentFile file, int own) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slots = read(file, arena);
             List<Participant> participants = new ArrayList<>();
@@ -107,25 +135,32 @@ final class Slots {
     }
 
     /** Who has one slot, or had it. */
-    static Participant one(SegmentFile file, int slot, int own) throws SystemCallException {
+    static Participant one(SegmentFile file, int slot, int own) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment part = arena.allocate(SegmentHeader.SLOT_BYTES);
-            file.read(SegmentHeader.slotAt(slot), part);
+            if (file.read(SegmentHeader.slotAt(slot), part) < part.byteSize()) {
+                throw new IncompatibleSegmentException(file.name(), Reason.TRUNCATED, "was cut within its header, to "
+                        + file.status().size() + " bytes");
+            }
             return participant(file, part, slot, own);
         }
     }
 
     private static Participant participant(SegmentFile file, MemorySegment part, int slot, int own)
             throws SystemCallException {
-        boolean isAlive = slot == own || RangeLock.isTaken(file, SegmentHeader.slotAt(slot), 1);
+        boolean isAlive = slot == own || isHeld(file, slot);
         return new Participant(slot, part.get(INT, EPOCH_AT), isAlive, slot == own, part.get(INT, PID_AT),
                 part.get(LONG, NAMESPACE_AT), part.get(LONG, START_AT),
                 Instant.ofEpochMilli(part.get(LONG, JOINED_AT)));
     }
 
-    private static MemorySegment read(SegmentFile file, Arena arena) throws SystemCallException {
+    private static MemorySegment read(SegmentFile file, Arena arena) throws IOException {
         MemorySegment slots = arena.allocate((long) SegmentHeader.SLOTS * SegmentHeader.SLOT_BYTES);
-        file.read(SegmentHeader.SLOTS_AT, slots);
+        long got = file.read(SegmentHeader.SLOTS_AT, slots);
+        if (got < slots.byteSize()) { // zeros would say that nobody is there
+            throw new IncompatibleSegmentException(file.name(), Reason.TRUNCATED, "was cut within its header, to "
+                    + file.status().size() + " bytes");
+        }
         return slots;
     }
 

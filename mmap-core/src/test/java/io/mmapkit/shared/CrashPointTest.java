@@ -71,7 +71,7 @@ final class CrashPointTest {
             Path path = scene.inMemory("segment");
             for (CrashPoint point : List.of(CrashPoint.LOCK, CrashPoint.NAME)) {
                 Death.at(point, Deed.CREATE, path, false);
-                assertThat(names(path.getParent())).singleElement().asString().startsWith(Creation.TEMPORARY);
+                assertThat(names(path.getParent())).singleElement().asString().startsWith(Temporary.PREFIX);
             }
             Death.at(CrashPoint.NOWHERE, Deed.CREATE, path, false);
             assertThat(names(path.getParent())).containsExactly("segment");

@@ -24,12 +24,13 @@ final class HostileLocksTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             try (SharedSegment segment = at(path).byteSize(SIZE).initialize(Patterns::fill).create()) {
-                SegmentFile hostile = SegmentFile.open(new Place.File(path), false);
+                SegmentFile hostile = SegmentFile.open(Place.file(path), false);
                 for (int slot = 1; slot < SegmentHeader.SLOTS; slot++) {
                     assertThat(RangeLock.tryTake(hostile, SegmentHeader.slotAt(slot), 1, false)).isTrue();
                 }
                 assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(at(path)::attach)
-                        .returns(Reason.FULL, IncompatibleSegmentException::kind);
+                        .returns(Reason.FULL, IncompatibleSegmentException::kind)
+                        .withMessageContaining("the 1 participants leave");
                 at(path).readOnly().attach().close();
                 assertThat(segment.participants()).hasSize(1);
                 segment.grow(2 * SIZE);
@@ -45,11 +46,44 @@ final class HostileLocksTest {
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("segment");
             at(path).byteSize(SIZE).create().close();
-            try (SegmentFile hostile = SegmentFile.open(new Place.File(path), false)) {
-                RangeLock.tryTake(hostile, SegmentHeader.BYTES - 1, 1, false);
+            try (SegmentFile hostile = SegmentFile.open(Place.file(path), false)) {
+                RangeLock.tryTake(hostile, SegmentHeader.READERS_LOCK_AT, 1, false); // as any reader
                 assertThat(SharedSegment.collectOrphans(path.getParent())).isEmpty();
             }
             assertThat(SharedSegment.collectOrphans(path.getParent())).containsExactly(path.toString());
+        }
+    }
+
+    /** Who takes part has the right to write, and so an exclusive lock. */
+    @Test
+    void ofOneWhoMayOnlyReadCountForNobody() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("segment");
+            SharedSegment segment = at(path).byteSize(SIZE).create();
+            Death.at(CrashPoint.AFTER, CrashProgram.Deed.ATTACH, path, true);
+            try (SegmentFile hostile = SegmentFile.open(Place.file(path), false)) {
+                for (int slot = 1; slot < SegmentHeader.SLOTS; slot++) {
+                    assertThat(RangeLock.tryTake(hostile, SegmentHeader.slotAt(slot), 1, false)).isTrue();
+                }
+                assertThat(segment.participants()).extracting(Participant::isAlive).containsExactly(true, false);
+                segment.close();
+                assertThat(SharedSegment.list(path.getParent())).singleElement().matches(info -> !info.isInUse());
+                assertThat(SharedSegment.collectOrphans(path.getParent())).containsExactly(path.toString());
+            }
+        }
+    }
+
+    /** The last one out asks by locks that it gives back only with its file. */
+    @Test
+    void ofOneWhoMayOnlyReadDoNotKeepTheLastOneFromRemovingTheName() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("segment");
+            SharedSegment segment = at(path).byteSize(SIZE).unlinkedByLast().create();
+            try (SegmentFile hostile = SegmentFile.open(Place.file(path), false)) {
+                assertThat(RangeLock.tryTake(hostile, SegmentHeader.slotAt(1), 1, false)).isTrue();
+                segment.close();
+                assertThat(path).doesNotExist();
+            }
         }
     }
 

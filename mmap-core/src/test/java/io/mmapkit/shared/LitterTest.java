@@ -27,7 +27,7 @@ final class LitterTest {
     private static final String NO_FILTER = "no filter";
 
     private final String prefix = "mmapkit-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime() + '-';
-    private final Predicate<SegmentInfo> isOurs = info -> info.name().startsWith(prefix);
+    private final Predicate<SegmentInfo> isOurs = info -> info.name().startsWith(prefix) || info.isUnfinished();
 
     @AfterEach
     void leaveNothing() throws IOException {
@@ -68,14 +68,14 @@ final class LitterTest {
             assertThat(SharedSegment.collectOrphans(isOurs)).contains(prefix + "closed")
                     .noneMatch(expected(0)::contains); // it lives
             assertThat(names(prefix)).hasSize(SEGMENTS);
-            List<String> unfinished = names(Creation.TEMPORARY);
+            List<String> unfinished = names(Temporary.PREFIX);
             assertThat(unfinished.isEmpty()).isEqualTo(hasUnnamedFiles);
             try (SharedSegment survivor = SharedSegment.attach(prefix + 0)) {
                 child.kill();
                 child.await();
                 assertThat(names(prefix)).containsExactlyElementsOf(expected(0)); // and not the one that was half made
                 assertThat(SharedSegment.collectOrphans(isOurs)).containsAll(expected(1)).doesNotContain(prefix + 0);
-                assertThat(names(Creation.TEMPORARY)).noneMatch(unfinished::contains);
+                assertThat(names(Temporary.PREFIX)).noneMatch(unfinished::contains);
                 assertThat(survivor.participants()).extracting(Participant::isAlive).containsExactly(false, true);
             }
             assertThat(SharedSegment.collectOrphans(isOurs)).containsExactly(prefix + 0);

@@ -77,7 +77,7 @@ final class OrphanRaceTest {
                 for (int round = 0; round < 4 * ROUNDS; round++) {
                     builder.create().close();
                     try {
-                        Orphans.unlink(new Place.File(path));
+                        Orphans.unlink(Place.file(path));
                     } catch (NoSuchFileException collected) {
                         // before this could
                     }

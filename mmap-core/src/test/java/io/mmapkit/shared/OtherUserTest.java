@@ -94,7 +94,7 @@ final class OtherUserTest {
             SharedSegment.builder().file(path).acceptAnyOwner().attach().close();
             assertThat(SharedSegment.collectOrphans(path.getParent())).isEmpty();
             assertThat(SharedSegment.list(path.getParent())).singleElement().extracting(SegmentInfo::owner)
-                    .isEqualTo(NOBODY);
+                    .isEqualTo((long) NOBODY);
         }
     }
 

@@ -11,6 +11,7 @@ import io.mmapkit.shared.IncompatibleSegmentException.Reason;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,22 @@ final class OwnershipTest {
                 .returns(Reason.OTHER_OWNER, IncompatibleSegmentException::kind);
         SharedSegment.builder().name(name).acceptOwner(NOBODY).attach().close();
         SharedSegment.builder().name(name).acceptAnyOwner().readOnly().attach().close();
+    }
+
+    /** The kernel has 32 bits without a sign; containers that map users have such numbers. */
+    @Test
+    void numbersOfUsersHaveNoSign() throws Exception {
+        assumeTrue(Self.isRoot(), "only root can give a file away");
+        long user = 4_000_000_000L;
+        String name = scene.name();
+        SharedSegment.builder().name(name).byteSize(1).owner(user, user + 1).create().close();
+        assertThat(Files.getAttribute(Path.of("/dev/shm" + name), "unix:uid")).isEqualTo((int) user);
+        assertThat(Files.getAttribute(Path.of("/dev/shm" + name), "unix:gid")).isEqualTo((int) (user + 1));
+        assertThat(SharedSegment.list()).filteredOn(info -> name.endsWith(info.name())).singleElement()
+                .returns(user, SegmentInfo::owner);
+        assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(() -> SharedSegment.attach(name))
+                .withMessageContainingAll("user 4000000000,", "acceptOwner(4000000000)");
+        SharedSegment.builder().name(name).acceptOwner(user).attach().close();
     }
 
     @Test

@@ -8,13 +8,17 @@ import io.mmapkit.shared.IncompatibleSegmentException.Reason;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who takes part in a segment, and who did when it ended. */
 final class ParticipantTest {
@@ -151,6 +155,26 @@ final class ParticipantTest {
             try (SharedSegment third = SharedSegment.builder().descriptor(other.descriptor()).attach()) {
                 assertThat(third.participants()).extracting(Participant::slot).containsExactly(0, 1);
             }
+        }
+    }
+
+    /** What isn't there says nothing, and not that there is nobody. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 47, 48, 511, 512, 520, 544, 4095})
+    void areNotToldFromAHeaderThatWasCut(long length) throws Exception {
+        Path path = scene.inMemory("segment");
+        try (SharedSegment segment = SharedSegment.builder().file(path).byteSize(1).create();
+                SharedSegment reader = segment.readOnly();
+                FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate(length);
+            for (SharedSegment one : List.of(segment, reader)) {
+                assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(one::participants)
+                        .returns(Reason.TRUNCATED, IncompatibleSegmentException::kind)
+                        .withMessageContaining("to " + length + " bytes");
+            }
+            assertThat(SharedSegment.list(path.getParent())).allMatch(info -> info.participants().isEmpty()
+                    && info.header() == null && !info.problem().isEmpty());
+            assertThat(file.size()).isEqualTo(length);
         }
     }
 }

@@ -11,14 +11,18 @@ import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,9 +102,9 @@ final class PlantedTest {
             Path folder = scene.inMemory("segment").getParent();
             Path victim = scene.inMemory("victim");
             Files.write(victim, Patterns.bytes(10_000));
-            Files.createSymbolicLink(folder.resolve(Creation.TEMPORARY + 1), victim);
-            Stat.mkfifo(scene.text(folder.resolve(Creation.TEMPORARY + 2).toString()), 0600);
-            Files.createDirectory(folder.resolve(Creation.TEMPORARY + 3));
+            Files.createSymbolicLink(folder.resolve(Temporary.name()), victim);
+            Stat.mkfifo(scene.text(folder.resolve(Temporary.name()).toString()), 0600);
+            Files.createDirectory(folder.resolve(Temporary.name()));
             assertThat(SharedSegment.collectOrphans(folder)).isEmpty();
             assertThat(Files.list(folder)).hasSize(3);
             assertThat(victim).hasBinaryContent(Patterns.bytes(10_000));
@@ -119,6 +123,34 @@ final class PlantedTest {
             } finally {
                 Mount.run("sh", "-c", "rm \"$(printf '/dev/shm/" + octal + "')\"");
             }
+        }
+    }
+
+    /** One name could look like another, or be obeyed by a terminal: no segment is made so, and what is moved there is found all the same. */
+    @Test
+    void withANameThatDoesNotLookLikeWhatItIs() throws Exception {
+        try (Scene scene = Scene.create()) {
+            String name = scene.name().substring(1) + "\u202e\u001b[2J";
+            scene.name('/' + name);
+            String plain = scene.name();
+            SharedSegment.create(plain, SIZE).close();
+            Files.move(Path.of("/dev/shm" + plain), Path.of("/dev/shm", name));
+            assertThat(SharedSegment.list()).extracting(SegmentInfo::name).contains(name);
+            assertThat(SharedSegment.collectOrphans(info -> info.name().equals(name))).containsExactly(name);
+        }
+    }
+
+    @Test
+    void withALayoutThatATerminalWouldObeyIsShownHarmless() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("segment");
+            SharedSegment.builder().file(path).layout(ValueLayout.JAVA_INT.withName("x-[2Jy-z")).create().close();
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[]{0x1b}), SegmentHeader.LAYOUT_NAME_AT + 1);
+                file.write(ByteBuffer.wrap(new byte[]{(byte) 0xff}), SegmentHeader.LAYOUT_NAME_AT + 6);
+            }
+            assertThatThrownBy(() -> SharedSegment.builder().file(path).layout(ValueLayout.JAVA_LONG).attach())
+                    .hasMessageContaining("'x\\u{1b}[2Jy\ufffdz'");
         }
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.testing.Scene;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -45,6 +47,27 @@ final class SegmentErrorsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SharedSegment.unlink(name));
     }
 
+    /** Controls of both sets, marks and overrides of direction, what has no width, separators, tags, halves of a pair. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "\n", "\t", "\u001b[2J", "\u007f", "\u0085", "\u009b31m", "\u00ad", "\u061c",
+        "\u200b",
+        "\u200d", "\u200e", "\u202e", "\u2066", "\ufeff", "\u2028", "\u2029", "\ud800", "\udc00", "\udc00\ud800",
+        "\udb40\udc41"})
+    void namesThatDoNotLookLikeWhatTheyAre(String part) throws Exception {
+        String escaped = "x\\u{" + Integer.toHexString(part.codePointAt(0)) + "}";
+        String strange = 'x' + part + 'y';
+        refused(escaped, () -> builder().name(strange));
+        refused(escaped, () -> SharedSegment.create(strange, 1));
+        refused(escaped, () -> SharedSegment.attach(strange));
+        refused(escaped, () -> SharedSegment.unlink(strange));
+        refused(escaped, () -> builder().memfd(strange));
+        refused(escaped, () -> builder().layout(ValueLayout.JAVA_INT.withName(strange)));
+        refused(escaped, () -> builder().layout(MemoryLayout.structLayout(ValueLayout.JAVA_INT).withName(strange)));
+        if (!part.equals("\0") && !Character.isSurrogate(part.charAt(0))) { // which no path has
+            refused(escaped, () -> builder().file(MEMORY.resolve(strange)));
+        }
+    }
+
     @Test
     void namesOfOtherLengthThanTheSystemTakes() {
         refused("255", () -> builder().name("x".repeat(256)));
@@ -63,7 +86,7 @@ final class SegmentErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"größe", "日本", "a b\n\t", "..a", ".hidden", "-", "*", "\\", "𝄞"})
+    @ValueSource(strings = {"größe", "日本", "a b\u00a0", "\ufffd", "..a", ".hidden", "-", "*", "\\", "𝄞"})
     void namesMayHaveAnyOtherCharacter(String name) throws Exception {
         String unique = name + scene.name().substring(1);
         try (SharedSegment made = SharedSegment.create(unique, 1); SharedSegment same = SharedSegment.attach(unique)) {
@@ -117,6 +140,13 @@ final class SegmentErrorsTest {
     }
 
     @Test
+    void filesThatAreCalledAsThoseThatAreBeingMade() throws Exception {
+        Path path = scene.path(Temporary.PREFIX + "mine");
+        refused("being made", () -> builder().file(path));
+        refused("being made", () -> builder().name(Temporary.PREFIX + "mine"));
+    }
+
+    @Test
     void noPlace() {
         refused("say where", () -> builder().byteSize(1).create());
         refused("say where", () -> builder().attach());
@@ -154,7 +184,13 @@ final class SegmentErrorsTest {
     @Test
     void numbersOfUsersDescriptorsAndTimes() {
         refused("-1", () -> builder().descriptor(-1));
-        refused("-1", () -> builder().acceptOwner(-1));
+        for (long user : new long[]{-1, -2, Long.MIN_VALUE, 0xffff_ffffL, 1L << 32, Long.MAX_VALUE}) {
+            refused(String.valueOf(user), () -> builder().acceptOwner(user));
+            if (user != -1) { // which stands for oneself
+                refused(String.valueOf(user), () -> builder().owner(user, -1));
+                refused(String.valueOf(user), () -> builder().owner(-1, user));
+            }
+        }
         refused("PT-", () -> builder().timeout(Duration.ofNanos(-1)));
     }
 
@@ -162,7 +198,7 @@ final class SegmentErrorsTest {
     void labels() throws Exception {
         refused("249", () -> builder().memfd("x".repeat(250)));
         refused("249", () -> builder().memfd("ä".repeat(125)));
-        refused("NUL", () -> builder().memfd("a\0b"));
+        refused("a\\u{0}b", () -> builder().memfd("a\0b"));
         for (String label : new String[]{"", "x".repeat(249), "ä".repeat(124), "a/b"}) {
             try (SharedSegment made = SharedSegment.anonymous(label, 1)) {
                 assertThat(made.name()).isEqualTo("memfd:" + label);

@@ -91,9 +91,10 @@ final class SegmentLeakTest {
         failures.put("not initialized", () -> at(missing).byteSize(SIZE).initialize(contents -> {
             throw new IllegalStateException("on purpose");
         }).create());
-        failures.put("not allowed to give away", () -> at(missing).byteSize(SIZE).owner(-2, -2).initialize(contents -> {
-            throw new IllegalStateException("to be given to anybody, root is allowed");
-        }).create());
+        failures.put("not allowed to give away",
+                () -> at(missing).byteSize(SIZE).owner(0xffff_fffeL, 0xffff_fffeL).initialize(contents -> {
+                    throw new IllegalStateException("to be given to anybody, root is allowed");
+                }).create());
         return failures;
     }
 

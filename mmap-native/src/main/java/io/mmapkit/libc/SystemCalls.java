@@ -10,6 +10,8 @@ public final class SystemCalls {
     public static final int SYS_futex = Platform.choose(X86_64.SYS_futex, Aarch64.SYS_futex);
     /** futex_waitv, Linux 5.16. */
     public static final int SYS_futex_waitv = 449;
+    /** getdents64. */
+    public static final int SYS_getdents64 = Platform.choose(X86_64.SYS_getdents64, Aarch64.SYS_getdents64);
     /** gettid. */
     public static final int SYS_gettid = Platform.choose(X86_64.SYS_gettid, Aarch64.SYS_gettid);
     /** mseal, Linux 6.10. */

@@ -10,6 +10,7 @@ final class X86_64 {
 
     // <sys/syscall.h>
     static final int SYS_futex = 202;
+    static final int SYS_getdents64 = 217;
     static final int SYS_gettid = 186;
     static final int SYS_userfaultfd = 323;
 

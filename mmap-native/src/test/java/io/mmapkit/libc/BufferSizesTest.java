@@ -38,6 +38,7 @@ final class BufferSizesTest {
                 row("pread", 10, buffer -> Unistd.pread(BAD, buffer, 10, 0)),
                 row("pwrite", 10, buffer -> Unistd.pwrite(BAD, buffer, 10, 0)),
                 row("pipe2", 8, buffer -> Unistd.pipe2(buffer, -1)),
+                row("getdents64", 100, buffer -> Dirent.getdents64(BAD, buffer, 100)),
                 row("fcntl", StructFlock.LAYOUT, buffer -> Fcntl.fcntl(BAD, Fcntl.F_OFD_GETLK, buffer)),
                 row("stat", StructStat.LAYOUT, buffer -> Stat.stat(NULL, buffer)),
                 row("fstatfs", StructStatfs.LAYOUT, buffer -> SysVfs.fstatfs(BAD, buffer)),

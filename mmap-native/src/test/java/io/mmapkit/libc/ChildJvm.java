@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,6 +55,7 @@ public final class ChildJvm implements AutoCloseable {
         private final Class<?> main;
         private final List<String> options = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
         private Duration limit = Duration.ofSeconds(30);
 
         private Builder(Class<?> main) {
@@ -68,6 +71,12 @@ public final class ChildJvm implements AutoCloseable {
         /** Arguments of the program. */
         public Builder arguments(Object... more) {
             Stream.of(more).map(String::valueOf).forEach(arguments::add);
+            return this;
+        }
+
+        /** A variable of the environment, beside those of this JVM. */
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 
@@ -102,8 +111,10 @@ public final class ChildJvm implements AutoCloseable {
         command.add(builder.main.getName());
         command.addAll(builder.arguments);
         try {
-            process = new ProcessBuilder(command).directory(folder.toFile())
-                    .redirectError(folder.resolve("stderr").toFile()).start();
+            ProcessBuilder child = new ProcessBuilder(command).directory(folder.toFile())
+                    .redirectError(folder.resolve("stderr").toFile());
+            child.environment().putAll(builder.environment);
+            process = child.start();
         } catch (IOException failure) {
             delete(folder);
             throw failure;

@@ -72,6 +72,8 @@ public interface JnrLibc {
 
     long write(int fd, long buf, long count);
 
+    long getdents64(int fd, long dirp, long count);
+
     long pread(int fd, long buf, long count, long offset);
 
     long pwrite(int fd, long buf, long count, long offset);

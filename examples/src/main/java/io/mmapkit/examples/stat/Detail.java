@@ -3,7 +3,6 @@ package io.mmapkit.examples.stat;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SegmentInfo;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +13,20 @@ final class Detail {
     private static final String ROW = "%-12s %s";
     private static final String PARTICIPANT = "%4s %6s  %-20s  %-5s  %s";
 
-    private final Path path;
+    private final String path;
     private final SegmentInfo segment;
     private final Instant now = Instant.now();
     private final long namespace = Here.namespace();
 
-    Detail(Path folder, SegmentInfo segment) {
-        this.path = folder.resolve(segment.name());
-        this.segment = segment;
+    /** Of the first that was found. */
+    Detail(Found found) {
+        this.segment = found.segments().getFirst();
+        this.path = found.pathOf(segment);
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        add("path", Text.printable(path.toString()), lines);
+        add("path", Text.printable(path), lines);
         add("file", segment.fileSize() + " bytes", lines);
         add("owner", Here.owner(path, segment.owner()) + " (" + segment.owner() + "), mode "
                 + Text.mode(segment.mode()), lines);

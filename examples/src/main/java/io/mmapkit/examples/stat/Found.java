@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 record Found(Path folder, List<SegmentInfo> segments, long unreadable) {
     private static final Path SHM = Path.of("/dev/shm");
 
+    /** The path of one of them, as text: in the locale C, Java has no paths with other characters than ASCII. */
+    String pathOf(SegmentInfo segment) {
+        return segment.name().startsWith("/") ? segment.name() : folder + "/" + segment.name();
+    }
+
     static Found in(Path folder) throws IOException {
         List<SegmentInfo> segments = folder.equals(SHM) ? SharedSegment.list() : SharedSegment.list(folder);
         try (Stream<Path> files = Files.list(folder)) {

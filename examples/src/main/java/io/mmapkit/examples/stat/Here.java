@@ -2,6 +2,7 @@ package io.mmapkit.examples.stat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
@@ -28,11 +29,13 @@ final class Here {
     }
 
     /** The name of the user that a file belongs to, or the number if there is none. */
-    static String owner(Path file, int user) {
+    static String owner(String file, long user) {
         try {
-            return Text.printable(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
-        } catch (IOException removed) {
-            return Integer.toString(user);
+            String name = Files.getOwner(Path.of(file), LinkOption.NOFOLLOW_LINKS).getName();
+            // The JDK gives the number as an int if there is no name
+            return name.equals(Integer.toString((int) user)) ? Long.toString(user) : Text.printable(name);
+        } catch (IOException | InvalidPathException removedOrNotToBeSaid) {
+            return Long.toString(user);
         }
     }
 }

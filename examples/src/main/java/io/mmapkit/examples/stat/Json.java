@@ -1,7 +1,9 @@
 package io.mmapkit.examples.stat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mmapkit.shared.Participant;
@@ -10,7 +12,8 @@ import io.mmapkit.shared.SegmentInfo;
 
 /** All that is known, for programs. Sizes are in bytes; what isn't a number to calculate with is text. */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** In ASCII, so that names survive a locale that has nothing else. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private Json() {}
 

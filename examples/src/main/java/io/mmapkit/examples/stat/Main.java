@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,16 +27,18 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     /**
-     * Runs and exits: 0, 1 if what is asked for isn't there or can't be read, 2 for wrong use.
+     * Runs and exits: 0, 1 if what is asked for isn't there or can't be read, or the output can't be written, 2 for wrong use.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
         Main stat = new Main();
-        System.exit(new CommandLine(stat)
+        int status = new CommandLine(stat)
                 .setParameterExceptionHandler((wrong, _) -> complain(wrong.getMessage(), WRONG_USE))
                 .setExecutionExceptionHandler((failure, _, _) -> stat.failed(failure))
-                .execute(args));
+                .execute(args);
+        // A PrintStream throws nothing: what it couldn't write has to be asked for
+        System.exit(status == 0 && System.out.checkError() ? complain("the output can't be written", FAILED) : status);
     }
 
     @Override
@@ -47,12 +48,8 @@ public final class Main implements Callable<Integer> {
         }
         Target target = Target.of(argument);
         Found found = target.look();
-        print(json ? Json.of(found) : String.join("\n", target.isOne() ? detail(found) : Table.of(found)));
+        print(json ? Json.of(found) : String.join("\n", target.isOne() ? new Detail(found).lines() : Table.of(found)));
         return 0;
-    }
-
-    private static List<String> detail(Found found) {
-        return new Detail(found.folder(), found.segments().getFirst()).lines();
     }
 
     private static void print(String text) {
@@ -70,7 +67,7 @@ public final class Main implements Callable<Integer> {
     private static String reason(Exception failure) {
         if (failure instanceof FileSystemException refused && refused.getReason() == null) {
             Path path = Path.of(refused.getFile());
-            return Text.printable(path.toString())
+            return path
                     + (failure instanceof AccessDeniedException ? " may not be read" : " can't be read: " + failure);
         }
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
@@ -78,7 +75,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int complain(String message, int status) {
-        System.err.println("mmapkit stat: " + message);
+        System.err.println("mmapkit stat: " + Text.printable(message));
         return status;
     }
 }

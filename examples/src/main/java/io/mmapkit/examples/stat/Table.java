@@ -3,7 +3,6 @@ package io.mmapkit.examples.stat;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SegmentInfo;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,8 +44,8 @@ final class Table {
     }
 
     private void add(SegmentInfo segment, List<String> lines) {
-        Path path = found.folder().resolve(segment.name());
-        String name = Text.printable(path.getFileName().toString());
+        String path = found.pathOf(segment);
+        String name = Text.printable(path.substring(path.lastIndexOf('/') + 1));
         if (name.length() > NAME_WIDTH) { // all of it, since it is there to be copied
             lines.add(name);
             name = "";

@@ -52,7 +52,7 @@ record Target(Path folder, Path file) {
         if (file == null) {
             return all;
         }
-        List<SegmentInfo> one = all.segments().stream().filter(info -> folder.resolve(info.name()).equals(file))
+        List<SegmentInfo> one = all.segments().stream().filter(info -> all.pathOf(info).equals(file.toString()))
                 .toList();
         if (one.isEmpty()) {
             throw new FileSystemException(Text.printable(file.toString()), null, whyNot());

@@ -1,16 +1,19 @@
 package io.mmapkit.examples.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.examples.SecondRun;
+import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatTest {
     private static final MemoryLayout LAYOUT = MemoryLayout.structLayout(ValueLayout.JAVA_LONG.withName("limit"))
-            .withName("config\u001b[2J");
+            .withName("config-[2J");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     @TempDir private Path folder;
@@ -32,19 +37,22 @@ final class StatTest {
         Files.write(folder.resolve("other"), new byte[100]);
         file(longName).close();
         cut(folder.resolve("cut"));
-        try (SharedSegment orders = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create();
+        file("plain").close();
+        Files.move(folder.resolve("plain"), folder.resolve("strange\u202e\u001b[2J"));
+        try (SharedSegment orders = hostile("orders");
                 SharedSegment _ = orders.readOnly()) {
             List<String> out = outputOf(folder.toString());
 
             String pid = Long.toString(ProcessHandle.current().pid());
             assertThat(out).allMatch(line -> line.length() <= 80, "80 columns").element(0).asString()
                     .matches("NAME +SIZE +LAYOUT +OWNER:MODE +AGE");
-            assertThat(out).containsSubsequence(longName, "  nobody has it", "  alive " + pid + ", readers")
+            assertThat(out).anyMatch(line -> line.startsWith("strange??[2J "))
+                    .containsSubsequence(longName, "  nobody has it", "  alive " + pid + ", readers")
                     .anyMatch(line -> line.matches(" +1.0 MiB +- +\\S+:0600 +\\d+ s"))
                     .anyMatch(line -> line.matches("orders +8 B +config\\?\\S+ [0-9a-f]{8} +\\S+:0600 +\\d+ s"))
                     .anyMatch(line -> line.matches("cut +- +- +\\S+:0600 +-"))
                     .anyMatch(line -> line.startsWith("  was cut: "))
-                    .last().asString().startsWith("3 segments in " + folder);
+                    .last().asString().startsWith("4 segments in " + folder);
             assertThat(ends(out, "orders", "AGE", " s")).as("columns end alike: %s", out).isTrue();
         }
     }
@@ -82,7 +90,7 @@ final class StatTest {
 
     @Test
     void tellsAllOfOneByPath() throws Exception {
-        try (SharedSegment _ = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create()) {
+        try (SharedSegment _ = hostile("orders")) {
             assertThat(outputOf(folder.resolve("orders").toString())).contains("contents     8 bytes (8 B)")
                     .anyMatch(line -> line.matches("layout       config\\?\\[2J, hash [0-9a-f]{16}"))
                     .anyMatch(line -> line.matches("created      \\S+, \\d+ s ago"))
@@ -105,7 +113,7 @@ final class StatTest {
     @Test
     void writesJson() throws Exception {
         cut(folder.resolve("cut"));
-        try (SharedSegment segment = SharedSegment.builder().file(folder.resolve("orders")).layout(LAYOUT).create()) {
+        try (SharedSegment segment = hostile("orders")) {
             JsonNode root = new ObjectMapper().readTree(String.join("\n", outputOf("--json", folder.toString())));
 
             assertThat(root.at("/folder").asText()).isEqualTo(folder.toString());
@@ -120,6 +128,40 @@ final class StatTest {
         }
     }
 
+    /** The kernel has 32 bits without a sign. */
+    @Test
+    void showsNumbersOfUsersAsTheyAre() throws Exception {
+        long user = 4_000_000_000L;
+        try (SharedSegment _ = SharedSegment.builder().file(folder.resolve("given")).byteSize(1).owner(user, -1)
+                .create()) {
+            assertThat(outputOf(folder.resolve("given").toString()))
+                    .contains("owner        4000000000 (4000000000), mode 0600");
+            assertThat(outputOf("--json", folder.toString())).anyMatch(line -> line.endsWith(": 4000000000,"));
+        } catch (AccessDeniedException refused) {
+            abort("only root can give files away: " + refused.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void showsNamesOfAllLetters(String locale) throws Exception {
+        String name = "mmapkit-stat-" + ProcessHandle.current().pid() + "-Größe";
+        List<String> command = new ArrayList<>(List.of("env", "LC_ALL=" + locale));
+        command.addAll(SecondRun.java(Main.class));
+        try (SharedSegment segment = SharedSegment.create(name, 100)) {
+            SecondRun table = SecondRun.of(command);
+            command.add("--json");
+            SecondRun json = SecondRun.of(command);
+            segment.unlink();
+
+            assertThat(table.status()).as("%s", table).isZero();
+            String shown = locale.equals("C") ? name.replaceAll("[^\\p{ASCII}]", "?") : name;
+            assertThat(table.out()).anyMatch(line -> line.startsWith(shown));
+            assertThat(new ObjectMapper().readTree(String.join("\n", json.out())).at("/segments")).extracting(
+                    one -> one.at("/name").asText()).contains(name);
+        }
+    }
+
     @Test
     void failsInOneLine() throws Exception {
         Files.write(folder.resolve("other"), new byte[100]);
@@ -129,6 +171,17 @@ final class StatTest {
         assertFails(2, "--jsno", "--jsno");
         assertFails(2, "no name", "");
         assertFails(2, "two", "one", "two");
+    }
+
+    @Test
+    void failsIfNobodyCanReadWhatItSays() throws Exception {
+        file("orders").close();
+        for (String[] arguments : new String[][]{{folder.toString()}, {"--json", folder.toString()},
+            {folder.resolve("orders").toString()}, {"--help"}}) {
+            SecondRun run = SecondRun.unheard(folder, Main.class, arguments);
+            assertThat(run.status()).as(arguments[0]).isEqualTo(1);
+            assertThat(run.err()).containsExactly("mmapkit stat: the output can't be written");
+        }
     }
 
     private void assertFails(int status, String reason, String... arguments) throws Exception {
@@ -158,6 +211,16 @@ final class StatTest {
         SecondRun one = SecondRun.of(command);
         assertThat(one.status()).isEqualTo(1);
         assertThat(one.err()).singleElement().asString().contains("may not be read");
+    }
+
+    /** With a layout that a terminal would obey, which no honest program gives it. */
+    private SharedSegment hostile(String name) throws IOException {
+        SharedSegment segment = SharedSegment.builder().file(folder.resolve(name)).layout(LAYOUT).create();
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            file.seek(SegmentHeader.LAYOUT_NAME_AT + "config".length());
+            file.write('\u001b');
+        }
+        return segment;
     }
 
     private SharedSegment file(String name) throws IOException {
