@@ -12,6 +12,7 @@ final class Aarch64 {
     static final int SYS_futex = 98;
     static final int SYS_getdents64 = 61;
     static final int SYS_gettid = 178;
+    static final int SYS_membarrier = 283;
     static final int SYS_userfaultfd = 282;
 
     // <pthread.h>

@@ -14,6 +14,8 @@ public final class SystemCalls {
     public static final int SYS_getdents64 = Platform.choose(X86_64.SYS_getdents64, Aarch64.SYS_getdents64);
     /** gettid. */
     public static final int SYS_gettid = Platform.choose(X86_64.SYS_gettid, Aarch64.SYS_gettid);
+    /** membarrier, Linux 4.3. */
+    public static final int SYS_membarrier = Platform.choose(X86_64.SYS_membarrier, Aarch64.SYS_membarrier);
     /** mseal, Linux 6.10. */
     public static final int SYS_mseal = 462;
     /** pidfd_getfd, Linux 5.6. */

@@ -12,6 +12,7 @@ final class X86_64 {
     static final int SYS_futex = 202;
     static final int SYS_getdents64 = 217;
     static final int SYS_gettid = 186;
+    static final int SYS_membarrier = 324;
     static final int SYS_userfaultfd = 323;
 
     // <pthread.h>

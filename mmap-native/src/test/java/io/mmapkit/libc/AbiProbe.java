@@ -27,7 +27,7 @@ final class AbiProbe {
             sys/stat.h sys/statvfs.h sys/syscall.h sys/uio.h sys/un.h sys/vfs.h sys/wait.h time.h unistd.h""");
     private static final String KERNEL = includes("""
             asm/siginfo.h asm/signal.h asm/unistd.h linux/errno.h linux/fadvise.h linux/falloc.h linux/fcntl.h linux/fs.h linux/futex.h
-            linux/ioctl.h linux/magic.h linux/memfd.h linux/mman.h linux/pidfd.h linux/poll.h linux/resource.h linux/socket.h linux/stat.h
+            linux/ioctl.h linux/magic.h linux/membarrier.h linux/memfd.h linux/mman.h linux/pidfd.h linux/poll.h linux/resource.h linux/socket.h linux/stat.h
             linux/time.h linux/uio.h linux/un.h linux/userfaultfd.h linux/version.h linux/wait.h stddef.h""");
 
     private static final String RUN = """

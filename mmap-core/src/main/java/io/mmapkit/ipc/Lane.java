@@ -1,0 +1,100 @@
+package io.mmapkit.ipc;
+
+/**
+ * Where a lane is: its data, which are mapped twice back to back, and its control words.
+ *
+ * @param words how shared memory is accessed
+ * @param data the address of the data
+ * @param capacity of the data, in bytes: a power of two
+ * @param control the address of the control words
+ */
+record Lane(Words words, long data, long capacity, long control) {
+    /** {@code int}: the token of who sends, or 0. */
+    static final int OWNER_AT = 0;
+    /** {@code long}: up to where all is received, in bytes since the beginning; alone in a cache line, which the receiver writes. */
+    static final int HEAD_AT = 128;
+    /** The bell of senders that wait for room. */
+    static final int ROOM_BELL_AT = 256;
+    /** How long the control words are. */
+    static final int CONTROL_BYTES = 384;
+
+    private static final int TRIES = 8;
+
+    /** The longest message: so that two always fit. */
+    long longest() {
+        return capacity / 2 - 2 * RecordHeader.BYTES;
+    }
+
+    long addressOf(long position) {
+        return data + (position & capacity - 1);
+    }
+
+    long head() {
+        return words.getLongAcquire(control + HEAD_AT);
+    }
+
+    /**
+     * The size of what a header speaks of.
+     *
+     * @throws IllegalStateException if no sender wrote it
+     */
+    long checkedSize(long header, long position) {
+        long length = RecordHeader.lengthOf(header);
+        if (header > 0 || length > longest()) {
+            throw new IllegalStateException("the ring was damaged at position " + position);
+        }
+        return RecordHeader.sizeOf(length);
+    }
+
+    /**
+     * What is published and not received.
+     *
+     * @param start the position of the first
+     * @param end the position after the last
+     * @param messages how many, each piece of a message sent in pieces counted
+     */
+    record Backlog(long start, long end, long messages) {
+        long bytes() {
+            return end - start;
+        }
+    }
+
+    /** The end of what is published: found by walking there from the head, since a header is all that publishes. While nobody sends. */
+    long end() {
+        return walk().end();
+    }
+
+    /** What is published and not received while others go on sending and receiving. */
+    Backlog backlog() {
+        for (int tries = 1;; tries++) {
+            long head = head();
+            try {
+                Backlog backlog = walk();
+                if (backlog.start == head() || tries == TRIES) {
+                    return backlog;
+                }
+            } catch (IllegalStateException damaged) {
+                if (head == head()) {
+                    throw damaged; // otherwise it may have been written over meanwhile
+                }
+            }
+        }
+    }
+
+    private Backlog walk() {
+        long head = head();
+        long position = head;
+        long messages = 0;
+        while (true) {
+            long header = words.getLongAcquire(addressOf(position));
+            if (header == 0) {
+                return new Backlog(head, position, messages);
+            }
+            position += checkedSize(header, position);
+            messages++;
+            if (position - head >= capacity) {
+                throw new IllegalStateException("the ring was damaged: it has no end");
+            }
+        }
+    }
+}

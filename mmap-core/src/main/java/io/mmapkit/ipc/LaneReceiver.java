@@ -1,0 +1,59 @@
+package io.mmapkit.ipc;
+
+import java.lang.foreign.MemorySegment;
+
+/** The receiving side of a lane. One at a time, and for one thread. */
+final class LaneReceiver {
+    private final Words words;
+    private final Lane lane;
+    private final long data;
+    private final long mask;
+    private final MemorySegment view;
+    private long position; // of the next message
+    private long released; // what is in shared memory of it
+
+    LaneReceiver(Lane lane, MemorySegment view) {
+        this.lane = lane;
+        this.words = lane.words();
+        this.data = lane.data();
+        this.mask = lane.capacity() - 1;
+        this.view = view.asReadOnly();
+        this.position = lane.head();
+        this.released = position;
+    }
+
+    /** Where the next message is, or will be. */
+    long position() {
+        return position;
+    }
+
+    boolean hasNext() {
+        return words.getLongAcquire(data + (position & mask)) != 0;
+    }
+
+    /** The header of the next message; 0 if there is none. */
+    long header() {
+        return words.getLongAcquire(data + (position & mask));
+    }
+
+    /** The next message, of that header, which is read once. */
+    MemorySegment message(long header) {
+        long _ = lane.checkedSize(header, position);
+        return view.asSlice((position & mask) + RecordHeader.BYTES, RecordHeader.lengthOf(header));
+    }
+
+    /** Goes on behind the message of that header. */
+    void advance(long header) {
+        position += RecordHeader.sizeOf(RecordHeader.lengthOf(header));
+    }
+
+    /** Says that all up to here is received: senders may write over it, and a receiver that follows this one begins here. */
+    boolean release() {
+        if (position == released) {
+            return false;
+        }
+        released = position;
+        words.putLongRelease(lane.control() + Lane.HEAD_AT, position);
+        return true;
+    }
+}

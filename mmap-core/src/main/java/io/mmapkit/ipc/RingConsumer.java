@@ -1,0 +1,276 @@
+package io.mmapkit.ipc;
+
+import io.mmapkit.libc.Futex;
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Receives the messages of a ring. For one thread at a time; there is one in all processes.
+ *
+ * <p>A message is received once, unless the receiver dies: the one that follows it begins with the first message of the batch that was being handled.
+ * Its {@link #position} tells whether a message came before. How large a batch is, says the limit of a poll: 1 for one message at a time.
+ */
+public abstract sealed class RingConsumer implements AutoCloseable permits SpscRing.Consumer, MpscRing.Consumer {
+    private final Ring ring;
+    private final Role role;
+    private final LaneReceiver[] lanes;
+    private final Doorbell[] rooms;
+    private final Pieces[] pieces;
+    private final List<Doorbell> bell;
+    private final boolean inBarriers;
+    private int next; // lane to begin with
+    private int current; // lane of the message that is handled
+    private boolean polling;
+    private boolean ended; // the controlled poll
+    private boolean closed;
+
+    RingConsumer(Ring ring, Role role) {
+        int count = ring.lanes();
+        this.ring = ring;
+        this.role = role;
+        this.lanes = new LaneReceiver[count];
+        this.rooms = new Doorbell[count];
+        this.pieces = new Pieces[count];
+        for (int lane = 0; lane < count; lane++) {
+            Lane where = ring.lane(lane);
+            lanes[lane] = new LaneReceiver(where, ring.view(lane));
+            rooms[lane] = new Doorbell(where.words(), where.control() + Lane.ROOM_BELL_AT);
+        }
+        this.bell = List.of(ring.receiverBell());
+        this.inBarriers = Doorbell.register();
+    }
+
+    /**
+     * Handles the messages that are there.
+     *
+     * @param handler is given each
+     * @param limit how many at most, above 0; all of them are one batch
+     * @return how many were handled
+     * @throws IllegalArgumentException if the limit isn't above 0
+     * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
+     */
+    public final int poll(MessageHandler handler, int limit) {
+        begin(limit);
+        int handled = 0;
+        int lane = next;
+        try {
+            for (int looked = 0; looked < lanes.length && handled < limit; looked++) {
+                current = lane;
+                handled += poll(lane, handler, limit - handled);
+                lane = lane + 1 == lanes.length ? 0 : lane + 1;
+            }
+        } finally {
+            next = next + 1 == lanes.length ? 0 : next + 1;
+            polling = false;
+        }
+        return handled;
+    }
+
+    private int poll(int lane, MessageHandler handler, int limit) {
+        LaneReceiver receiver = lanes[lane];
+        int handled = 0;
+        try {
+            while (handled < limit) {
+                long header = receiver.header();
+                if (header == 0) {
+                    break;
+                }
+                MemorySegment message = receiver.message(header);
+                try {
+                    if ((header & RecordHeader.WHOLE) == RecordHeader.WHOLE) {
+                        handled++;
+                        handler.onMessage(message);
+                    } else {
+                        MemorySegment whole = together(lane, header, message);
+                        if (whole != null) {
+                            handled++;
+                            handler.onMessage(whole);
+                        }
+                    }
+                } finally {
+                    receiver.advance(header);
+                }
+            }
+        } finally {
+            release(lane);
+        }
+        return handled;
+    }
+
+    /**
+     * Handles the messages that are there, as the handler says.
+     *
+     * @param handler is given each
+     * @param limit how many at most, above 0
+     * @return how many were received
+     * @throws IllegalArgumentException if the limit isn't above 0
+     * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
+     */
+    public final int pollControlled(MessageHandler.Controlled handler, int limit) {
+        begin(limit);
+        int handled = 0;
+        int lane = next;
+        ended = false;
+        try {
+            for (int looked = 0; looked < lanes.length && handled < limit && !ended; looked++) {
+                current = lane;
+                handled += pollControlled(lane, handler, limit - handled);
+                lane = lane + 1 == lanes.length ? 0 : lane + 1;
+            }
+        } finally {
+            next = next + 1 == lanes.length ? 0 : next + 1;
+            polling = false;
+        }
+        return handled;
+    }
+
+    private int pollControlled(int lane, MessageHandler.Controlled handler, int limit) {
+        LaneReceiver receiver = lanes[lane];
+        int handled = 0;
+        try {
+            while (handled < limit && !ended) {
+                long header = receiver.header();
+                if (header == 0) {
+                    break;
+                }
+                boolean isWhole = (header & RecordHeader.WHOLE) == RecordHeader.WHOLE;
+                MemorySegment message = receiver.message(header);
+                if (!isWhole) {
+                    message = together(lane, header, message);
+                }
+                if (message == null) {
+                    receiver.advance(header);
+                    continue;
+                }
+                MessageHandler.Action action = MessageHandler.Action.BREAK; // if it throws
+                try {
+                    action = Objects.requireNonNull(handler.onMessage(message));
+                } finally {
+                    ended = action == MessageHandler.Action.BREAK || action == MessageHandler.Action.ABORT;
+                    if (action != MessageHandler.Action.ABORT) {
+                        receiver.advance(header);
+                        handled++;
+                    } else if (!isWhole) {
+                        pieces[lane].takeBack();
+                    }
+                }
+                if (action == MessageHandler.Action.COMMIT) {
+                    release(lane);
+                }
+            }
+        } finally {
+            release(lane);
+        }
+        return handled;
+    }
+
+    private void begin(int limit) {
+        if (limit <= 0) {
+            throw new IllegalArgumentException("a limit above 0, and not " + limit);
+        }
+        requireOpen();
+        if (polling) {
+            throw new IllegalStateException("a handler can't poll the ring that it is called by");
+        }
+        polling = true;
+    }
+
+    private MemorySegment together(int lane, long header, MemorySegment piece) {
+        if (pieces[lane] == null) {
+            pieces[lane] = new Pieces();
+        }
+        return pieces[lane].add(header, piece);
+    }
+
+    private void release(int lane) {
+        if (lanes[lane].release()) {
+            if (inBarriers) {
+                rooms[lane].ring();
+            } else {
+                rooms[lane].ringWithFence();
+            }
+        }
+    }
+
+    /**
+     * Waits until a message is there.
+     *
+     * @param timeout how long at most
+     * @return whether one is; false if the time was over before
+     * @throws InterruptedIOException if the thread is interrupted, and stays so
+     * @throws IllegalStateException if this or the ring is closed, before or meanwhile
+     */
+    public final boolean await(Duration timeout) throws InterruptedIOException {
+        return RingWait.until(bell, this::isReady, timeout);
+    }
+
+    /**
+     * Waits until a message is there in one of several rings.
+     *
+     * @param timeout how long at most
+     * @param consumers at least one, and at most 128, all of this thread
+     * @return whether one is; which, their polls tell
+     * @throws InterruptedIOException if the thread is interrupted, and stays so
+     * @throws IllegalArgumentException if there are none or too many
+     * @throws IllegalStateException if one of them or its ring is closed, before or meanwhile
+     */
+    public static boolean awaitAny(Duration timeout, RingConsumer... consumers) throws InterruptedIOException {
+        if (consumers.length == 0 || consumers.length > Futex.FUTEX_WAITV_MAX) {
+            throw new IllegalArgumentException("can't wait for " + consumers.length + " rings");
+        }
+        List<Doorbell> bells = new ArrayList<>(consumers.length);
+        for (RingConsumer consumer : consumers) {
+            bells.add(consumer.bell.getFirst());
+        }
+        BooleanSupplier ready = () -> {
+            for (RingConsumer consumer : consumers) {
+                if (consumer.isReady()) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        return RingWait.until(bells, ready, timeout);
+    }
+
+    private boolean isReady() {
+        requireOpen();
+        for (LaneReceiver lane : lanes) {
+            if (lane.hasNext()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Where the message is that is being handled; outside of a handler, where the next one of the lane will be that was looked at last. It is the same
+     * however often a message is received, and no other's: bytes since the beginning of the ring, with the number of the lane in the upper 8
+     * bits.
+     *
+     * @return the position
+     */
+    public final long position() {
+        return Ring.positionOf(current, lanes[current].position());
+    }
+
+    private void requireOpen() {
+        if (closed || ring.isClosed()) {
+            throw new IllegalStateException(closed ? "the consumer is closed" : "the ring is closed");
+        }
+    }
+
+    /** Lets another consumer take this one's place. Does nothing if it is closed. */
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            ring.leave(role, this);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.mmapkit.ipc;
+
+import io.mmapkit.libc.Views;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * All that rings load from and store into shared memory, by address: through one segment of all addresses that is a constant, since a segment in
+ * a field costs seven times as much in a loop that polls. Who calls checks the address.
+ *
+ * <p>Not final, and an object at all, so that tests can watch and replay the stores; the JIT sees but one class.
+ */
+class Words {
+    static final Words DIRECT = new Words();
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    int getInt(long address) {
+        return (int) INT.getOpaque(Views.ALL, address);
+    }
+
+    int getIntAcquire(long address) {
+        return (int) INT.getAcquire(Views.ALL, address);
+    }
+
+    long getLong(long address) {
+        return (long) LONG.get(Views.ALL, address);
+    }
+
+    long getLongAcquire(long address) {
+        return (long) LONG.getAcquire(Views.ALL, address);
+    }
+
+    void putLong(long address, long value) {
+        LONG.set(Views.ALL, address, value);
+    }
+
+    void putLongRelease(long address, long value) {
+        LONG.setRelease(Views.ALL, address, value);
+    }
+
+    void putIntRelease(long address, int value) {
+        INT.setRelease(Views.ALL, address, value);
+    }
+
+    void putIntVolatile(long address, int value) {
+        INT.setVolatile(Views.ALL, address, value);
+    }
+
+    boolean casInt(long address, int expected, int value) {
+        return INT.compareAndSet(Views.ALL, address, expected, value);
+    }
+
+    void addInt(long address, int value) {
+        int _ = (int) INT.getAndAdd(Views.ALL, address, value);
+    }
+
+    /** Copies into shared memory. The bounds of the source are checked. */
+    void copyIn(MemorySegment source, long offset, long address, long bytes) {
+        MemorySegment.copy(source, offset, Views.ALL, address, bytes);
+    }
+
+    void copyIn(byte[] source, int offset, long address, int bytes) {
+        MemorySegment.copy(source, offset, Views.ALL, ValueLayout.JAVA_BYTE, address, bytes);
+    }
+}
