@@ -2,7 +2,7 @@ package io.mmapkit.ipc;
 
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -160,6 +160,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
      * @throws IllegalStateException if this or the ring is closed, or a claim is open
      */
     public final boolean offerAll(List<MemorySegment> messages) {
+        return offerNow(List.copyOf(messages)); // what is checked is what is sent, whatever becomes of the list
+    }
+
+    private boolean offerNow(List<MemorySegment> messages) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("no message");
         }
@@ -194,7 +198,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
     /**
      * Sends a copy of a message of any length, in pieces if it is longer than {@link #longestMessage}. The receiver puts them together again. If the
-     * time ends, or this process, before the last piece is sent, the receiver drops the others.
+     * time ends, or this process, before the last piece is sent, the receiver drops the others. A receiver that is replaced before it had all pieces,
+     * because it died or was closed, takes the message along: only what fits into the ring outlives its receiver.
      *
      * @param message any; not changed meanwhile
      * @param timeout how long to wait at most, for all pieces together
@@ -226,10 +231,14 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     }
 
     private boolean awaitRoom(long length, Duration timeout) throws InterruptedIOException {
-        return RingWait.until(List.of(room), () -> {
-            requireOpen();
-            return sender.hasRoom(length, 0);
-        }, timeout);
+        try {
+            return RingWait.until(List.of(room), () -> {
+                requireOpen();
+                return sender.hasRoom(length, 0);
+            }, timeout);
+        } finally {
+            Reference.reachabilityFence(this); // the wait ends with a store, into memory that is there as long as the ring is
+        }
     }
 
     private void publish(long length, long flags) {
