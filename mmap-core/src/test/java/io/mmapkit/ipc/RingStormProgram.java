@@ -3,9 +3,9 @@ package io.mmapkit.ipc;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** Plays the same part in several rings, in a thread for each, until it is killed. */
@@ -19,20 +19,22 @@ final class RingStormProgram {
     private RingStormProgram() {}
 
     /** Arguments: consumer, or the number of the producer; its epoch; a seed; names of rings. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         int epoch = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
-        List<Thread> threads = new ArrayList<>();
+        CountDownLatch taken = new CountDownLatch(arguments.length - 3);
         for (int i = 3; i < arguments.length; i++) {
             String name = arguments[i];
             MpscRing ring = MpscRing.attach(name);
             RingStormBoard board = new RingStormBoard(board(name));
             Random random = new Random(seed + i);
-            threads.add(arguments[0].equals(CONSUMER)
-                    ? play(() -> receive(ring, board))
-                    : play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random)));
+            if (arguments[0].equals(CONSUMER)) {
+                play(() -> receive(ring, board, taken));
+            } else {
+                play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random, taken));
+            }
         }
-        threads.forEach(Thread::start);
+        taken.await();
         System.out.println("ready");
     }
 
@@ -44,8 +46,8 @@ final class RingStormProgram {
         void play() throws IOException;
     }
 
-    private static Thread play(Part part) {
-        return Thread.ofPlatform().unstarted(() -> {
+    private static void play(Part part) {
+        Thread.ofPlatform().start(() -> {
             try {
                 part.play();
             } catch (Throwable failure) {
@@ -74,8 +76,9 @@ final class RingStormProgram {
         }
     }
 
-    private static void receive(MpscRing ring, RingStormBoard board) throws IOException {
+    private static void receive(MpscRing ring, RingStormBoard board, CountDownLatch taken) throws IOException {
         MpscRing.Consumer consumer = take(board, ring::consumer);
+        taken.countDown();
         board.log(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
         while (true) {
             if (consumer.await(A_WHILE)) {
@@ -84,9 +87,10 @@ final class RingStormProgram {
         }
     }
 
-    private static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random)
-            throws IOException {
+    private static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random,
+            CountDownLatch taken) throws IOException {
         MpscRing.Producer producer = take(board, ring::producer);
+        taken.countDown();
         int sequence = 0;
         while (true) {
             byte[] message = RingStormMessage.of(number, epoch, sequence, random);
