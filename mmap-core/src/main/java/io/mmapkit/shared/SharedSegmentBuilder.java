@@ -1,5 +1,6 @@
 package io.mmapkit.shared;
 
+import io.mmapkit.os.Room;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.AddressLayout;
@@ -9,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SequenceLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,7 +282,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * How long to wait for a segment that isn't ready, or has no place left for a participant; a second unless said.
+     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; a second
+     * unless said.
      *
      * @param duration not negative
      * @return this builder
@@ -440,7 +443,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * Attaches to the segment, or makes it if there is none under the name.
+     * Attaches to the segment, or makes it if there is none under the name. Where there is no space for it, this waits as long as for one that isn't
+     * ready: others that make it at once take space, too, until one of them has made it.
      *
      * @return the segment, to be closed
      * @throws IncompatibleSegmentException if what is there isn't such a segment, or isn't to be trusted
@@ -465,6 +469,12 @@ public final class SharedSegmentBuilder {
                     if (isLast) { // others make and remove it, again and again
                         throw another;
                     }
+                } catch (FileSystemException refused) {
+                    // Rivals take room until one of them has made it: this one may attach to that, or have the room after them
+                    if (isLast || !Room.mayBeMade(refused)) {
+                        throw refused;
+                    }
+                    patience.pause();
                 }
             }
         }
