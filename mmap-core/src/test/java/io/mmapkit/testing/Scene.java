@@ -57,7 +57,8 @@ public final class Scene implements AutoCloseable {
 
     /** A path in a folder on tmpfs: what is there is in memory, and nothing else is. */
     public Path inMemory(String name) throws IOException {
-        Path place = Files.createTempDirectory(MEMORY, "mmapkit-test");
+        Leftovers.watch();
+        Path place = Files.createTempDirectory(MEMORY, Leftovers.PREFIX);
         folders.add(place);
         return place.resolve(name);
     }
@@ -99,7 +100,8 @@ public final class Scene implements AutoCloseable {
 
     /** A name for shared memory that nobody else has. */
     public String name() {
-        String name = "/mmapkit-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
+        Leftovers.watch();
+        String name = '/' + Leftovers.PREFIX + System.nanoTime();
         names.add(name);
         return name;
     }
