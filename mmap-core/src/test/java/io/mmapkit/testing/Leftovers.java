@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,11 +30,21 @@ final class Leftovers {
 
     private static Process start() {
         String names = Path.of("/dev/shm", PREFIX).toString();
+        List<String> shell = List.of("sh", "-c", WAIT_AND_REMOVE, "sh", names);
+        List<String> ofItsOwn = new ArrayList<>(List.of("setsid"));
+        ofItsOwn.addAll(shell);
         try {
-            return new ProcessBuilder(List.of("setsid", "sh", "-c", WAIT_AND_REMOVE, "sh", names))
-                    .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
-        } catch (IOException missing) {
-            throw new UncheckedIOException(missing);
+            return start(ofItsOwn);
+        } catch (IOException missing) { // setsid(1) is of util-linux
+            try {
+                return start(shell);
+            } catch (IOException missingToo) {
+                throw new UncheckedIOException(missingToo);
+            }
         }
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
     }
 }
