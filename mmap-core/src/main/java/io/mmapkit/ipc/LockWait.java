@@ -76,6 +76,11 @@ final class LockWait {
         return true;
     }
 
+    /** What is waited for now is another thing: the next moment is one to ask. */
+    void lookAnew() {
+        looked = false;
+    }
+
     /** Lets a moment pass, if it is too early to sleep. */
     boolean hasSpun() {
         if (limit == 0 || rounds >= SPINS + YIELDS) {

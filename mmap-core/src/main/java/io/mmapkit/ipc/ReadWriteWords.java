@@ -98,6 +98,7 @@ final class ReadWriteWords {
         if (!table.hasReaders(false)) {
             return true;
         }
+        wait.lookAnew();
         while (true) {
             int armed = departed.arm();
             if (!table.hasReaders(wait.isTimeToLook())) {
@@ -169,6 +170,7 @@ final class ReadWriteWords {
 
     /** Is a writer for a moment, to take the word over from a dead one and to repair what that one left. */
     private boolean repaired(LockWait wait) throws InterruptedException {
+        wait.lookAnew();
         if (!takeToWrite(wait)) {
             return false;
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.Condition;
  * all others: so if the one it woke is killed before it did anything, the signal isn't lost.
  *
  * <p><b>Death.</b> A killed waiter is nobody's concern. One who is killed with the mutex may owe a signal: those who wait look for that, too, and return within 100 ms of
- * the kernel's having cleared the process away, the first of them after the mutex's repair.
+ * the kernel's having cleared the process away, after the mutex's repair.
  *
  * <p><b>Getting the mutex again</b> can call its repair, and so throw what that throws; then this thread doesn't have it.
  *
@@ -113,10 +113,10 @@ public final class SharedCondition implements Condition {
     private boolean await(LockWait wait) throws InterruptedException {
         requireMutex();
         int armed = signals.arm();
+        int takeOvers = mutex.takeOvers();
         mutex.unlock();
         try {
-            // Who died with the mutex may owe the signal: to get the mutex after it is to be told, and to look again
-            while (!signals.hasChangedSince(armed) && !(wait.isTimeToLook() && mutex.isOwnerDead())) {
+            while (!signals.hasChangedSince(armed) && !mayLackSignal(takeOvers, wait)) {
                 if (wait.hasSpun()) {
                     continue;
                 }
@@ -130,6 +130,11 @@ public final class SharedCondition implements Condition {
             wait.end();
             mutex.lock();
         }
+    }
+
+    /** Whether somebody died with the mutex: that one may have owed a signal, so it is better to look again. */
+    private boolean mayLackSignal(int takeOvers, LockWait wait) {
+        return mutex.takeOvers() != takeOvers || wait.isTimeToLook() && mutex.isOwnerDead();
     }
 
     /**
