@@ -18,7 +18,7 @@ final class LockWait {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
     private static final int YIELDS = 4;
 
-    private final long start = System.nanoTime();
+    private final long start; // if there is a limit: looking at the clock takes as long as locking what is free
     private final long limit;
     private final boolean interruptible;
     private int rounds;
@@ -30,6 +30,7 @@ final class LockWait {
 
     private LockWait(long limit, boolean interruptible) {
         this.limit = limit;
+        this.start = limit == 0 || limit == FOREVER ? 0 : System.nanoTime();
         this.interruptible = interruptible;
     }
 
@@ -104,7 +105,7 @@ final class LockWait {
 
     /** How much time there is, in nanoseconds. */
     long left() {
-        return limit == FOREVER ? FOREVER : limit - (System.nanoTime() - start);
+        return limit == 0 || limit == FOREVER ? limit : limit - (System.nanoTime() - start);
     }
 
     /** Whether it has slept, and so may have been woken in place of another. */
