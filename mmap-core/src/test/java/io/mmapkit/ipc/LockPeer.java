@@ -51,7 +51,6 @@ final class LockPeer {
             case "read" -> SharedReadWriteLock.at(segment, 0).readLock().lock();
             case "write" -> SharedReadWriteLock.at(segment, 0).writeLock().lock();
             case "acquire" -> SharedSemaphore.at(segment, 0, 3).acquire(2);
-            case "join" -> SharedBarrier.at(segment, 0, 2);
             case "await" -> SharedBarrier.at(segment, 0, 2).await();
             case "campaign" -> {
                 return Long
@@ -64,6 +63,14 @@ final class LockPeer {
                     condition.await();
                 }
                 mutex.unlock();
+            }
+            case "storm" -> {
+                Storm storm = new Storm(segment);
+                storm.once();
+                System.out.println("storming");
+                while (true) {
+                    storm.once();
+                }
             }
             case "close" -> segment.close();
             default -> throw new IllegalArgumentException(command);

@@ -14,7 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,44 @@ final class LockProcessesTest {
         }
         System.out.println("longest wait for the lock of a killed owner after its end: "
                 + waits.stream().mapToLong(Long::longValue).max().orElseThrow() / 1_000 + " us of " + KILLS + " kills");
+    }
+
+    /** Three JVMs at it, one of which is killed now and then and replaced. */
+    @Test
+    void areGoodInAStormOfKills() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("storm of kills: -Dseed=" + seed);
+        Random random = new Random(seed);
+        AtomicBoolean done = new AtomicBoolean();
+        Work<Storm> survivor = Threads.PLATFORM.begin(() -> {
+            Storm storm = new Storm(segment);
+            while (!done.get()) {
+                storm.once();
+            }
+            return storm;
+        });
+        List<ChildJvm> peers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 + KILLS; i++) {
+                ChildJvm next = peer();
+                peers.add(next);
+                next.say("storm");
+                assertThat(next.hear()).isEqualTo("storming");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(50)));
+                if (peers.size() == 3) {
+                    try (ChildJvm victim = peers.remove(random.nextInt(3))) {
+                        victim.kill();
+                        assertThat(victim.await().status()).isEqualTo(137);
+                    }
+                }
+            }
+        } finally {
+            peers.forEach(ChildJvm::close);
+            done.set(true);
+        }
+        Storm storm = survivor.result();
+        System.out.println("longest wait in a storm of kills: " + storm.longest() / 1_000 + " us");
+        storm.requireCalm();
     }
 
     @Test

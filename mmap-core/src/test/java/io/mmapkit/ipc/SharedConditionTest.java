@@ -71,6 +71,55 @@ final class SharedConditionTest {
         producer.result();
     }
 
+    /** Three put numbers into a queue of five places and three take them out, by two conditions of one mutex. */
+    @ParameterizedTest
+    @EnumSource
+    void sharesAQueueAmongMany(Threads threads) throws Exception {
+        int each = 500;
+        List<Work<Integer>> producers = new ArrayList<>();
+        List<Work<Integer>> consumers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            SharedSegment its = i % 2 == 0 ? segment : second;
+            producers.add(threads.begin(() -> move(its, each, true)));
+            consumers.add(threads.begin(() -> move(its, each, false)));
+        }
+        int put = 0;
+        int taken = 0;
+        for (int i = 0; i < 3; i++) {
+            put += producers.get(i).result();
+            taken += consumers.get(i).result();
+        }
+        assertThat(taken).isEqualTo(put).isEqualTo(3 * each * (each - 1) / 2);
+        assertThat(place()).as("how many are left").isZero();
+    }
+
+    private static int move(SharedSegment segment, int count, boolean in) throws Exception {
+        SharedMutex mutex = SharedMutex.at(segment, 0);
+        SharedCondition notFull = SharedCondition.at(segment, AT, mutex);
+        SharedCondition notEmpty = SharedCondition.at(segment, AT + SharedCondition.BYTES, mutex);
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            mutex.lock();
+            try {
+                long size = segment.segment().get(ValueLayout.JAVA_LONG, Deed.FIRST);
+                while (size == (in ? 5 : 0)) {
+                    (in ? notFull : notEmpty).await();
+                    size = segment.segment().get(ValueLayout.JAVA_LONG, Deed.FIRST);
+                }
+                long top = Deed.SECOND + Integer.BYTES * (in ? size : size - 1);
+                if (in) {
+                    segment.segment().set(ValueLayout.JAVA_INT, top, i);
+                }
+                sum += segment.segment().get(ValueLayout.JAVA_INT, top);
+                segment.segment().set(ValueLayout.JAVA_LONG, Deed.FIRST, in ? size + 1 : size - 1);
+                (in ? notEmpty : notFull).signal();
+            } finally {
+                mutex.unlock();
+            }
+        }
+        return sum;
+    }
+
     private long place() {
         return segment.segment().get(ValueLayout.JAVA_LONG, Deed.FIRST);
     }

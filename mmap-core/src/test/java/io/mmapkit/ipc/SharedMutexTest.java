@@ -173,6 +173,27 @@ final class SharedMutexTest {
     }
 
     @Test
+    void isWaitedForByMoreVirtualThreadsThanThereAreCarriers() throws Exception {
+        mutex.lock();
+        List<Work<Boolean>> waiters = new ArrayList<>();
+        for (int i = 0; i < 20 * Runtime.getRuntime().availableProcessors(); i++) {
+            waiters.add(Threads.VIRTUAL.begin(() -> {
+                other.lock();
+                other.unlock();
+                return true;
+            }));
+        }
+        Deed.awaitSleeper(segment, WORD);
+        for (int i = 0; i < 100; i++) {
+            assertThat(Threads.VIRTUAL.run(() -> Thread.currentThread().isVirtual())).isTrue();
+        }
+        mutex.unlock();
+        for (Work<Boolean> waiter : waiters) {
+            assertThat(waiter.result()).isTrue();
+        }
+    }
+
+    @Test
     void tellsWhoHasIt() {
         assertThat(mutex.holder()).isEmpty();
         Instant before = Instant.now().minusMillis(1);
