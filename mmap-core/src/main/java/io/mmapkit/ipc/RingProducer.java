@@ -227,7 +227,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
     private boolean awaitRoom(long length, Duration timeout) throws InterruptedIOException {
         return RingWait.until(List.of(room), () -> {
-            requireOpen();
+            if (ring.isClosed()) {
+                throw new IllegalStateException("the ring is closed");
+            }
             return sender.hasRoom(length, 0);
         }, timeout);
     }
@@ -256,7 +258,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
         @Override
         public void commit(Claim one) {
-            requireOpen();
             one.end();
             publish(one.byteSize(), RecordHeader.WHOLE);
         }
@@ -288,10 +289,16 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         }
     }
 
+    /** That the ring is closed is seen after the next message is published at the latest: in {@link #announce}. */
     private void requireOpen() {
-        if (closed || ring.isClosed()) {
-            throw new IllegalStateException(closed ? "the producer is closed" : "the ring is closed");
+        if (closed) {
+            throw new IllegalStateException(ring.isClosed() ? "the ring is closed" : "the producer is closed");
         }
+    }
+
+    /** Tells who comes from now on that the ring was closed. */
+    final void ringClosed() {
+        closed = true;
     }
 
     /** Lets another producer take this one's place. An open claim is aborted. Does nothing if it is closed. */
