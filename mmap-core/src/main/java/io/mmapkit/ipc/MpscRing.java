@@ -14,11 +14,11 @@ import java.io.IOException;
  * <p>{@link Ring} says what is promised when one of them is killed.
  */
 public final class MpscRing extends Ring {
-    private static final String NAME = "mmapkit.MpscRing";
+    static final String NAME = "mmapkit.MpscRing";
 
     private static final int PRODUCERS = 8;
 
-    private MpscRing(Opened opened) {
+    MpscRing(Opened opened) {
         super(opened);
     }
 

@@ -1,0 +1,173 @@
+package io.mmapkit.ipc;
+
+import io.mmapkit.libc.Views;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stores that are recorded, and made in both places where the data of a lane are that is too small to be mapped twice. Optionally in a wrong order,
+ * see {@link RingMutation}.
+ */
+final class RingStores extends Words {
+    private static final int LITTLE = Long.BYTES; // what one store of a copy has
+
+    private final RingMutation mutation;
+    private final List<Store> late = new ArrayList<>();
+    private long data;
+    private long capacity;
+    private long control;
+    private List<Store> log;
+
+    /**
+     * One store.
+     *
+     * @param isRelease whether all stores before it are visible to who sees it
+     */
+    record Store(long address, byte[] bytes, boolean isRelease) {}
+
+    RingStores(RingMutation mutation) {
+        this.mutation = mutation;
+    }
+
+    /** Says where the lane is. */
+    void of(Lane lane) {
+        data = lane.data();
+        capacity = lane.capacity();
+        control = lane.control();
+    }
+
+    void record(List<Store> newLog) {
+        log = newLog;
+    }
+
+    /** How many were made since the recording began. */
+    int count() {
+        return log == null ? 0 : log.size();
+    }
+
+    @Override
+    void putLong(long address, long value) {
+        Store store = new Store(address, bytes(value, Long.BYTES), false);
+        switch (mutation) {
+            case HEADER_BEFORE_ZERO -> later(store, value == 0);
+            case FIRST_HEADER_FIRST -> later(store, value != 0);
+            case NO_ZERO -> later(null, value == 0, store);
+            default -> make(store);
+        }
+    }
+
+    private void later(Store store, boolean isLate) {
+        later(store, isLate, store);
+    }
+
+    private void later(Store kept, boolean isLate, Store now) {
+        if (!isLate) {
+            make(now);
+        } else if (kept != null) {
+            late.add(kept);
+        }
+    }
+
+    @Override
+    void putLongRelease(long address, long value) {
+        boolean isHead = address == control + Lane.HEAD_AT;
+        if (isHead && mutation == RingMutation.NO_HEAD) {
+            return;
+        }
+        if (!isHead && mutation == RingMutation.HEADER_IN_HALVES) {
+            make(new Store(address, bytes(value, Integer.BYTES), true));
+            make(new Store(address + Integer.BYTES, bytes(value >>> Integer.SIZE, Integer.BYTES), true));
+            return;
+        }
+        long wrong = isHead && mutation == RingMutation.HEAD_TOO_FAR ? value + Long.BYTES : value;
+        make(new Store(address, bytes(wrong, Long.BYTES), isHead || mutation != RingMutation.PLAIN_HEADER));
+        late.forEach(this::make);
+        late.clear();
+    }
+
+    @Override
+    void zero(long address, long bytes) {
+        for (long at = 0; at < bytes; at += Long.BYTES) {
+            putLong(address + at, 0);
+        }
+    }
+
+    @Override
+    void putIntRelease(long address, int value) {
+        make(new Store(address, bytes(value, Integer.BYTES), true));
+    }
+
+    @Override
+    void putIntVolatile(long address, int value) {
+        make(new Store(address, bytes(value, Integer.BYTES), true));
+    }
+
+    @Override
+    boolean casInt(long address, int expected, int value) {
+        if (getIntAcquire(address) != expected) { // one thread uses it
+            return false;
+        }
+        make(new Store(address, bytes(value, Integer.BYTES), true));
+        return true;
+    }
+
+    @Override
+    void addInt(long address, int value) {
+        make(new Store(address, bytes(getIntAcquire(address) + value, Integer.BYTES), true));
+    }
+
+    @Override
+    void copyIn(MemorySegment source, long offset, long address, long bytes) {
+        for (long at = 0; at < bytes; at += LITTLE) {
+            byte[] part = source.asSlice(offset + at, Math.min(LITTLE, bytes - at)).toArray(ValueLayout.JAVA_BYTE);
+            Store store = new Store(address + at, part, false);
+            later(store, mutation == RingMutation.HEADER_BEFORE_BYTES);
+        }
+    }
+
+    @Override
+    void copyIn(byte[] source, int offset, long address, int bytes) {
+        copyIn(MemorySegment.ofArray(source), offset, address, bytes);
+    }
+
+    private static byte[] bytes(long value, int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) (value >>> 8 * i);
+        }
+        return bytes;
+    }
+
+    private void make(Store store) {
+        if (log != null) {
+            log.add(store);
+        }
+        if (isData(store.address)) {
+            long at = store.address - data & capacity - 1;
+            put(data + at, store.bytes);
+            put(data + at + capacity, store.bytes);
+        } else {
+            put(store.address, store.bytes);
+        }
+    }
+
+    private boolean isData(long address) {
+        return address >= data && address < data + 2 * capacity;
+    }
+
+    private static void put(long address, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, Views.ALL, ValueLayout.JAVA_BYTE, address, bytes.length);
+    }
+
+    /** Makes a store of a recording in an image of the memory, which is the control block and then the data. */
+    void replay(Store store, byte[] image, long controlBlock) {
+        if (isData(store.address)) {
+            int at = (int) (SmallRing.CONTROL + (store.address - data & capacity - 1));
+            System.arraycopy(store.bytes, 0, image, at, store.bytes.length);
+        } else {
+            System.arraycopy(store.bytes, 0, image, (int) (store.address - controlBlock), store.bytes.length);
+        }
+    }
+}
