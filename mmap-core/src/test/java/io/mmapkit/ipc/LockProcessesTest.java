@@ -128,7 +128,8 @@ final class LockProcessesTest {
             done.set(true);
         }
         Storm storm = survivor.result();
-        System.out.println("longest wait in a storm of kills: " + storm.longest() / 1_000 + " us");
+        System.out.println(
+                "longest wait in a storm of kills, for the living included: " + storm.longest() / 1_000 + " us");
         storm.requireCalm();
     }
 
