@@ -1,0 +1,52 @@
+package io.mmapkit.bench.ipc;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.LinkedTransferQueue;
+
+/**
+ * The JVM at one end of a link. Says "ready"; then plays what each line of its input says: a role, the last sequence number, how many
+ * messages. Ends with its input.
+ */
+public final class Player {
+    private Player() {}
+
+    /**
+     * Plays until its input ends.
+     *
+     * @param args the transport, a directory, first or second, the length of messages
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        LinkedTransferQueue<String> lines = new LinkedTransferQueue<>();
+        Path directory = Path.of(args[1]);
+        boolean isFirst = args[2].equals("first");
+        Thread.ofPlatform().daemon().start(() -> endWithInput(lines));
+        Path one = directory.resolve("one");
+        Path other = directory.resolve("other");
+        Transport transport = Transport.valueOf(args[0]);
+        try (Link link = transport.open(isFirst ? one : other, isFirst ? other : one, isFirst,
+                Integer.parseInt(args[3]))) {
+            System.out.println("ready");
+            while (true) {
+                String[] line = lines.take().split(" ");
+                System.out.println(Role.valueOf(line[0]).play(link, Long.parseLong(line[1]), Integer.parseInt(line[2]))
+                        .line());
+            }
+        }
+    }
+
+    /** However the JVM that started this one ended, this one doesn't go on, also while it waits for a message. */
+    private static void endWithInput(LinkedTransferQueue<String> lines) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // as good as its end
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
