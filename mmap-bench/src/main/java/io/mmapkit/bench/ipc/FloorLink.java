@@ -1,13 +1,10 @@
 package io.mmapkit.bench.ipc;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** No messages at all: two numbers, each of which one side writes and the other one watches. Nothing can be faster. */
 final class FloorLink implements Link {
@@ -19,15 +16,8 @@ final class FloorLink implements Link {
     private long last;
 
     FloorLink(Path out, Path in) throws IOException {
-        this.out = map(out);
-        this.in = map(in);
-    }
-
-    private static MemorySegment map(Path path) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            return file.map(FileChannel.MapMode.READ_WRITE, 0, BYTES, Arena.global());
-        }
+        this.out = SharedFile.map(out, BYTES);
+        this.in = SharedFile.map(in, BYTES);
     }
 
     @Override

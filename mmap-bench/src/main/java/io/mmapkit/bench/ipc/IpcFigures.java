@@ -9,7 +9,7 @@ import java.util.List;
 public final class IpcFigures {
     /** They. */
     public static final FigureSet SET = new FigureSet("ipc", IpcFigures.class,
-            List.of(new RoundTripFigure(), new OneWayFigure(32, 2), new OneWayFigure(4096, 1)));
+            List.of(new RoundTripFigure(), OneWayFigure.ofShortOnes(), OneWayFigure.ofLongOnes(), new WakeUpFigure()));
 
     private IpcFigures() {}
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
 
 /**
@@ -20,14 +21,10 @@ public final class Player {
      * @param args the transport, a directory, first or second, the length of messages
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        LinkedTransferQueue<String> lines = new LinkedTransferQueue<>();
         Path directory = Path.of(args[1]);
-        boolean isFirst = args[2].equals("first");
-        Thread.ofPlatform().daemon().start(() -> endWithInput(lines));
-        Path one = directory.resolve("one");
-        Path other = directory.resolve("other");
-        Transport transport = Transport.valueOf(args[0]);
-        try (Link link = transport.open(isFirst ? one : other, isFirst ? other : one, isFirst,
+        LinkedTransferQueue<String> lines = new LinkedTransferQueue<>();
+        Thread.ofPlatform().daemon().start(() -> endWithInput(lines, directory));
+        try (Link link = Transport.valueOf(args[0]).open(directory, args[2].equals("first"),
                 Integer.parseInt(args[3]))) {
             System.out.println("ready");
             while (true) {
@@ -35,11 +32,21 @@ public final class Player {
                 System.out.println(Role.valueOf(line[0]).play(link, Long.parseLong(line[1]), Integer.parseInt(line[2]))
                         .line());
             }
+        } catch (RuntimeException failure) {
+            System.err.println(args[0] + ": " + failure); // one line is enough, the run fails anyway
+            Directory.delete(directory);
+            Runtime.getRuntime().halt(1);
         }
     }
 
-    /** However the JVM that started this one ended, this one doesn't go on, also while it waits for a message. */
-    private static void endWithInput(LinkedTransferQueue<String> lines) {
+    /** The arguments for one of two. */
+    static List<String> arguments(Transport transport, Path directory, String which, int length) {
+        return List.of(Player.class.getName(), transport.name(), directory.toString(), which,
+                Integer.toString(length));
+    }
+
+    /** However the JVM that started this one ended, this one doesn't go on, also while it waits for a message, and leaves no files. */
+    private static void endWithInput(LinkedTransferQueue<String> lines, Path directory) {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(line);
@@ -47,6 +54,7 @@ public final class Player {
         } catch (IOException e) {
             // as good as its end
         }
+        Directory.delete(directory);
         Runtime.getRuntime().halt(0);
     }
 }

@@ -1,8 +1,7 @@
 package io.mmapkit.bench.ipc;
 
-import java.nio.ByteBuffer;
-import java.util.Base64;
-import java.util.zip.DataFormatException;
+import io.mmapkit.bench.figure.Histograms;
+import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -12,38 +11,35 @@ import org.HdrHistogram.Histogram;
  * @param trips how long round trips took, in nanoseconds; or empty
  */
 record Report(double nanosPerMessage, Histogram trips) {
-    static final Report NONE = new Report(0, new Histogram(1));
+    static final Report NONE = ofMessages(0);
 
     private static final int DIGITS = 3;
+    /** Whose time isn't counted: the other one may have to wake up. */
+    private static final int FIRST = 100;
 
     static Report ofMessages(double nanos) {
-        return new Report(nanos, NONE.trips);
+        return new Report(nanos, new Histogram(DIGITS));
     }
 
     /** Of all but the first ones. */
-    static Report ofTrips(long[] nanos, int from) {
+    static Report ofTrips(long[] nanos) {
         Histogram trips = new Histogram(DIGITS);
-        for (int trip = from; trip < nanos.length; trip++) {
+        for (int trip = Math.min(nanos.length / 4, FIRST); trip < nanos.length; trip++) {
             trips.recordValue(Math.max(0, nanos[trip]));
         }
         return new Report(0, trips);
     }
 
     String line() {
-        ByteBuffer bytes = ByteBuffer.allocate(trips.getNeededByteBufferCapacity());
-        int length = trips.encodeIntoCompressedByteBuffer(bytes);
-        byte[] encoded = new byte[length];
-        bytes.get(0, encoded);
-        return nanosPerMessage + " " + Base64.getEncoder().encodeToString(encoded);
+        return nanosPerMessage + " " + Histograms.encode(trips);
     }
 
+    /** Out of such a line; or of one of a program that knows no histograms, and lists its trips. */
     static Report of(String line) {
         String[] parts = line.split(" ");
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(parts[1]));
-            return new Report(Double.parseDouble(parts[0]), Histogram.decodeFromCompressedByteBuffer(bytes, 0));
-        } catch (DataFormatException damaged) {
-            throw new IllegalArgumentException(line, damaged);
+        if (parts[0].equals("trips")) {
+            return ofTrips(Arrays.stream(parts).skip(1).mapToLong(Long::parseLong).toArray());
         }
+        return new Report(Double.parseDouble(parts[0]), Histograms.decode(parts[1]));
     }
 }

@@ -24,7 +24,7 @@ enum Role {
                 }
                 nanos[trip] = arrivals.time - start;
             }
-            return Report.ofTrips(nanos, Math.min(count / 4, UNCOUNTED));
+            return Report.ofTrips(nanos);
         }
     },
 
@@ -83,8 +83,6 @@ enum Role {
         }
     };
 
-    /** Whose time isn't taken: the other one may have to wake up. */
-    static final int UNCOUNTED = 100;
     /** So short that most aren't interrupted by other work. */
     static final int PARTS = 15;
     /** How many messages are received at once at most. */
