@@ -51,7 +51,9 @@ public final class Main implements Callable<Integer> {
             new Example("growing-segment", "one JVM makes a segment longer while another reads it",
                     GrowingSegment::run),
             new Example("killed-creator", "JVMs are killed while they make and use a segment, and nothing is left",
-                    KilledCreator::run));
+                    KilledCreator::run),
+            new Example("killed-lock-owner", "a JVM is killed with a lock, and who gets it repairs what was half done",
+                    KilledLockOwner::run));
 
     private Main() {}
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
@@ -22,11 +23,12 @@ final class MainTest {
                         "memory-state",
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
-                        "shared-counter", "growing-segment", "killed-creator");
+                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
     @Test
+    @Timeout(120) // more than twenty programs, some of which start four JVMs
     void runsAllInTurnAndLeavesNoFile() throws Exception {
         SecondRun run = run("all");
 
@@ -38,7 +40,7 @@ final class MainTest {
                         "memory-state",
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
-                        "shared-counter", "growing-segment", "killed-creator");
+                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner");
         assertThat(temporary).isEmptyDirectory();
     }
 

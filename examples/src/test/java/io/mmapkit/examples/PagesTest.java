@@ -22,7 +22,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9"})
+    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,7"})
     void showsCodeThatCompiles(String page, String program, int blocksAtLeast) throws Exception {
         List<String> source = words(Files.readAllLines(EXAMPLES.resolve(program + ".java")));
         List<List<String>> blocks = new ArrayList<>();
@@ -47,7 +47,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,8", "segments,4"})
+    @CsvSource({"regions,8", "segments,4", "ipc,0"})
     void namesExamplesThatAreThere(String page, int examplesAtLeast) throws Exception {
         String main = Files.readString(EXAMPLES.resolve("Main.java"));
         Matcher named = Pattern.compile("\\./mmapkit example ([a-z-]+)").matcher(Files.readString(page(page)));

@@ -72,6 +72,15 @@ final class SegmentExamplesTest {
                         line -> line.matches("first is done with it, .* removed, since nobody has it: \\[.*/orders]"));
     }
 
+    @Test
+    void repairsWhatAKilledOwnerOfALockLeft() throws Exception {
+        assertThat(outputOf("killed-lock-owner"))
+                .containsSubsequence("first kills it; the lock's owner died",
+                        "first repairs: a transfer of 10 was half done; the accounts have 70 and 20")
+                .anyMatch(line -> line.matches("first sees that PID \\d+ has the lock; the accounts have 70 and 20"))
+                .anyMatch(line -> line.matches("first has had the lock, \\d+ us later; the accounts have 60 and 40"));
+    }
+
     /** What Ctrl-C does; a kill -9 would leave the name, and end the other JVM. */
     @Test
     void leavesNothingWhenASignalEndsIt() throws Exception {

@@ -31,10 +31,22 @@ final class Doorbell {
 
     private final Words words;
     private final long address;
+    private final boolean isOfMany;
 
-    Doorbell(Words words, long address) {
+    private Doorbell(Words words, long address, boolean isOfMany) {
         this.words = words;
         this.address = address;
+        this.isOfMany = isOfMany;
+    }
+
+    /** For one sleeper at a time. */
+    Doorbell(Words words, long address) {
+        this(words, address, false);
+    }
+
+    /** For any number of sleepers. */
+    static Doorbell ofMany(Words words, long address) {
+        return new Doorbell(words, address, true);
     }
 
     /** Has this process take part in the barriers of those who sleep; once is enough. */
@@ -103,9 +115,11 @@ final class Doorbell {
         }
     }
 
-    /** Takes back that somebody sleeps. Another who does is woken by its slice. */
+    /** Takes back that one sleeps; of many, the next ring does. */
     void silence() {
-        words.putIntRelease(address, 0);
+        if (!isOfMany) {
+            words.putIntRelease(address, 0);
+        }
     }
 
     /** Sleeps until it is rung, for so many nanoseconds at most, or not at all if it was rung since. */

@@ -21,12 +21,12 @@ record Lane(Words words, long data, long capacity, long control) {
     /** How many bits a position has: a year at 800 GB/s. */
     static final int POSITION_BITS = 56;
 
-    private static final long NO_POSITION = -1L << POSITION_BITS | RecordHeader.BYTES - 1;
+    private static final long NO_POSITION = -1L << POSITION_BITS | RecordHeader.ALIGNMENT - 1;
     private static final int TRIES = 8;
 
     /** The longest message: so that two always fit. */
     long longest() {
-        return capacity / 2 - 2 * RecordHeader.BYTES;
+        return ((capacity - RecordHeader.ALIGNMENT) / 2 & -RecordHeader.ALIGNMENT) - RecordHeader.BYTES;
     }
 
     long addressOf(long position) {

@@ -285,6 +285,11 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
             throw new UncheckedIOException(refused);
         } finally {
             if (closed) {
+                parts.forEach(part -> {
+                    if (part instanceof RingProducer producer) {
+                        producer.ringClosed();
+                    }
+                });
                 parts.clear();
                 segment.close(); // with its lock, by which others see that its parts are free
             }

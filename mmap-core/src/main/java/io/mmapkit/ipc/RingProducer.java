@@ -81,7 +81,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
      */
     public final Claim tryClaim(long length) {
         requireUsable(length);
-        return sender.hasRoom(length, 0) ? claim.open(length, lane | sender.tail()) : null;
+        return sender.begin(length) ? claim.open(length, lane | sender.tail()) : null;
     }
 
     /**
@@ -95,7 +95,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(MemorySegment message) {
         long length = message.byteSize();
         requireUsable(length);
-        if (!sender.hasRoom(length, 0)) {
+        if (!sender.begin(length)) {
             return false;
         }
         ring.words().copyIn(message, 0, sender.address(0), length);
@@ -129,7 +129,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         requireUsable(length);
-        if (!sender.hasRoom(length, 0)) {
+        if (!sender.begin(length)) {
             return false;
         }
         ring.words().copyIn(source, offset, sender.address(0), length);
@@ -177,7 +177,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
                     messages.size() + " messages with their headers have " + total + " bytes: more than the ring of "
                             + ring.capacity());
         }
-        if (!sender.hasRoom(total - RecordHeader.BYTES, 0)) {
+        if (!sender.begin(total - RecordHeader.BYTES)) {
             return false;
         }
         long first = messages.getFirst().byteSize();
@@ -217,9 +217,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         for (long at = 0; at < message.byteSize();) {
             long length = Math.min(piece, message.byteSize() - at);
             requireUsable(length);
-            if (!sender.hasRoom(length, 0)
-                    && !awaitRoom(length, timeout.minusNanos(System.nanoTime() - start))) {
-                return false;
+            while (!sender.begin(length)) {
+                if (!awaitRoom(length, timeout.minusNanos(System.nanoTime() - start))) {
+                    return false;
+                }
             }
             ring.words().copyIn(message, at, sender.address(0), length);
             long flags = RecordHeader.PUBLISHED | (at == 0 ? RecordHeader.FIRST : 0)
@@ -233,8 +234,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     private boolean awaitRoom(long length, Duration timeout) throws InterruptedIOException {
         try {
             return RingWait.until(List.of(room), () -> {
-                requireOpen();
-                return sender.hasRoom(length, 0);
+                if (ring.isClosed()) {
+                    throw new IllegalStateException("the ring is closed");
+                }
+                return sender.hasRoom(length);
             }, timeout);
         } finally {
             Reference.reachabilityFence(this); // the wait ends with a store, into memory that is there as long as the ring is
@@ -265,7 +268,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
         @Override
         public void commit(Claim one) {
-            requireOpen();
             one.end();
             publish(one.byteSize(), RecordHeader.WHOLE);
         }
@@ -297,10 +299,16 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         }
     }
 
+    /** That the ring is closed is seen after the next message is published at the latest: in {@link #announce}. */
     private void requireOpen() {
-        if (closed || ring.isClosed()) {
-            throw new IllegalStateException(closed ? "the producer is closed" : "the ring is closed");
+        if (closed) {
+            throw new IllegalStateException(ring.isClosed() ? "the ring is closed" : "the producer is closed");
         }
+    }
+
+    /** Tells who comes from now on that the ring was closed. */
+    final void ringClosed() {
+        closed = true;
     }
 
     /** Lets another producer take this one's place. An open claim is aborted. Does nothing if it is closed. */

@@ -5,6 +5,7 @@ import io.mmapkit.libc.Stat;
 import io.mmapkit.libc.Statvfs;
 import io.mmapkit.libc.StructStatvfs;
 import io.mmapkit.libc.StructStatx;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -22,6 +23,26 @@ public final class Room {
 
     private Room() {}
 
+    /** What is said if there is none. */
+    private static final class Missing extends FileSystemException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean isForGood; // even if all else were removed
+
+        Missing(String name, String reason, boolean isForGood) {
+            super(name, null, reason);
+            this.isForGood = isForGood;
+        }
+    }
+
+    /** Whether something was refused for a lack of room that others may end, by removing or giving up what they have. */
+    public static boolean mayBeMade(IOException refused) {
+        return refused instanceof Missing missing
+                ? !missing.isForGood
+                : refused.getCause() instanceof SystemCallException call
+                        && (call.errno().equals(Errno.ENOSPC) || call.errno().equals(Errno.EDQUOT));
+    }
+
     /**
      * Looks whether there is room.
      *
@@ -30,12 +51,15 @@ public final class Room {
      */
     public static void require(String name, int descriptor, long bytes) throws IOException {
         long missing = bytes - allocated(descriptor);
-        OptionalLong room = room(descriptor, bytes);
-        if (room.isPresent() && missing > room.getAsLong()) {
-            throw new FileSystemException(name == null ? "descriptor" : name, null,
-                    "needs " + missing + " bytes more, and "
-                            + room.getAsLong()
-                            + " are available (ENOSPC)");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment space = arena.allocate(StructStatvfs.LAYOUT);
+            Statvfs.fstatvfs(descriptor, space);
+            OptionalLong room = room(space, bytes);
+            if (room.isPresent() && missing > room.getAsLong()) {
+                long all = StructStatvfs.f_blocks(space) * StructStatvfs.f_frsize(space);
+                throw new Missing(name == null ? "descriptor" : name, "needs " + missing + " bytes more, and "
+                        + room.getAsLong() + " are available (ENOSPC)", all > 0 && missing > all);
+            }
         }
     }
 
@@ -47,16 +71,12 @@ public final class Room {
         }
     }
 
-    private static OptionalLong room(int descriptor, long bytes) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment space = arena.allocate(StructStatvfs.LAYOUT);
-            Statvfs.fstatvfs(descriptor, space);
-            if (StructStatvfs.f_blocks(space) > 0) {
-                return OptionalLong.of(StructStatvfs.f_bfree(space) * StructStatvfs.f_frsize(space));
-            }
-            // a file system of the kernel's own, such as that of memfds
-            return bytes < WORTH_ASKING ? OptionalLong.empty() : memory();
+    private static OptionalLong room(MemorySegment space, long bytes) throws IOException {
+        if (StructStatvfs.f_blocks(space) > 0) {
+            return OptionalLong.of(StructStatvfs.f_bfree(space) * StructStatvfs.f_frsize(space));
         }
+        // a file system of the kernel's own, such as that of memfds
+        return bytes < WORTH_ASKING ? OptionalLong.empty() : memory();
     }
 
     private static OptionalLong memory() throws IOException {

@@ -213,7 +213,7 @@ final class Attachment {
         int held = Slots.held(file);
         throw new IncompatibleSegmentException(file.name(), Reason.FULL, held == SegmentHeader.SLOTS
                 ? "has no place left: " + held + " participants are attached"
-                : "lets nobody in: it is being removed, or one who doesn't take part has locked the places that the "
-                        + held + " participants leave");
+                : "lets nobody in, though only " + held + " of " + SegmentHeader.SLOTS
+                        + " places are taken: it is being removed, or one who doesn't take part has locked the others");
     }
 }

@@ -1,14 +1,13 @@
 package io.mmapkit.shared;
 
+import io.mmapkit.os.Room;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.AddressLayout;
-import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SequenceLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,19 +29,10 @@ import java.util.function.Consumer;
 public final class SharedSegmentBuilder {
     private static final int PRIVATE = 0600;
     private static final int PERMISSIONS = 0777;
-    private static final int EXECUTION = 0111;
     private static final int LONGEST_LABEL = 249; // NAME_MAX less "memfd:"
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private enum Kind {
-        NAMED, MEMFD, DESCRIPTOR, PROCESS, INHERITED
-    }
-
-    private Kind kind;
-    private Place place;
-    private String label;
-    private int descriptor;
-    private int process;
+    private Source source; // null until it is said
     private long byteSize = Request.ANY;
     private int mode = PRIVATE;
     private long owner = Request.ANY;
@@ -69,10 +59,7 @@ public final class SharedSegmentBuilder {
      * @throws IllegalArgumentException if it can't be a name, or it was already said where the segment is
      */
     public SharedSegmentBuilder name(String name) {
-        Place named = Place.shm(name);
-        is(Kind.NAMED);
-        place = named;
-        return this;
+        return from(new Source.Named(Place.shm(name)));
     }
 
     /**
@@ -85,10 +72,7 @@ public final class SharedSegmentBuilder {
      * @throws UnsupportedOperationException if the path isn't of the default file system
      */
     public SharedSegmentBuilder file(Path path) {
-        Place named = Place.file(path);
-        is(Kind.NAMED);
-        place = named;
-        return this;
+        return from(new Source.Named(Place.file(path)));
     }
 
     /**
@@ -103,9 +87,7 @@ public final class SharedSegmentBuilder {
         if (newLabel.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
             throw new IllegalArgumentException("a label has at most " + LONGEST_LABEL + " bytes: '" + newLabel + '\'');
         }
-        is(Kind.MEMFD);
-        label = newLabel;
-        return this;
+        return from(new Source.Memfd(newLabel));
     }
 
     /**
@@ -120,9 +102,7 @@ public final class SharedSegmentBuilder {
         if (fd < 0) {
             throw new IllegalArgumentException("no descriptor: " + fd);
         }
-        is(Kind.DESCRIPTOR);
-        descriptor = fd;
-        return this;
+        return from(new Source.Descriptor(fd, "descriptor " + fd));
     }
 
     /**
@@ -139,10 +119,7 @@ public final class SharedSegmentBuilder {
         if (pid <= 0 || fd < 0) {
             throw new IllegalArgumentException("no descriptor of a process: " + fd + " of " + pid);
         }
-        is(Kind.PROCESS);
-        process = pid;
-        descriptor = fd;
-        return this;
+        return from(new Source.OfProcess(pid, fd));
     }
 
     /**
@@ -154,15 +131,15 @@ public final class SharedSegmentBuilder {
      * @throws IllegalArgumentException if it was already said where the segment is
      */
     public SharedSegmentBuilder inherited() {
-        is(Kind.INHERITED);
-        return this;
+        return from(new Source.Inherited());
     }
 
-    private void is(Kind wanted) {
-        if (kind != null) {
+    private SharedSegmentBuilder from(Source wanted) {
+        if (source != null) {
             throw new IllegalArgumentException("where the segment is was said already");
         }
-        kind = wanted;
+        source = wanted;
+        return this;
     }
 
     /**
@@ -189,26 +166,8 @@ public final class SharedSegmentBuilder {
      * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes, or its name has characters of control or format
      */
     public SharedSegmentBuilder layout(MemoryLayout contents) {
-        requireWithoutAddresses(contents);
-        contents.name().ifPresent(name -> PlainText.require(name, "the name of a layout"));
-        if (contents.byteSize() == 0 || contents.byteAlignment() > SegmentHeader.BYTES) {
-            throw new IllegalArgumentException("a layout of " + contents.byteSize() + " bytes, aligned to "
-                    + contents.byteAlignment() + ", can't be that of a segment");
-        }
-        layout = contents;
+        layout = ShareableLayout.checked(contents);
         return this;
-    }
-
-    private static void requireWithoutAddresses(MemoryLayout part) {
-        switch (part) {
-            case AddressLayout address -> throw new IllegalArgumentException(
-                    "an address means nothing in another process: " + address);
-            case SequenceLayout sequence -> requireWithoutAddresses(sequence.elementLayout());
-            case GroupLayout of -> of.memberLayouts().forEach(SharedSegmentBuilder::requireWithoutAddresses);
-            default -> {
-                // a number, or padding
-            }
-        }
     }
 
     /**
@@ -280,7 +239,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * How long to wait for a segment that isn't ready, or has no place left for a participant; a second unless said.
+     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; a second
+     * unless said.
      *
      * @param duration not negative
      * @return this builder
@@ -378,12 +338,7 @@ public final class SharedSegmentBuilder {
      */
     public SharedSegment create() throws IOException {
         Request request = creating();
-        return switch (kind) {
-            case NAMED -> SharedSegment.of(place, Creation.at(place, request), request);
-            case MEMFD -> SharedSegment.of(null, Creation.inMemory(label, request), request);
-            case INHERITED -> SharedSegment.inherited(request);
-            case DESCRIPTOR, PROCESS -> throw new AssertionError(request);
-        };
+        return source.create(request);
     }
 
     /**
@@ -399,48 +354,30 @@ public final class SharedSegmentBuilder {
      * @throws IOException all of the above but the last
      */
     public SharedSegment attach() throws IOException {
-        return attach(request(), new Patience(timeout));
-    }
-
-    private SharedSegment attach(Request request, Patience patience) throws IOException {
-        return switch (kind) {
-            case NAMED -> SharedSegment.of(place, Attachment.to(place, request, patience), request);
-            case DESCRIPTOR -> SharedSegment.of(null,
-                    Attachment.to(descriptor, "descriptor " + descriptor, request, patience), request);
-            case PROCESS -> ofProcess(request, patience);
-            case MEMFD, INHERITED ->
-                throw new IllegalArgumentException("a segment without a name is created, and not attached to");
-        };
-    }
-
-    private SharedSegment ofProcess(Request request, Patience patience) throws IOException {
-        try (Received copy = new Received(Descriptors.of(process, descriptor), new byte[0])) {
-            String name = "descriptor " + descriptor + " of process " + process;
-            return SharedSegment.of(null, Attachment.to(copy.descriptor(), name, request, patience), request);
-        }
+        Request request = request();
+        return source.attach(request, new Patience(timeout));
     }
 
     /** Refuses, before anything is received, to say twice where the segment is. */
     void requireWithoutPlace() {
-        if (kind != null) {
+        if (source != null) {
             throw new IllegalArgumentException("where the segment is was said already: it comes over the socket");
         }
     }
 
     /** Attaches to what came over a socket: all that was said holds, and nothing was said of where it is. */
     SharedSegment attachTo(Received received, String name) throws IOException {
-        kind = Kind.DESCRIPTOR;
+        source = new Source.Descriptor(received.descriptor(), name);
         try {
-            Request request = request();
-            return SharedSegment.of(null, Attachment.to(received.descriptor(), name, request, new Patience(timeout)),
-                    request);
+            return attach();
         } finally {
-            kind = null;
+            source = null;
         }
     }
 
     /**
-     * Attaches to the segment, or makes it if there is none under the name.
+     * Attaches to the segment, or makes it if there is none under the name. Where there is no space for it, this waits as long as for one that isn't
+     * ready: others that make it at once take space, too, until one of them has made it.
      *
      * @return the segment, to be closed
      * @throws IncompatibleSegmentException if what is there isn't such a segment, or isn't to be trusted
@@ -450,21 +387,27 @@ public final class SharedSegmentBuilder {
      */
     public SharedSegment createOrAttach() throws IOException {
         Request request = creating();
-        if (kind != Kind.NAMED) {
+        if (!(source instanceof Source.Named)) {
             throw new IllegalArgumentException("only a segment with a name can be there already");
         }
         Patience patience = new Patience(timeout);
         // Asked before each further round: who loses to another when the time is up still attaches to what that one made
         for (boolean isLast = false;; isLast = !patience.isLeft()) {
             try {
-                return attach(request, patience);
+                return source.attach(request, patience);
             } catch (NoSuchFileException missing) {
                 try {
-                    return create();
+                    return source.create(request);
                 } catch (FileAlreadyExistsException another) {
                     if (isLast) { // others make and remove it, again and again
                         throw another;
                     }
+                } catch (FileSystemException refused) {
+                    // Rivals take room until one of them has made it: this one may attach to that, or have the room after them
+                    if (isLast || !Room.mayBeMade(refused)) {
+                        throw refused;
+                    }
+                    patience.pause();
                 }
             }
         }
@@ -472,7 +415,7 @@ public final class SharedSegmentBuilder {
 
     private Request creating() {
         Request request = request();
-        requirePossible();
+        source.requireCreatable(request);
         long least = layout == null ? 1 : layout.byteSize();
         if (request.byteSize() < least) {
             throw new IllegalArgumentException(request.byteSize() == Request.ANY
@@ -485,30 +428,8 @@ public final class SharedSegmentBuilder {
         return request;
     }
 
-    /** What can't be done isn't left out silently. */
-    private void requirePossible() {
-        if (kind == Kind.DESCRIPTOR || kind == Kind.PROCESS) {
-            throw new IllegalArgumentException("a descriptor is attached to, and not created");
-        }
-        if (unlinkedByLast && kind != Kind.NAMED) {
-            throw new IllegalArgumentException("only a segment with a name can lose it by its last participant");
-        }
-        if (kind == Kind.MEMFD && (mode & EXECUTION) != 0) { // Memfd seals that
-            throw new IllegalArgumentException(
-                    "memory without a name isn't made executable: mode 0" + Integer.toOctalString(mode));
-        }
-        if (kind == Kind.INHERITED && (owner != Request.ANY || group != Request.ANY)) {
-            throw new IllegalArgumentException("memory that children inherit has no owner");
-        }
-        Set<Seal> own = kind == Kind.MEMFD ? Set.of(Seal.SHRINK) : Set.of();
-        if (!own.containsAll(requiredSeals)) {
-            throw new IllegalArgumentException(
-                    "such a segment has the seals " + own + " when it is made, and " + requiredSeals + " are required");
-        }
-    }
-
     Request request() {
-        if (kind == null) {
+        if (source == null) {
             throw new IllegalArgumentException(
                     "say where the segment is: name(…), file(…), memfd(…), descriptor(…), descriptorOf(…) or inherited()");
         }

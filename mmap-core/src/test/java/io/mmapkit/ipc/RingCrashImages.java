@@ -158,7 +158,8 @@ final class RingCrashImages implements AutoCloseable {
         expected.clear();
     }
 
-    private void check(byte[] image, List<Store> stores, List<byte[]> before, List<byte[]> after, List<Integer> handled) {
+    private void check(byte[] image, List<Store> stores, List<byte[]> before, List<byte[]> after,
+            List<Integer> handled) {
         boolean isSending = handled.isEmpty();
         boolean isDone = false;
         for (int made = 0;; made++) {

@@ -58,8 +58,10 @@ final class RingWakeProgram {
 
     private static void echo(String requests, String answers, long seed) throws IOException {
         Random random = new Random(seed);
-        try (SpscRing from = SpscRing.attach(requests); SpscRing to = SpscRing.attach(answers);
-                SpscRing.Consumer consumer = from.consumer(); SpscRing.Producer producer = to.producer()) {
+        try (SpscRing from = SpscRing.attach(requests);
+                SpscRing to = SpscRing.attach(answers);
+                SpscRing.Consumer consumer = from.consumer();
+                SpscRing.Producer producer = to.producer()) {
             System.out.println("ready");
             boolean[] isLast = new boolean[1];
             while (!isLast[0] && consumer.await(LONG)) {

@@ -30,7 +30,8 @@ final class RingWakeTest {
         String name = scene.name();
         long longest = 0;
         for (int i = 0; i < 5; i++) {
-            try (SpscRing ring = SpscRing.createOrAttach(name, 4096); SpscRing.Consumer consumer = ring.consumer();
+            try (SpscRing ring = SpscRing.createOrAttach(name, 4096);
+                    SpscRing.Consumer consumer = ring.consumer();
                     ChildJvm child = ChildJvm.of(RingWakeProgram.class).jvm(RingKillTest.QUICKLY)
                             .arguments("die", name).start()) {
                 assertThat(child.hear()).isEqualTo("ready");
@@ -78,9 +79,11 @@ final class RingWakeTest {
         int rounds = 0;
         int sleptThrough = 0;
         long longest = 0;
-        try (SpscRing _ = SpscRing.create(requests, 4096); SpscRing back = SpscRing.create(answers, 4096);
+        try (SpscRing _ = SpscRing.create(requests, 4096);
+                SpscRing back = SpscRing.create(answers, 4096);
                 Ring to = RingDeath.attach(RingKind.SPSC, requests, words);
-                RingProducer producer = RingKind.SPSC.producer(to); SpscRing.Consumer consumer = back.consumer();
+                RingProducer producer = RingKind.SPSC.producer(to);
+                SpscRing.Consumer consumer = back.consumer();
                 ChildJvm child = ChildJvm.of(RingWakeProgram.class).arguments("echo", requests, answers, seed + 1)
                         .limit(Duration.ofSeconds(600)).start()) {
             assertThat(child.hear()).isEqualTo("ready");

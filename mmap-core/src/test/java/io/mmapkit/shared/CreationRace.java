@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** What one of many does who create one segment at once, and what it must see. */
 final class CreationRace {
@@ -21,10 +22,11 @@ final class CreationRace {
 
     /** A segment that says who made it. */
     static SharedSegmentBuilder builder(Path path, long self) {
-        return SharedSegment.builder().file(path).byteSize(SIZE).initialize(contents -> {
-            contents.set(ValueLayout.JAVA_LONG, CREATOR_AT, self);
-            Patterns.fill(contents.asSlice(PATTERN_AT));
-        });
+        return SharedSegment.builder().file(path).byteSize(SIZE).timeout(Duration.ofSeconds(20))
+                .initialize(contents -> {
+                    contents.set(ValueLayout.JAVA_LONG, CREATOR_AT, self);
+                    Patterns.fill(contents.asSlice(PATTERN_AT));
+                });
     }
 
     /** By turns, with both ways to create. */

@@ -22,7 +22,7 @@ final class CreatorProgram {
         this.parties = parties;
     }
 
-    /** Arguments: folder, number of this process, of how many, rounds, whether there are files without a name. */
+    /** Arguments: folder, number of this process, of how many, rounds, whether there are files without a name, and perhaps that all attach if they may. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         if (!Boolean.parseBoolean(arguments[4])) {
@@ -30,16 +30,16 @@ final class CreatorProgram {
         }
         try (SharedSegment gate = SharedSegment.builder().file(folder.resolve("gate")).attach()) {
             new CreatorProgram(gate, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])).race(folder,
-                    Integer.parseInt(arguments[3]));
+                    Integer.parseInt(arguments[3]), arguments.length > 5);
         }
         System.out.println("raced");
     }
 
-    private void race(Path folder, int rounds) throws IOException {
+    private void race(Path folder, int rounds, boolean allAttach) throws IOException {
         for (int round = 0; round < rounds; round++) {
             Path path = folder.resolve("segment-" + round);
             meet();
-            try (SharedSegment segment = CreationRace.open(path, self, round % 2 == 0)) {
+            try (SharedSegment segment = CreationRace.open(path, self, !allAttach && round % 2 == 0)) {
                 long creator = CreationRace.check(segment);
                 meet();
                 long count = CreationRace.count(segment);

@@ -30,7 +30,7 @@ final class HostileLocksTest {
                 }
                 assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(at(path)::attach)
                         .returns(Reason.FULL, IncompatibleSegmentException::kind)
-                        .withMessageContaining("the 1 participants leave");
+                        .withMessageContaining("only 1 of 112 places");
                 at(path).readOnly().attach().close();
                 assertThat(segment.participants()).hasSize(1);
                 segment.grow(2 * SIZE);

@@ -36,6 +36,7 @@ public final class Scene implements AutoCloseable {
 
     /** A scene with a folder of its own. */
     public static Scene create() {
+        Leftovers.watch(); // before a test counts descriptors or children
         return new Scene();
     }
 
@@ -57,7 +58,8 @@ public final class Scene implements AutoCloseable {
 
     /** A path in a folder on tmpfs: what is there is in memory, and nothing else is. */
     public Path inMemory(String name) throws IOException {
-        Path place = Files.createTempDirectory(MEMORY, "mmapkit-test");
+        Leftovers.watch();
+        Path place = Files.createTempDirectory(MEMORY, Leftovers.PREFIX);
         folders.add(place);
         return place.resolve(name);
     }
@@ -99,7 +101,8 @@ public final class Scene implements AutoCloseable {
 
     /** A name for shared memory that nobody else has. */
     public String name() {
-        String name = "/mmapkit-test-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
+        Leftovers.watch();
+        String name = '/' + Leftovers.PREFIX + System.nanoTime();
         names.add(name);
         return name;
     }

@@ -1,0 +1,53 @@
+package io.mmapkit.ipc;
+
+import io.mmapkit.shared.SegmentHeader;
+
+/** Who takes part in something, by slot: the death of one of them matters to the others. */
+final class Parties {
+    static final int AT = LockWords.ALIGNMENT;
+    static final int BYTES = SegmentHeader.SLOTS * Integer.BYTES;
+
+    private final LockWords words;
+    private final Ownership ownership;
+    private final long own;
+
+    Parties(LockWords words, Ownership ownership) {
+        this.words = words;
+        this.ownership = ownership;
+        this.own = entry(Ownership.slotOf(ownership.token()));
+    }
+
+    private static long entry(int slot) {
+        return AT + (long) slot * Integer.BYTES;
+    }
+
+    /** Takes part, in the place of a dead one if that had the same slot. */
+    void join() {
+        if (words.get(own) != ownership.token()) {
+            words.set(own, ownership.token());
+        }
+    }
+
+    void leave() {
+        words.set(own, 0);
+    }
+
+    boolean hasDead() {
+        for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+            int token = words.get(entry(slot));
+            if (token != 0 && ownership.isDead(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void forgetDead() {
+        for (int slot = 0; slot < SegmentHeader.SLOTS; slot++) {
+            int token = words.get(entry(slot));
+            if (token != 0 && ownership.isDead(token)) {
+                words.cas(entry(slot), token, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.mmapkit.ipc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.shared.SharedSegment;
+import io.mmapkit.testing.Scene;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whoever dies at whichever step of whatever it does with a lock: the others go on, and find all in order. */
+@Timeout(300)
+final class LockCrashTest {
+    private static final int KILLED = 128 + 9;
+
+    /** Does a deed and is killed before one of its steps, or says how many there were. */
+    static final class Program {
+        public static void main(String[] arguments) throws Exception {
+            Mortal mortal = Mortal.killedBefore(Integer.parseInt(arguments[2]));
+            SharedSegment segment = SharedSegment.builder().file(Path.of(arguments[1])).attach();
+            Deed.valueOf(arguments[0]).commit(segment, mortal);
+            System.out.println(mortal.steps());
+            Runtime.getRuntime().halt(0); // nothing is closed
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void beforeEachStepLeavesTheLockToTheOthers(Deed deed) throws Exception {
+        boolean done = false;
+        for (int step = 0; !done; step++) {
+            try (SharedSegment segment = SharedSegment.anonymous("locks", Deed.SIZE)) {
+                Runnable afterwards = deed.prepare(segment);
+                Mortal mortal = Mortal.stoppedBefore(step);
+                try (SharedSegment victim = Deed.again(segment)) {
+                    deed.commit(victim, mortal);
+                } catch (Mortal.Died died) {
+                    // its attachment has ended by now, as a process would have
+                }
+                done = !mortal.isDead();
+                afterwards.run();
+                deed.verify(segment);
+                assertThat(step).isLessThan(100);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void byRealKillsLeavesTheLockToTheOthers(Deed deed) throws Exception {
+        boolean done = false;
+        try (Scene scene = Scene.create()) {
+            Path path = scene.inMemory("locks");
+            for (int step = 0; !done; step++) {
+                Path file = path.resolveSibling("locks-" + step);
+                try (SharedSegment segment = SharedSegment.builder().file(file).byteSize(Deed.SIZE).create()) {
+                    Runnable afterwards = deed.prepare(segment);
+                    ChildJvm.Result result = ChildJvm.of(Program.class)
+                            .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+                            .arguments(deed, file, step).limit(Duration.ofSeconds(60)).run();
+                    done = result.status() == 0;
+                    assertThat(result.status()).as(result.stderr()).isIn(0, KILLED);
+                    afterwards.run();
+                    deed.verify(segment);
+                }
+            }
+        }
+    }
+}
