@@ -53,7 +53,9 @@ public final class Main implements Callable<Integer> {
             new Example("killed-creator", "JVMs are killed while they make and use a segment, and nothing is left",
                     KilledCreator::run),
             new Example("killed-lock-owner", "a JVM is killed with a lock, and who gets it repairs what was half done",
-                    KilledLockOwner::run));
+                    KilledLockOwner::run),
+            new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
+                    CrashBesideAgrona::run));
 
     private Main() {}
 

@@ -23,7 +23,8 @@ final class MainTest {
                         "memory-state",
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
-                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner");
+                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner",
+                        "crash-beside-agrona");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -40,7 +41,8 @@ final class MainTest {
                         "memory-state",
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
-                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner");
+                        "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner",
+                        "crash-beside-agrona");
         assertThat(temporary).isEmptyDirectory();
     }
 
