@@ -88,13 +88,6 @@ final class RingStores extends Words {
     }
 
     @Override
-    void zero(long address, long bytes) {
-        for (long at = 0; at < bytes; at += Long.BYTES) {
-            putLong(address + at, 0);
-        }
-    }
-
-    @Override
     void putIntRelease(long address, int value) {
         make(new Store(address, bytes(value, Integer.BYTES), true));
     }
