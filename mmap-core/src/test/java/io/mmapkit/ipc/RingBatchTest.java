@@ -1,6 +1,7 @@
 package io.mmapkit.ipc;
 
 import static io.mmapkit.ipc.RingMessages.ALL;
+import static io.mmapkit.ipc.RingMessages.STEP;
 import static io.mmapkit.ipc.RingMessages.drain;
 import static io.mmapkit.ipc.RingMessages.goTo;
 import static io.mmapkit.ipc.RingMessages.message;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 final class RingBatchTest {
     private static final int CAPACITY = 4096;
+    private static final int LONGEST = CAPACITY / 2 - STEP - 8;
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Parameter RingKind kind;
@@ -53,7 +55,7 @@ final class RingBatchTest {
     @Test
     void allArriveInOrderAtEveryOffset() {
         List<MemorySegment> batch = List.of(segment(1, 0), segment(2, 5), segment(3, 900), segment(4, 8));
-        for (int offset = 0; offset < CAPACITY; offset += 8) {
+        for (int offset = 0; offset < CAPACITY; offset += STEP) {
             goTo(producer, consumer, offset, CAPACITY);
             assertThat(producer.offerAll(batch)).isTrue();
             assertThat(ring.lag().messages()).isEqualTo(4);
@@ -84,11 +86,12 @@ final class RingBatchTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> producer.offerAll(List.of(segment(1, 8), segment(2, CAPACITY / 2))));
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> producer.offerAll(List.of(segment(1, 2000), segment(2, 2000), segment(3, 80))))
+                .isThrownBy(
+                        () -> producer.offerAll(List.of(segment(1, LONGEST), segment(2, LONGEST), segment(3, STEP))))
                 .withMessageContaining(Integer.toString(CAPACITY));
         assertThatNullPointerException()
                 .isThrownBy(() -> producer.offerAll(Arrays.asList(segment(1, 8), null, segment(2, 8))));
-        assertThat(producer.offerAll(List.of(segment(1, 2000), segment(2, 2000), segment(3, 56)))).isTrue();
+        assertThat(producer.offerAll(List.of(segment(1, LONGEST), segment(2, LONGEST), segment(3, STEP - 8)))).isTrue();
         assertThat(drain(consumer)).hasSize(3);
     }
 
@@ -114,7 +117,7 @@ final class RingBatchTest {
     @Test
     void longMessageArrivesInPieces() throws Exception {
         byte[] longOne = message(12, 10 * CAPACITY + 3);
-        for (int start : new int[]{0, 8, CAPACITY / 2, CAPACITY - 8}) {
+        for (int start : new int[]{0, STEP, CAPACITY / 2, CAPACITY - STEP}) {
             goTo(producer, consumer, start, CAPACITY);
             CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -141,9 +144,9 @@ final class RingBatchTest {
 
     @Test
     void shortMessageInPiecesIsSentWhole() throws IOException {
-        assertThat(producer.offerInPieces(segment(3, CAPACITY / 2 - 16), Duration.ZERO)).isTrue();
+        assertThat(producer.offerInPieces(segment(3, LONGEST), Duration.ZERO)).isTrue();
         assertThat(ring.lag().messages()).isEqualTo(1);
-        assertThat(drain(consumer)).containsExactly(message(3, CAPACITY / 2 - 16));
+        assertThat(drain(consumer)).containsExactly(message(3, LONGEST));
     }
 
     @Test

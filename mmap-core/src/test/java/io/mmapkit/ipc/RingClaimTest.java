@@ -43,7 +43,7 @@ final class RingClaimTest {
 
     @Test
     void committedAreReceivedAtTheirPositions() throws IOException {
-        for (int offset = 0; offset < CAPACITY; offset += 8) {
+        for (int offset = 0; offset < CAPACITY; offset += RingMessages.STEP) {
             goTo(producer, consumer, offset, CAPACITY);
             long position;
             try (Claim claim = producer.claim(21)) {

@@ -17,7 +17,7 @@ import java.util.List;
 final class RingCrashImages implements AutoCloseable {
     /** What a participant does. */
     enum Step {
-        CLAIM_0, CLAIM_1, CLAIM_8, CLAIM_20, ABORT, OFFER, OFFER_ALL, POLL_1, POLL_ALL, NEXT_PRODUCER, NEXT_CONSUMER
+        CLAIM_0, CLAIM_1, CLAIM_8, CLAIM_LONG, ABORT, OFFER, OFFER_ALL, POLL_1, POLL_ALL, NEXT_PRODUCER, NEXT_CONSUMER
     }
 
     /** A promise that was broken. */
@@ -91,12 +91,12 @@ final class RingCrashImages implements AutoCloseable {
      * @param handled is given how many stores were made when a message was handled
      */
     private void take(Step step, List<byte[]> sent, List<Integer> handled) {
-        int length = (int) Math.min(20, producer.longestMessage());
+        int length = (int) producer.longestMessage();
         switch (step) {
             case CLAIM_0 -> claim(0, sent, true);
             case CLAIM_1 -> claim(1, sent, true);
             case CLAIM_8 -> claim(8, sent, true);
-            case CLAIM_20 -> claim(length, sent, true);
+            case CLAIM_LONG -> claim(length, sent, true);
             case ABORT -> claim(length, sent, false);
             case OFFER -> {
                 byte[] message = next(9);
@@ -144,7 +144,7 @@ final class RingCrashImages implements AutoCloseable {
         if (mutation == RingMutation.HEAD_BEFORE_HANDLER) {
             long end = consumer.position();
             for (byte[] message : sent.subList(0, Math.min(limit, sent.size()))) {
-                end += RecordHeader.sizeOf(message.length);
+                end += RingMessages.sizeOf(message.length);
             }
             victim.storeHead(end);
         }
@@ -240,11 +240,12 @@ final class RingCrashImages implements AutoCloseable {
 
     private static void goOn(SpscRing.Producer sender, SpscRing.Consumer receiver) {
         byte[] half = RingMessages.message(77, (int) sender.longestMessage());
+        byte[] last = RingMessages.message(78, RingMessages.STEP - Long.BYTES);
         for (int lap = 0; lap < 2; lap++) {
-            if (!sender.offer(half) || !sender.offer(half) || sender.offer(new byte[1]) || !sender.offer(new byte[0])) {
+            if (!sender.offer(half) || !sender.offer(half) || !sender.offer(last) || sender.offer(new byte[0])) {
                 throw new Violation("room was lost", null);
             }
-            requireEqual("a lap later", RingMessages.drain(receiver), List.of(half, half, new byte[0]));
+            requireEqual("a lap later", RingMessages.drain(receiver), List.of(half, half, last));
         }
     }
 

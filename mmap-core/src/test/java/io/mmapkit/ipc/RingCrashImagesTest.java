@@ -20,7 +20,7 @@ final class RingCrashImagesTest {
     private static final long LAPS = 1000; // before
 
     @ParameterizedTest
-    @CsvSource({"64,4", "128,3", "256,3"})
+    @CsvSource({"256,4", "512,3", "1024,3"})
     void deathAfterAnyStoreLosesNothingAndInventsNothing(int capacity, int length) throws IOException {
         try (RingCrashImages images = new RingCrashImages(capacity, RingMutation.NONE, false)) {
             explore(images, capacity, SOAK ? 4 : length);
@@ -30,7 +30,7 @@ final class RingCrashImagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64,3", "128,2"})
+    @CsvSource({"256,3", "1024,2"})
     void neitherDoesOneAfterSomeOfTheStoresThatMayBeReordered(int capacity, int length) throws IOException {
         try (RingCrashImages images = new RingCrashImages(capacity, RingMutation.NONE, true)) {
             explore(images, capacity, SOAK ? length + 1 : length);
@@ -42,15 +42,15 @@ final class RingCrashImagesTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void wrongProtocolIsFound(RingMutation mutation) throws IOException {
-        try (RingCrashImages images = new RingCrashImages(64, mutation, true)) {
-            assertThatExceptionOfType(Violation.class).isThrownBy(() -> explore(images, 64, 2))
+        try (RingCrashImages images = new RingCrashImages(1024, mutation, true)) {
+            assertThatExceptionOfType(Violation.class).isThrownBy(() -> explore(images, 1024, 3))
                     .withMessageStartingWith(mutation.name());
         }
     }
 
     private static void explore(RingCrashImages images, int capacity, int longest) {
         for (int length = 1; length <= longest; length++) {
-            for (long offset = 0; offset < capacity; offset += Long.BYTES) {
+            for (long offset = 0; offset < capacity; offset += RingMessages.STEP) {
                 explore(images, LAPS * capacity + offset, new ArrayList<>(), length);
             }
         }

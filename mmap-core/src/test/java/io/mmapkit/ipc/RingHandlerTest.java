@@ -1,6 +1,7 @@
 package io.mmapkit.ipc;
 
 import static io.mmapkit.ipc.RingMessages.ALL;
+import static io.mmapkit.ipc.RingMessages.STEP;
 import static io.mmapkit.ipc.RingMessages.drain;
 import static io.mmapkit.ipc.RingMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +66,7 @@ final class RingHandlerTest {
         List<Integer> received = new ArrayList<>();
         assertThat(consumer.poll(message -> received.add(number(message)), 2)).isEqualTo(2);
         assertThat(received).containsExactly(1, 2);
-        assertThat(ring.lag()).isEqualTo(new Ring.Lag(3 * 32, 3));
+        assertThat(ring.lag()).isEqualTo(new Ring.Lag(3 * STEP, 3));
         for (int limit : new int[]{0, -1, Integer.MIN_VALUE}) {
             assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> consumer.poll(_ -> {}, limit));
             assertThatExceptionOfType(IllegalArgumentException.class)
@@ -91,7 +92,7 @@ final class RingHandlerTest {
                 throw thrown;
             }
         }, ALL)).isSameAs(thrown);
-        assertThat(ring.lag()).isEqualTo(new Ring.Lag(32, 1));
+        assertThat(ring.lag()).isEqualTo(new Ring.Lag(STEP, 1));
         assertThat(rest()).containsExactly(3);
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 /** Messages that can be told from each other, and what is received of them. */
 final class RingMessages {
     static final int ALL = Integer.MAX_VALUE;
+    /** Messages begin at multiples of so many bytes, each with a header before it. */
+    static final int STEP = 64;
 
     private RingMessages() {}
 
@@ -25,6 +27,11 @@ final class RingMessages {
         return MemorySegment.ofArray(message(number, length));
     }
 
+    /** How much of a ring a message takes. */
+    static long sizeOf(long length) {
+        return (length + Long.BYTES + STEP - 1) / STEP * STEP;
+    }
+
     /** All that is there. */
     static List<byte[]> drain(RingConsumer consumer) {
         List<byte[]> received = new ArrayList<>();
@@ -32,7 +39,7 @@ final class RingMessages {
         return received;
     }
 
-    /** Sends and receives until the next message of the producer is at an offset in the ring: of 8 bytes, or any multiple of that. */
+    /** Sends and receives until the next message of the producer is at an offset in the ring, a multiple of {@link #STEP}. */
     static void goTo(RingProducer producer, RingConsumer consumer, long offset, long capacity) {
         byte[] nothing = new byte[0];
         while ((producer.position() & capacity - 1) != offset) {

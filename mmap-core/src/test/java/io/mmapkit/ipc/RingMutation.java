@@ -8,6 +8,8 @@ enum RingMutation {
     HEADER_BEFORE_ZERO,
     /** Nothing is stored behind a message. */
     NO_ZERO,
+    /** Zeros are written ahead over what isn't received. */
+    ZEROS_TOO_FAR,
     /** A header is stored before the bytes of its message. */
     HEADER_BEFORE_BYTES,
     /** The first header of a batch is stored before the others. */
@@ -18,7 +20,7 @@ enum RingMutation {
     HEADER_IN_HALVES,
     /** What is received is said before it is handled. */
     HEAD_BEFORE_HANDLER,
-    /** What is received is said to be eight bytes more. */
+    /** What is received is said to be one message more. */
     HEAD_TOO_FAR,
     /** What is received isn't said. */
     NO_HEAD

@@ -11,7 +11,7 @@ import java.util.List;
  * see {@link RingMutation}.
  */
 final class RingStores extends Words {
-    private static final int LITTLE = Long.BYTES; // what one store of a copy has
+    private static final int PARTS = 4; // of a copy, at most
 
     private final RingMutation mutation;
     private final List<Store> late = new ArrayList<>();
@@ -54,6 +54,12 @@ final class RingStores extends Words {
             case HEADER_BEFORE_ZERO -> later(store, value == 0);
             case FIRST_HEADER_FIRST -> later(store, value != 0);
             case NO_ZERO -> later(null, value == 0, store);
+            case ZEROS_TOO_FAR -> {
+                make(store);
+                if (value == 0) {
+                    make(new Store(address + RingMessages.STEP, bytes(0, Long.BYTES), false));
+                }
+            }
             default -> make(store);
         }
     }
@@ -81,7 +87,7 @@ final class RingStores extends Words {
             make(new Store(address + Integer.BYTES, bytes(value >>> Integer.SIZE, Integer.BYTES), true));
             return;
         }
-        long wrong = isHead && mutation == RingMutation.HEAD_TOO_FAR ? value + Long.BYTES : value;
+        long wrong = isHead && mutation == RingMutation.HEAD_TOO_FAR ? value + RingMessages.STEP : value;
         make(new Store(address, bytes(wrong, Long.BYTES), isHead || mutation != RingMutation.PLAIN_HEADER));
         late.forEach(this::make);
         late.clear();
@@ -113,8 +119,9 @@ final class RingStores extends Words {
 
     @Override
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
-        for (long at = 0; at < bytes; at += LITTLE) {
-            byte[] part = source.asSlice(offset + at, Math.min(LITTLE, bytes - at)).toArray(ValueLayout.JAVA_BYTE);
+        long little = Math.max(1, bytes / PARTS + Long.BYTES - 1 & -Long.BYTES);
+        for (long at = 0; at < bytes; at += little) {
+            byte[] part = source.asSlice(offset + at, Math.min(little, bytes - at)).toArray(ValueLayout.JAVA_BYTE);
             Store store = new Store(address + at, part, false);
             later(store, mutation == RingMutation.HEADER_BEFORE_BYTES);
         }
@@ -139,10 +146,13 @@ final class RingStores extends Words {
         }
         if (isData(store.address)) {
             long at = store.address - data & capacity - 1;
-            put(data + at, store.bytes);
-            put(data + at + capacity, store.bytes);
+            int first = (int) Math.min(store.bytes.length, capacity - at);
+            for (int half = 0; half < 2; half++) {
+                put(data + half * capacity + at, store.bytes, 0, first);
+                put(data + half * capacity, store.bytes, first, store.bytes.length - first);
+            }
         } else {
-            put(store.address, store.bytes);
+            put(store.address, store.bytes, 0, store.bytes.length);
         }
     }
 
@@ -150,15 +160,17 @@ final class RingStores extends Words {
         return address >= data && address < data + 2 * capacity;
     }
 
-    private static void put(long address, byte[] bytes) {
-        MemorySegment.copy(bytes, 0, Views.ALL, ValueLayout.JAVA_BYTE, address, bytes.length);
+    private static void put(long address, byte[] bytes, int from, int count) {
+        MemorySegment.copy(bytes, from, Views.ALL, ValueLayout.JAVA_BYTE, address, count);
     }
 
     /** Makes a store of a recording in an image of the memory, which is the control block and then the data. */
     void replay(Store store, byte[] image, long controlBlock) {
         if (isData(store.address)) {
-            int at = (int) (SmallRing.CONTROL + (store.address - data & capacity - 1));
-            System.arraycopy(store.bytes, 0, image, at, store.bytes.length);
+            int at = (int) (store.address - data & capacity - 1);
+            int first = (int) Math.min(store.bytes.length, capacity - at);
+            System.arraycopy(store.bytes, 0, image, SmallRing.CONTROL + at, first);
+            System.arraycopy(store.bytes, first, image, SmallRing.CONTROL, store.bytes.length - first);
         } else {
             System.arraycopy(store.bytes, 0, image, (int) (store.address - controlBlock), store.bytes.length);
         }

@@ -32,7 +32,7 @@ final class RingStormLog {
         long position = entry.position() & (1L << io.mmapkit.ipc.Lane.POSITION_BITS) - 1;
         Lane lane = lanes.computeIfAbsent(entry.position() - position, _ -> new Lane());
         require(lane.expected == -1 || position == lane.expected, "not the next one, at " + lane.expected, entry);
-        lane.expected = position + RecordHeader.sizeOf(entry.length());
+        lane.expected = position + RingMessages.sizeOf(entry.length());
         if (position < lane.next) {
             require(entry.equals(lane.last.get(position)), "not the same as before", entry);
             require(++again <= RingStormProgram.BATCH, "more than a batch again", entry);

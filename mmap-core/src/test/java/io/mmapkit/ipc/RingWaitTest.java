@@ -127,13 +127,13 @@ final class RingWaitTest {
         fill();
         FutureTask<Boolean> sender = start(isVirtual, () -> {
             for (int i = 0; i < 20; i++) {
-                try (Claim claim = producer.claim(2000)) {
+                try (Claim claim = producer.claim(1900)) {
                     claim.commit();
                 }
-                try (Claim claim = producer.claim(2000, LONG)) {
+                try (Claim claim = producer.claim(1900, LONG)) {
                     claim.commit();
                 }
-                assertThat(producer.offer(segment(1, 2000), LONG)).isTrue();
+                assertThat(producer.offer(segment(1, 1900), LONG)).isTrue();
             }
             return true;
         });
@@ -141,7 +141,7 @@ final class RingWaitTest {
         while (received < 60) {
             assertThat(consumer.await(LONG)).isTrue();
             int[] large = new int[1];
-            consumer.poll(message -> large[0] += message.byteSize() == 2000 ? 1 : 0, 1);
+            consumer.poll(message -> large[0] += message.byteSize() == 1900 ? 1 : 0, 1);
             received += large[0];
         }
         assertThat(result(sender)).isTrue();
@@ -151,8 +151,8 @@ final class RingWaitTest {
     @ValueSource(booleans = {false, true})
     void interruptEndsTheWaitAndStays(boolean isVirtual) throws Exception {
         fill();
-        List<Callable<Object>> waits = List.of(() -> producer.claim(2000), () -> producer.claim(2000, LONG),
-                () -> producer.offer(segment(1, 2000), LONG), () -> producer.offerInPieces(segment(1, 9000), LONG));
+        List<Callable<Object>> waits = List.of(() -> producer.claim(1900), () -> producer.claim(1900, LONG),
+                () -> producer.offer(segment(1, 1900), LONG), () -> producer.offerInPieces(segment(1, 9000), LONG));
         for (Callable<Object> wait : waits) {
             requireInterruptible(isVirtual, wait);
         }

@@ -1,6 +1,7 @@
 package io.mmapkit.ipc;
 
 import static io.mmapkit.ipc.RingMessages.ALL;
+import static io.mmapkit.ipc.RingMessages.STEP;
 import static io.mmapkit.ipc.RingMessages.drain;
 import static io.mmapkit.ipc.RingMessages.goTo;
 import static io.mmapkit.ipc.RingMessages.message;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 final class RingWrapTest {
     private static final int CAPACITY = 4096;
-    private static final int LONGEST = CAPACITY / 2 - 16;
+    private static final int LONGEST = CAPACITY / 2 - STEP - 8; // two, and the zero behind them
 
     @Parameter RingKind kind;
     private Ring ring;
@@ -42,8 +43,8 @@ final class RingWrapTest {
 
     @Test
     void messagesArriveWholeAtEveryOffset() {
-        for (int offset = 0; offset < CAPACITY; offset += 8) {
-            for (int length : new int[]{0, 1, 7, 8, 9, 100, LONGEST}) {
+        for (int offset = 0; offset < CAPACITY; offset += STEP) {
+            for (int length : new int[]{0, 1, 7, 8, 9, 55, 56, 57, 100, LONGEST}) {
                 goTo(producer, consumer, offset, CAPACITY);
                 byte[] first = message(offset + length, length);
                 byte[] second = message(offset - length, 13);
@@ -56,31 +57,31 @@ final class RingWrapTest {
 
     @Test
     void ringIsFilledExactlyAtEveryOffset() {
-        for (int offset = 0; offset < CAPACITY; offset += 8) {
+        for (int offset = 0; offset < CAPACITY; offset += STEP) {
             goTo(producer, consumer, offset, CAPACITY);
             byte[] half = message(offset, LONGEST);
             assertThat(producer.offer(half)).isTrue();
             assertThat(producer.offer(half)).isTrue();
-            assertThat(producer.offer(new byte[1])).as("one byte more at %d", offset).isFalse();
-            assertThat(producer.offer(new byte[0])).as("nothing more at %d", offset).isTrue();
-            assertThat(producer.offer(new byte[0])).as("nothing more at %d, again", offset).isFalse();
-            assertThat(ring.lag()).isEqualTo(new Ring.Lag(CAPACITY - 8, 3));
-            assertThat(drain(consumer)).containsExactly(half, half, new byte[0]);
+            assertThat(producer.offer(new byte[STEP - 7])).as("one byte too many at %d", offset).isFalse();
+            assertThat(producer.offer(new byte[STEP - 8])).as("all that is left at %d", offset).isTrue();
+            assertThat(producer.offer(new byte[0])).as("nothing more at %d", offset).isFalse();
+            assertThat(ring.lag()).isEqualTo(new Ring.Lag(CAPACITY - STEP, 3));
+            assertThat(drain(consumer)).containsExactly(half, half, new byte[STEP - 8]);
         }
     }
 
     @Test
     void fullRingLeavesWhatIsInIt() {
         int sent = 0;
-        while (producer.offer(message(sent, 24))) {
+        while (producer.offer(message(sent, 2 * STEP - 8))) {
             sent++;
         }
-        assertThat(sent).isEqualTo((CAPACITY - 8) / 32);
-        assertThat(producer.offer(MemorySegment.ofArray(new byte[24]))).isFalse();
-        assertThat(producer.tryClaim(24)).isNull();
+        assertThat(sent).isEqualTo((CAPACITY - 8) / (2 * STEP));
+        assertThat(producer.offer(MemorySegment.ofArray(new byte[2 * STEP - 8]))).isFalse();
+        assertThat(producer.tryClaim(2 * STEP - 8)).isNull();
         assertThat(producer.offer(new byte[8])).as("the room of a shorter one").isTrue();
         for (int i = 0; i < sent; i++) {
-            byte[] expected = message(i, 24);
+            byte[] expected = message(i, 2 * STEP - 8);
             assertThat(consumer.poll(message -> assertThat(message.mismatch(MemorySegment.ofArray(expected)))
                     .isEqualTo(-1), 1)).isEqualTo(1);
         }
