@@ -18,6 +18,7 @@ import org.HdrHistogram.Histogram;
 /** Pairs of processes that do the same, each with a link of its own. */
 final class IpcTrial implements Trial {
     private static final int MOST = 10_000_000;
+    private static final int LAPS = 4;
 
     private final List<Turn> turns = new ArrayList<>();
     private final List<Closeable> held = new ArrayList<>();
@@ -81,8 +82,10 @@ final class IpcTrial implements Trial {
     }
 
     private void addTrips(String label, Pair pair) {
-        add((count, samples) -> {
-            Histogram trips = pair.play(Role.PING, Role.PONG, count).trips();
+        add(CellsLink.LOT, (count, samples) -> {
+            Report report = pair.play(Role.PING, Role.PONG, count);
+            Histogram trips = report.trips();
+            samples.add(label, report.nanos());
             for (Percentile percentile : Percentile.values()) {
                 samples.add(percentile.label(label), percentile.of(trips));
             }
@@ -92,10 +95,12 @@ final class IpcTrial implements Trial {
 
     /** Adds messages in one direction. */
     void addMessages(Transport transport) throws IOException {
+        // Otherwise all of them might lie in the ring already when the receiver begins.
+        int least = LAPS * Transport.CAPACITY / length / CellsLink.LOT * CellsLink.LOT;
         Pair pair = start(transport, List.of(transport.label()));
         if (pair != null) {
-            add((count, samples) -> samples.add(transport.label(),
-                    pair.play(Role.SOURCE, Role.SINK, count).nanosPerMessage()));
+            add(least, (count, samples) -> samples.add(transport.label(),
+                    pair.play(Role.SOURCE, Role.SINK, count).nanos()));
         }
     }
 
@@ -144,8 +149,8 @@ final class IpcTrial implements Trial {
     }
 
     /** With as many messages as take the time of a sample. */
-    private void add(Game game) {
-        int[] count = {CellsLink.LOT};
+    private void add(int least, Game game) {
+        int[] count = {least};
         turns.add(samples -> {
             long start = System.nanoTime();
             game.play(count[0], samples);

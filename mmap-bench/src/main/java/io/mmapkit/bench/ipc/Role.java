@@ -4,27 +4,40 @@ import java.util.Arrays;
 
 /** What one of two players does with its link. */
 enum Role {
-    /** Sends a message, waits for the answer, and so on; tells how long each round trip took. */
+    /**
+     * Sends a message, waits for the answer, and so on: half of them with a look at the clock for each, and half in bursts, since the clock takes
+     * time, too, and ticks in steps.
+     */
     PING {
         @Override
         Report play(Link link, long from, int count) {
-            Arrivals arrivals = new Arrivals(from + 1) {
-                @Override
-                public void receive(long sequence) {
-                    time = System.nanoTime();
-                    super.receive(sequence);
-                }
-            };
-            long[] nanos = new long[count];
-            for (int trip = 0; trip < count; trip++) {
+            Arrivals arrivals = new Arrivals(from + 1);
+            long[] nanos = new long[count / 2];
+            for (int trip = 0; trip < nanos.length; trip++) {
                 long start = System.nanoTime();
-                link.send(from + 1 + trip);
-                while (link.poll(arrivals, 1) == 0) {
-                    // no pause: what it costs differs between processors
-                }
-                nanos[trip] = arrivals.time - start;
+                trip(link, arrivals, from + 1 + trip);
+                nanos[trip] = System.nanoTime() - start;
             }
-            return Report.ofTrips(nanos);
+            double[] bursts = new double[PARTS];
+            int done = nanos.length;
+            for (int part = 0; part < PARTS; part++) {
+                int before = done;
+                int end = (int) (nanos.length + (part + 1L) * (count - nanos.length) / PARTS);
+                long start = System.nanoTime();
+                for (; done < end; done++) {
+                    trip(link, arrivals, from + 1 + done);
+                }
+                bursts[part] = (System.nanoTime() - start) / (double) Math.max(1, end - before);
+            }
+            Arrays.sort(bursts);
+            return Report.ofTrips(nanos, bursts[PARTS / 2]);
+        }
+
+        private static void trip(Link link, Arrivals arrivals, long sequence) {
+            link.send(sequence);
+            while (link.poll(arrivals, 1) == 0) {
+                // no pause: what it costs differs between processors
+            }
         }
     },
 
@@ -57,33 +70,29 @@ enum Role {
         }
     },
 
-    /** Receives one message after the other; tells how long one took, which is the median of parts. */
+    /** Receives one message after the other; tells how long one took, on the average of all but the first part. */
     SINK {
         @Override
         Report play(Link link, long from, int count) {
             Arrivals arrivals = new Arrivals(from + 1);
-            double[] nanos = new double[PARTS];
-            int before = 0;
-            int received = 0;
+            int first = count / PARTS; // the other one may have to wake up
+            int received = receive(link, arrivals, 0, first, count);
+            int before = received;
             long start = System.nanoTime();
-            for (int part = -1; part < PARTS; part++) {
-                int end = (int) ((part + 2L) * count / (PARTS + 1));
-                while (received < end) {
-                    received += link.poll(arrivals, Math.min(BATCH, count - received));
-                }
-                long now = System.nanoTime();
-                if (part >= 0) { // the other one may have to wake up in the first one
-                    nanos[part] = (now - start) / (double) Math.max(1, received - before);
-                }
-                start = now;
-                before = received;
+            received = receive(link, arrivals, received, count, count);
+            return Report.ofMessages((System.nanoTime() - start) / (double) (received - before));
+        }
+
+        private static int receive(Link link, Arrivals arrivals, int already, int end, int count) {
+            int received = already;
+            while (received < end) {
+                received += link.poll(arrivals, Math.min(BATCH, count - received));
             }
-            Arrays.sort(nanos);
-            return Report.ofMessages(nanos[PARTS / 2]);
+            return received;
         }
     };
 
-    /** So short that most aren't interrupted by other work. */
+    /** Parts of a game: so short that most aren't interrupted by other work. */
     static final int PARTS = 15;
     /** How many messages are received at once at most. */
     static final int BATCH = 256;
