@@ -14,7 +14,7 @@ import java.io.IOException;
  * <p>{@link Ring} says what is promised when one of them is killed.
  */
 public final class MpscRing extends Ring {
-    private static final String NAME = "mmapkit.MpscRing";
+    static final String NAME = "mmapkit.MpscRing";
 
     private static final int PRODUCERS = 8;
 

@@ -19,7 +19,7 @@ import java.io.IOException;
  * <p>{@link Ring} says what is promised when one of them is killed.
  */
 public final class SpscRing extends Ring {
-    private static final String NAME = "mmapkit.SpscRing";
+    static final String NAME = "mmapkit.SpscRing";
 
     private SpscRing(Opened opened) {
         super(opened);
