@@ -53,7 +53,15 @@ public final class Main implements Callable<Integer> {
             new Example("killed-creator", "JVMs are killed while they make and use a segment, and nothing is left",
                     KilledCreator::run),
             new Example("killed-lock-owner", "a JVM is killed with a lock, and who gets it repairs what was half done",
-                    KilledLockOwner::run));
+                    KilledLockOwner::run),
+            new Example("hello-ring", "a message from one JVM to another, which sleeps until it comes", HelloRing::run),
+            new Example("market-data",
+                    "prices for all: a quick consumer, a slow one that learns what it lost, the last",
+                    MarketData::run),
+            new Example("work-queue", "producers are killed again and again, and not a message is lost",
+                    WorkQueue::run),
+            new Example("request-response", "requests and answers between two JVMs that sleep meanwhile",
+                    RequestResponse::run));
 
     private Main() {}
 
