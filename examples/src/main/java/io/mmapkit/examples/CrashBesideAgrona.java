@@ -130,11 +130,15 @@ final class CrashBesideAgrona {
 
     private static String clearing(Stage stage) throws IOException, InterruptedException {
         try (SpscRing ring = SpscRing.create(stage.name(), CAPACITY); SpscRing.Producer producer = ring.producer()) {
+            long position = producer.position();
             Expect.that(producer.offer(crafted()), "there is room");
             kill(stage.startHeard(CrashBesideAgrona.class, Crash.CLEARING.name(), stage.name()));
             try (SpscRing.Consumer heir = ring.consumer()) {
                 String[] said = new String[1];
-                int received = heir.poll(message -> said[0] = text(message.toArray(ValueLayout.JAVA_BYTE)), SLOTS);
+                int received = heir.poll(message -> {
+                    Expect.that(heir.position() == position, "its position is the same");
+                    said[0] = text(message.toArray(ValueLayout.JAVA_BYTE));
+                }, SLOTS);
                 Expect.that(received == 1 && said[0].equals(text(crafted())), "the message comes again");
                 return "the message comes again, whole and at the same position, and no other";
             }

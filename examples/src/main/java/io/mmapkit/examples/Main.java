@@ -54,6 +54,14 @@ public final class Main implements Callable<Integer> {
                     KilledCreator::run),
             new Example("killed-lock-owner", "a JVM is killed with a lock, and who gets it repairs what was half done",
                     KilledLockOwner::run),
+            new Example("hello-ring", "a message from one JVM to another, which sleeps until it comes", HelloRing::run),
+            new Example("market-data",
+                    "prices for all: a quick consumer, a slow one that learns what it lost, the last",
+                    MarketData::run),
+            new Example("work-queue", "producers are killed again and again, and not a message is lost",
+                    WorkQueue::run),
+            new Example("request-response", "requests and answers between two JVMs that sleep meanwhile",
+                    RequestResponse::run),
             new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
                     CrashBesideAgrona::run));
 

@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What an example of several JVMs needs: a name in shared memory, and the other JVMs. When it closes, they are ended and the name is removed:
+ * What an example of several JVMs needs: names in shared memory, and the other JVMs. When it closes, they are ended and the names are removed:
  * also on Ctrl-C, which runs no finally.
  */
 final class Stage implements AutoCloseable {
     private final String name;
+    private final List<String> names = new CopyOnWriteArrayList<>();
     private final List<Process> others = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::clearQuietly);
 
     private Stage(String name) {
         this.name = name;
+        this.names.add(name);
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -29,6 +31,12 @@ final class Stage implements AutoCloseable {
     /** The name of a segment, which isn't made. */
     String name() {
         return name;
+    }
+
+    /** Another name. */
+    String name(String part) {
+        names.add(name + '-' + part);
+        return names.getLast();
     }
 
     /** Starts a JVM that writes to the same terminal. It ends when this one does: see {@link #enter}. */
@@ -78,6 +86,12 @@ final class Stage implements AutoCloseable {
         });
     }
 
+    /** Kills a JVM as kill -9 does, and waits until it has ended. It doesn't count as one that failed. */
+    void kill(Process other) {
+        others.remove(other);
+        other.destroyForcibly().onExit().join();
+    }
+
     /** Whether one of the others has failed: what it was to do won't come any more. */
     boolean hasFailed() {
         return others.stream().anyMatch(other -> !other.isAlive() && other.exitValue() != 0);
@@ -93,10 +107,12 @@ final class Stage implements AutoCloseable {
         for (Process other : others) { // first, since they may make what has the name
             other.destroyForcibly().onExit().join();
         }
-        try {
-            SharedSegment.unlink(name);
-        } catch (NoSuchFileException unused) {
-            // never made, or removed already
+        for (String one : names) {
+            try {
+                SharedSegment.unlink(one);
+            } catch (NoSuchFileException unused) {
+                // never made, or removed already
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.mmapkit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +25,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,7"})
+    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13"})
     void showsCodeThatCompiles(String page, String program, int blocksAtLeast) throws Exception {
         List<String> source = words(Files.readAllLines(EXAMPLES.resolve(program + ".java")));
         List<List<String>> blocks = new ArrayList<>();
@@ -41,13 +44,29 @@ final class PagesTest {
                 code -> assertThat(Collections.indexOfSubList(source, words(code))).as("%s", code).isNotNegative());
     }
 
+    @Test
+    void promisesOfRingsWhatTheirJavadocDoes() throws Exception {
+        String javadoc = text(MODULE.resolve("../mmap-core/src/main/java/io/mmapkit/ipc/Ring.java"), "\\* ");
+        String promise = javadoc.substring(javadoc.indexOf("<b>The promise.</b> ") + "<b>The promise.</b> ".length(),
+                javadoc.indexOf("<b>How.</b>")).replace("<p>", "").replaceAll("[ *]+$", "");
+
+        assertThat(promise).startsWith("SIGKILL of any participant");
+        assertThat(text(page("ipc"), "> ")).contains(promise);
+    }
+
+    /** In one line, without what begins each. */
+    private static String text(Path file, String mark) throws IOException {
+        return Files.readAllLines(file).stream().map(line -> line.strip().replaceFirst("^" + mark, ""))
+                .collect(Collectors.joining(" "));
+    }
+
     /** Lines but for white space. */
     private static List<String> words(List<String> lines) {
         return lines.stream().map(line -> line.strip().replaceAll("\\s+", " ")).toList();
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,8", "segments,4", "ipc,0"})
+    @CsvSource({"regions,8", "segments,4", "ipc,4"})
     void namesExamplesThatAreThere(String page, int examplesAtLeast) throws Exception {
         String main = Files.readString(EXAMPLES.resolve("Main.java"));
         Matcher named = Pattern.compile("\\./mmapkit example ([a-z-]+)").matcher(Files.readString(page(page)));

@@ -2,6 +2,7 @@ package io.mmapkit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -35,6 +36,21 @@ final class ReadmeExampleTest {
 
         assertThat(block).hasSizeGreaterThan(5);
         assertThat(source).containsSequence(block);
+    }
+
+    @Test
+    void showsRingsByCodeThatCompiles() throws Exception {
+        List<String> source = words(SOURCE.resolveSibling("HelloRing.java"));
+        for (String part : List.of("SpscRing.Producer out", "SpscRing.Consumer in")) {
+            List<String> block = words(README).stream().dropWhile(line -> !line.contains(part))
+                    .takeWhile(line -> !line.equals("```")).toList();
+            assertThat(block).hasSizeGreaterThan(4);
+            assertThat(source).containsSequence(block);
+        }
+    }
+
+    private static List<String> words(Path file) throws IOException {
+        return Files.readAllLines(file).stream().map(line -> line.strip().replaceAll("\\s+", " ")).toList();
     }
 
     @Test

@@ -15,9 +15,15 @@ public record SecondRun(int status, List<String> out, List<String> err) {
     /** Runs a class with the class path of the test. */
     public static SecondRun of(Path temporary, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
+        return of(temporary, LIMIT_SECONDS, main, arguments);
+    }
+
+    /** The same, of which it is known that it takes long. */
+    static SecondRun of(Path temporary, long limitSeconds, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(java(main, "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(arguments));
-        return of(command);
+        return of(command, limitSeconds);
     }
 
     /** Runs a class with its output where nothing can be written. */
@@ -31,13 +37,17 @@ public record SecondRun(int status, List<String> out, List<String> err) {
 
     /** Runs a command. */
     public static SecondRun of(List<String> command) throws IOException, InterruptedException {
+        return of(command, LIMIT_SECONDS);
+    }
+
+    private static SecondRun of(List<String> command, long limitSeconds) throws IOException, InterruptedException {
         Path out = Files.createTempFile("out", "");
         Path err = Files.createTempFile("err", "");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
                     .redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-            int status = statusOf(builder.start());
+            int status = statusOf(builder.start(), limitSeconds);
             return new SecondRun(status, Files.readAllLines(out), Files.readAllLines(err));
         } finally {
             Files.delete(out);
@@ -55,12 +65,12 @@ public record SecondRun(int status, List<String> out, List<String> err) {
         return command;
     }
 
-    private static int statusOf(Process process) throws InterruptedException {
+    private static int statusOf(Process process, long limitSeconds) throws InterruptedException {
         try {
-            if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
-            throw new AssertionError("it did not end within " + LIMIT_SECONDS + " s");
+            throw new AssertionError("it did not end within " + limitSeconds + " s");
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();

@@ -1,6 +1,9 @@
 package io.mmapkit.bench;
 
+import io.mmapkit.bench.figure.FigureResults;
 import io.mmapkit.bench.ipc.IpcFigures;
+import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** The command line: what a message costs. */
@@ -8,5 +11,11 @@ import picocli.CommandLine.Command;
 final class IpcCommand extends FiguresCommand {
     IpcCommand() {
         super(IpcFigures.SET);
+    }
+
+    /** Percentiles are curves, and want to be seen. */
+    @Override
+    Path write(FigureResults results, Path output) throws IOException {
+        return results.writeWithPage(output, IpcFigures.SET);
     }
 }

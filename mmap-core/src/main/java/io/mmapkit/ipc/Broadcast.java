@@ -54,7 +54,7 @@ record Broadcast(Words words, long data, long capacity, long control) {
     }
 
     long reader(int place) {
-        return control + BroadcastLayout.READERS_AT + (long) place * BroadcastLayout.READER_BYTES;
+        return control + BroadcastLayout.readerAt(place);
     }
 
     /** How long the message at a position is, or any number if it is being written over. */

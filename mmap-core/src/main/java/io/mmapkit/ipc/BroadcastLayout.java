@@ -56,6 +56,11 @@ record BroadcastLayout(long capacity, boolean gated) {
         return new BroadcastLayout(RingLayout.of(atLeast, 1).capacity(), gated);
     }
 
+    /** Where in the contents a reader's place is. */
+    static long readerAt(int place) {
+        return READERS_AT + (long) place * READER_BYTES;
+    }
+
     SharedSegmentBuilder describe(SharedSegmentBuilder segment, String name) {
         return segment.layout(struct(name)).byteSize(CONTROL_BYTES + capacity).initialize(contents -> {
             contents.set(LONG, 0, capacity);

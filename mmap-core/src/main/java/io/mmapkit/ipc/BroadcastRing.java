@@ -23,7 +23,7 @@ import java.util.Set;
  * <p><b>Threads.</b> A ring may be used and closed by any thread; its producer and consumers are each for one thread at a time.
  */
 public final class BroadcastRing implements AutoCloseable {
-    private static final String NAME = "mmapkit.BroadcastRing";
+    static final String NAME = "mmapkit.BroadcastRing";
 
     private final SharedSegment segment;
     private final BroadcastLayout layout;

@@ -26,6 +26,10 @@ record Lane(Words words, long data, long capacity, long control) {
 
     /** The longest message: so that two always fit. */
     long longest() {
+        return longest(capacity);
+    }
+
+    static long longest(long capacity) {
         return ((capacity - RecordHeader.ALIGNMENT) / 2 & -RecordHeader.ALIGNMENT) - RecordHeader.BYTES;
     }
 

@@ -22,8 +22,8 @@ final class LaneSender {
     private final long ahead;
     private long tail;
     private long limit; // up to here there is room, as far as is known
-    private long zeroed; // from the tail to here there are only zeros
-    private boolean dirty; // or were: a message was begun there
+    private long zeroed; // from the tail to here there is zero wherever a header may be
+    private boolean dirty; // or was: a message was begun there
 
     LaneSender(Lane lane) {
         this.lane = lane;
@@ -31,10 +31,10 @@ final class LaneSender {
         this.capacity = lane.capacity();
         this.data = lane.data();
         this.longest = lane.longest();
-        this.ahead = Math.min(MOST_AHEAD, capacity / 8);
+        this.ahead = Math.min(MOST_AHEAD, capacity / 4);
         this.tail = lane.end();
         this.limit = lane.head() + capacity;
-        this.zeroed = tail + RecordHeader.BYTES;
+        this.zeroed = tail + RecordHeader.ALIGNMENT;
     }
 
     long tail() {
@@ -61,7 +61,7 @@ final class LaneSender {
             return false;
         }
         if (dirty) { // whatever was written there could be taken for a header
-            zeroed = tail + RecordHeader.BYTES;
+            zeroed = tail + RecordHeader.ALIGNMENT;
         }
         dirty = true;
         return true;
@@ -82,9 +82,9 @@ final class LaneSender {
         long at = data + (tail & capacity - 1);
         long size = RecordHeader.sizeOf(length);
         long next = tail + size;
-        if (zeroed < next + RecordHeader.BYTES) {
+        if (zeroed <= next) {
             words.putLong(at + size, 0);
-            zeroed = next + RecordHeader.BYTES;
+            zeroed = next + RecordHeader.ALIGNMENT;
         }
         words.putLongRelease(at, flags | length);
         dirty = false;
@@ -96,9 +96,8 @@ final class LaneSender {
 
     private void zeroAhead() {
         long to = Math.min(tail + ahead, limit);
-        if (to > zeroed) {
-            words.zero(data + (zeroed & capacity - 1), to - zeroed);
-            zeroed = to;
+        for (; zeroed < to; zeroed += RecordHeader.ALIGNMENT) {
+            words.putLong(data + (zeroed & capacity - 1), 0);
         }
     }
 
@@ -116,6 +115,6 @@ final class LaneSender {
         words.putLongRelease(data + (tail & capacity - 1), RecordHeader.WHOLE | firstLength);
         dirty = false;
         tail += end;
-        zeroed = Math.max(zeroed, tail + RecordHeader.BYTES);
+        zeroed = Math.max(zeroed, tail + RecordHeader.ALIGNMENT);
     }
 }

@@ -36,7 +36,7 @@ public final class LeaderElection implements AutoCloseable {
     /** How many bytes it takes, at an offset that is a multiple of this. */
     public static final int BYTES = 64;
 
-    private static final int TERM_AT = OwnedWord.FREE_AT;
+    static final int TERM_AT = OwnedWord.FREE_AT;
     private static final int CHANGED_AT = TERM_AT + Long.BYTES;
 
     private final SharedSegment own; // or null
@@ -122,7 +122,7 @@ public final class LeaderElection implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static LeaderElection createOrAttach(String name) throws IOException {
-        return NamedLock.createOrAttach(name, "election", BYTES, segment -> at(segment, 0, segment, null));
+        return NamedLock.createOrAttach(name, LockLook.ELECTION, BYTES, segment -> at(segment, 0, segment, null));
     }
 
     /**

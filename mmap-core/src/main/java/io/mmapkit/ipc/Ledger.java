@@ -93,6 +93,11 @@ final class Ledger {
         return change(last, slot, to);
     }
 
+    /** The last entry, which may not be in the table yet. */
+    long last() {
+        return words.getLong(0);
+    }
+
     boolean isLast(long entry) {
         return words.getLong(0) == entry;
     }
@@ -130,6 +135,11 @@ final class Ledger {
         }
         words.set(token(slot), ownership.token());
         return 0;
+    }
+
+    /** What a slot has once an entry is in the table, for one that can't put it there. */
+    int shareOf(int of, long last) {
+        return ((int) last >>> 24) - 1 == of ? count(last) : shareOf(of);
     }
 
     /** Who has a slot's share. */

@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 
 /** A lock that has a segment of its own. */
 final class NamedLock {
+    static final String PREFIX = "mmapkit.";
+
     /** What makes a lock of a segment. */
     interface Maker<L> {
         L make(SharedSegment segment) throws IOException;
@@ -18,7 +20,7 @@ final class NamedLock {
     static <L> L createOrAttach(String name, String kind, long bytes, Maker<L> maker) throws IOException {
         MemoryLayout layout = MemoryLayout.structLayout(
                 MemoryLayout.sequenceLayout(bytes / Long.BYTES, ValueLayout.JAVA_LONG).withName("words"))
-                .withName("mmapkit." + kind);
+                .withName(PREFIX + kind);
         SharedSegment segment = SharedSegment.builder().name(name).layout(layout).createOrAttach();
         try {
             return maker.make(segment);

@@ -142,6 +142,11 @@ final class OwnedWord {
         }
     }
 
+    /** Whether somebody may sleep for a word. */
+    static boolean hasWaiters(int word) {
+        return (word & WAITERS) != 0;
+    }
+
     /** Whether the owner of a word has signed it. */
     boolean isSigned(int word) {
         int owner = word & Ownership.TOKEN;

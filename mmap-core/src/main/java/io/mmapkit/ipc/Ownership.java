@@ -47,7 +47,12 @@ final class Ownership {
         return new Ownership(segment, self.slot() + 1 << EPOCH_BITS | self.epoch() & EPOCH);
     }
 
-    /** This attachment's own. */
+    /** For one that owns nothing and asks who does; it may be attached for reading only. */
+    static Ownership onlooker(SharedSegment segment) {
+        return new Ownership(segment, 0);
+    }
+
+    /** This attachment's own; 0 for an onlooker. */
     int token() {
         return token;
     }

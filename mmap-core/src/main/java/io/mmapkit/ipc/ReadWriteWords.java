@@ -21,12 +21,12 @@ import java.util.function.Consumer;
  * next owner of the word finds the mark: only then something may be half written.
  */
 final class ReadWriteWords {
-    private static final int DEPARTED_AT = OwnedWord.FREE_AT;
-    private static final int TABLE_AT = LockWords.ALIGNMENT;
+    static final int DEPARTED_AT = OwnedWord.FREE_AT;
+    static final int TABLE_AT = LockWords.ALIGNMENT;
     static final int BYTES = TABLE_AT + ReaderTable.BYTES;
 
     private static final int WRITING = 1;
-    private static final int INCONSISTENT = 2;
+    static final int INCONSISTENT = 2;
 
     private final SharedSegment segment;
     private final LockWords words;

@@ -96,6 +96,11 @@ record RingLayout(long capacity, int lanes) {
 
     Lane lane(Words words, RingMemory memory, int lane) {
         return new Lane(words, memory.lane(lane), capacity,
-                memory.control() + LANES_AT + (long) lane * Lane.CONTROL_BYTES);
+                memory.control() + controlAt(lane));
+    }
+
+    /** Where in the contents the control words of a lane are. */
+    static long controlAt(int lane) {
+        return LANES_AT + (long) lane * Lane.CONTROL_BYTES;
     }
 }

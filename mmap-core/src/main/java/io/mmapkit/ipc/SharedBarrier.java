@@ -38,8 +38,8 @@ public final class SharedBarrier implements AutoCloseable {
     /** How many threads may wait for each other. */
     public static final int MOST_PARTIES = BarrierState.MOST;
 
-    private static final int STATE_AT = 0;
-    private static final int PARTIES_AT = 8;
+    static final int STATE_AT = 0;
+    static final int PARTIES_AT = 8;
     private static final int TRIPPED_AT = 12;
 
     private final SharedSegment own; // or null
@@ -97,7 +97,8 @@ public final class SharedBarrier implements AutoCloseable {
      * @throws IllegalArgumentException if it was made for another number of threads
      */
     public static SharedBarrier createOrAttach(String name, int parties) throws IOException {
-        return NamedLock.createOrAttach(name, "barrier", BYTES, segment -> at(segment, 0, parties, segment, null));
+        return NamedLock.createOrAttach(name, LockLook.BARRIER, BYTES,
+                segment -> at(segment, 0, parties, segment, null));
     }
 
     /**

@@ -27,8 +27,8 @@ public final class SharedLatch implements AutoCloseable {
     /** How many bytes it takes, at an offset that is a multiple of this. */
     public static final int BYTES = 64;
 
-    private static final int COUNT_AT = 0; // long: from how many it is counted, plus 1, and below it how many are left
-    private static final int OPENED_AT = 8;
+    static final int COUNT_AT = 0; // long: from how many it is counted, plus 1, and below it how many are left
+    static final int OPENED_AT = 8;
 
     private final SharedSegment own; // or null
     private final LockWords words;
@@ -86,7 +86,7 @@ public final class SharedLatch implements AutoCloseable {
      * @throws IllegalArgumentException if it was made with another count
      */
     public static SharedLatch createOrAttach(String name, int count) throws IOException {
-        return NamedLock.createOrAttach(name, "latch", BYTES, segment -> at(segment, 0, count, segment, null));
+        return NamedLock.createOrAttach(name, LockLook.LATCH, BYTES, segment -> at(segment, 0, count, segment, null));
     }
 
     /** Counts one down, and opens the gate if that was the last; does nothing if it is open. */

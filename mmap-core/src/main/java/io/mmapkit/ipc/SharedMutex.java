@@ -50,8 +50,8 @@ public final class SharedMutex implements Lock, AutoCloseable {
     /** How many bytes it takes, at an offset that is a multiple of this. */
     public static final int BYTES = 64;
 
-    private static final int INCONSISTENT = 1;
-    private static final int TAKE_OVERS_AT = OwnedWord.FREE_AT;
+    static final int INCONSISTENT = 1;
+    static final int TAKE_OVERS_AT = OwnedWord.FREE_AT;
 
     private final SharedSegment segment;
     private final SharedSegment own; // or null
@@ -99,7 +99,7 @@ public final class SharedMutex implements Lock, AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static SharedMutex createOrAttach(String name) throws IOException {
-        return NamedLock.createOrAttach(name, "mutex", BYTES, segment -> at(segment, 0, segment, null));
+        return NamedLock.createOrAttach(name, LockLook.MUTEX, BYTES, segment -> at(segment, 0, segment, null));
     }
 
     /**

@@ -82,7 +82,7 @@ public final class SharedReadWriteLock implements ReadWriteLock, AutoCloseable {
      * @throws IOException if the system refuses
      */
     public static SharedReadWriteLock createOrAttach(String name) throws IOException {
-        return NamedLock.createOrAttach(name, "read-write-lock", BYTES,
+        return NamedLock.createOrAttach(name, LockLook.READ_WRITE, BYTES,
                 segment -> new SharedReadWriteLock(segment, ReadWriteWords.at(segment, 0, null)));
     }
 

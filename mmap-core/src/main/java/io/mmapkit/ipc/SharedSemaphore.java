@@ -38,8 +38,8 @@ public final class SharedSemaphore implements AutoCloseable {
     /** How many permits there may be. */
     public static final int MOST_PERMITS = Ledger.LARGEST;
 
-    private static final int PERMITS_AT = 8;
-    private static final int RELEASED_AT = 12;
+    static final int PERMITS_AT = 8;
+    static final int RELEASED_AT = 12;
 
     private final SharedSegment own; // or null
     private final Ownership ownership;
@@ -95,7 +95,8 @@ public final class SharedSemaphore implements AutoCloseable {
      * @throws IllegalArgumentException if it was made with another number of permits
      */
     public static SharedSemaphore createOrAttach(String name, int permits) throws IOException {
-        return NamedLock.createOrAttach(name, "semaphore", BYTES, segment -> at(segment, 0, permits, segment, null));
+        return NamedLock.createOrAttach(name, LockLook.SEMAPHORE, BYTES,
+                segment -> at(segment, 0, permits, segment, null));
     }
 
     /**

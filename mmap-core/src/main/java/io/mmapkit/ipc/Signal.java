@@ -18,6 +18,11 @@ final class Signal {
         this.at = at;
     }
 
+    /** Whether somebody may sleep for a word. */
+    static boolean hasWaiters(int word) {
+        return (word & WAITERS) != 0;
+    }
+
     /** Says that somebody is about to sleep. */
     int arm() {
         while (true) {

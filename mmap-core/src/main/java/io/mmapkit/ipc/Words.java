@@ -57,10 +57,6 @@ class Words {
         int _ = (int) INT.getAndAdd(Views.ALL, address, value);
     }
 
-    void zero(long address, long bytes) {
-        MemorySegment _ = Views.ALL.asSlice(address, bytes).fill((byte) 0);
-    }
-
     /** Copies into shared memory. The bounds of the source are checked. */
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
         MemorySegment.copy(source, offset, Views.ALL, address, bytes);

@@ -200,6 +200,9 @@ final class Attachment {
     }
 
     private static int join(SegmentFile file, Request request) throws IOException {
+        if (request.unnoticed()) {
+            return Slots.ONLOOKER;
+        }
         if (request.readOnly()) {
             if (Slots.joinAsReader(file)) {
                 return Slots.READER;

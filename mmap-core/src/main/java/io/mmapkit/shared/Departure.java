@@ -18,6 +18,9 @@ final class Departure {
 
     /** The same, without closing the file. */
     static void leave(SegmentFile file, int slot, Place place, boolean isUnlinkedByLast) {
+        if (slot == Slots.ONLOOKER) {
+            return; // it wasn't there, and so isn't the last one out
+        }
         try {
             if (slot == Slots.READER) {
                 Slots.leaveAsReader(file);

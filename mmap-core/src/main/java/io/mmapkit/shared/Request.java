@@ -19,12 +19,13 @@ import java.util.function.Consumer;
  * @param owner a user and {@code group} a group to give it to, or {@link #ANY}
  * @param layout or null
  * @param initializer or null
+ * @param unnoticed whether it is to leave no trace; only if {@code readOnly}
  * @param acceptedOwner whose segments are accepted beside one's own: a user, {@link #ANY} for anybody's, {@link #OWN} for nobody else's
  */
 record Request(long byteSize, int mode, long owner, long group, MemoryLayout layout,
         Consumer<MemorySegment> initializer,
-        Duration timeout, long reserved, boolean hugePages, boolean confined, boolean readOnly, boolean unlinkedByLast,
-        Set<Seal> requiredSeals, long acceptedOwner) {
+        Duration timeout, long reserved, boolean hugePages, boolean confined, boolean readOnly, boolean unnoticed,
+        boolean unlinkedByLast, Set<Seal> requiredSeals, long acceptedOwner) {
     static final int ANY = -1;
     static final int OWN = -2;
 

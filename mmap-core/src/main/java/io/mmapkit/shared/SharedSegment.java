@@ -354,7 +354,7 @@ public final class SharedSegment implements AutoCloseable {
      */
     public synchronized Participant self() throws IOException {
         open();
-        if (slot == Slots.READER) {
+        if (readOnly) {
             throw new IllegalStateException(name() + " is attached for reading only");
         }
         return participant(slot);

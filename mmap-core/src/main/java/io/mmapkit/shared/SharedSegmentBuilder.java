@@ -44,6 +44,7 @@ public final class SharedSegmentBuilder {
     private boolean hugePages;
     private boolean confined;
     private boolean readOnly;
+    private boolean unnoticed;
     private boolean unlinkedByLast;
     private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
     private long acceptedOwner = Request.OWN;
@@ -301,6 +302,18 @@ public final class SharedSegmentBuilder {
     }
 
     /**
+     * Attaches for reading only, and without the lock that tells others of a reader: for tools that look at what they have no part in. Nothing waits
+     * for such a one or depends on it. Others may collect and remove the segment meanwhile, and the last participant removes a name that
+     * it should; what is attached stays, as it does for all.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder unnoticed() {
+        unnoticed = true;
+        return readOnly();
+    }
+
+    /**
      * The last one that closes a segment that is made removes its name: a participant, or a reader who may write the file. One that is killed
      * doesn't: {@link SharedSegment#collectOrphans} does.
      *
@@ -435,7 +448,7 @@ public final class SharedSegmentBuilder {
         }
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
-                readOnly,
-                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner);
+                readOnly, unnoticed, unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)),
+                acceptedOwner);
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 final class Slots {
     /** For one who only reads, and has no slot. */
     static final int READER = -1;
+    /** For one who reads and whom nobody knows of. */
+    static final int ONLOOKER = -2;
 
     private static final int EPOCH_AT = 0;
     private static final int PID_AT = 4;

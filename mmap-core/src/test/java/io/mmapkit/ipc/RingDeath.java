@@ -102,15 +102,6 @@ final class RingDeath extends Words {
     }
 
     @Override
-    void zero(long address, long bytes) {
-        long half = bytes / 2;
-        next();
-        super.zero(address, half);
-        next();
-        super.zero(address + half, bytes - half);
-    }
-
-    @Override
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
         long half = bytes / 2;
         next();

@@ -11,7 +11,6 @@ import java.util.List;
  * see {@link RingMutation}.
  */
 final class RingStores extends Words {
-    private static final int ZEROS = 40; // what one store of many zeros has
     private static final int PARTS = 4; // of a copy, at most
 
     private final RingMutation mutation;
@@ -55,6 +54,12 @@ final class RingStores extends Words {
             case HEADER_BEFORE_ZERO -> later(store, value == 0);
             case FIRST_HEADER_FIRST -> later(store, value != 0);
             case NO_ZERO -> later(null, value == 0, store);
+            case ZEROS_TOO_FAR -> {
+                make(store);
+                if (value == 0) {
+                    make(new Store(address + RingMessages.STEP, bytes(0, Long.BYTES), false));
+                }
+            }
             default -> make(store);
         }
     }
@@ -86,17 +91,6 @@ final class RingStores extends Words {
         make(new Store(address, bytes(wrong, Long.BYTES), isHead || mutation != RingMutation.PLAIN_HEADER));
         late.forEach(this::make);
         late.clear();
-    }
-
-    @Override
-    void zero(long address, long bytes) {
-        if (mutation == RingMutation.NO_ZERO) {
-            return;
-        }
-        long end = mutation == RingMutation.ZEROS_TOO_FAR ? bytes + RingMessages.STEP : bytes;
-        for (long at = 0; at < end; at += ZEROS) {
-            make(new Store(address + at, new byte[(int) Math.min(ZEROS, end - at)], false));
-        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.mmapkit.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.testing.Scene;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
@@ -35,6 +37,31 @@ final class UnlinkedByLastTest {
         at(path).create().close();
         at(path).unlinkedByLast().attach().close();
         assertThat(path).exists();
+    }
+
+    @Test
+    void whoOnlyLooksNeitherKeepsTheNameNorRemovesIt() throws Exception {
+        Path path = scene.path("x");
+        SharedSegment made = at(path).unlinkedByLast().create();
+        try (SharedSegment onlooker = at(path).unnoticed().attach()) {
+            assertThat(made.hasReaders()).isFalse();
+            assertThat(onlooker.participants()).singleElement().matches(Participant::isAlive);
+            made.close();
+            assertThat(path).doesNotExist();
+            assertThat(onlooker.segment().get(ValueLayout.JAVA_BYTE, 0)).isZero();
+            assertThatIllegalStateException().isThrownBy(onlooker::self).withMessageContaining("reading only");
+        }
+    }
+
+    @Test
+    void whoOnlyLooksLeavesAnOrphanWhereItIs() throws Exception {
+        Path orphan = scene.path("y");
+        try (SharedSegment made = at(scene.path("x")).unlinkedByLast().create()) {
+            Files.copy(Path.of(made.name()), orphan); // without the locks: as a dead one leaves it
+        }
+        at(orphan).unnoticed().attach().close();
+        assertThat(orphan).exists();
+        assertThat(SharedSegment.collectOrphans(orphan.getParent())).containsExactly(orphan.toString());
     }
 
     @Test

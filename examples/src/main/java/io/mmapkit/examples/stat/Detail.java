@@ -16,12 +16,14 @@ final class Detail {
     private final String path;
     private final SegmentInfo segment;
     private final Instant now = Instant.now();
-    private final long namespace = Here.namespace();
+    private final Pids pids = new Pids(Here.namespace());
+    private final Look look;
 
     /** Of the first that was found. */
-    Detail(Found found) {
-        this.segment = found.segments().getFirst();
-        this.path = found.pathOf(segment);
+    Detail(Look look) {
+        this.look = look;
+        this.segment = look.found().segments().getFirst();
+        this.path = look.found().pathOf(segment);
     }
 
     List<String> lines() {
@@ -35,15 +37,30 @@ final class Detail {
         } else {
             add(segment.header(), lines);
         }
+        Brief words = new Brief(pids, now);
+        String use = look.inside(segment).lock().isPresent() ? "lock" : "ring";
+        for (String one : words.of(look.inside(segment), look.rate(segment))) {
+            add(use, one, lines);
+            use = "";
+        }
         add("readers", segment.hasReaders() ? "at least one" : "none", lines);
         if (segment.participants().isEmpty()) {
             add("taking part", "nobody", lines);
-            return lines;
+        } else {
+            addParticipants(lines);
         }
+        List<String> parts = Parts.of(look.inside(segment), words);
+        if (!parts.isEmpty()) {
+            lines.add("");
+            lines.addAll(parts);
+        }
+        return lines;
+    }
+
+    private void addParticipants(List<String> lines) {
         lines.add("");
         lines.add(String.format(Locale.ROOT, PARTICIPANT, "SLOT", "EPOCH", "PID", "STATE", "JOINED"));
         segment.participants().forEach(one -> lines.add(line(one)));
-        return lines;
     }
 
     private static void add(String word, String text, List<String> lines) {
@@ -73,6 +90,6 @@ final class Detail {
     }
 
     private String pid(int pid, long itsNamespace) {
-        return itsNamespace == namespace ? Integer.toString(pid) : pid + "@" + itsNamespace;
+        return pids.of(pid, itsNamespace);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SegmentInfo;
+import java.time.Instant;
 
 /** All that is known, for programs. Sizes are in bytes; what isn't a number to calculate with is text. */
 final class Json {
@@ -17,13 +18,22 @@ final class Json {
 
     private Json() {}
 
-    static String of(Found found) throws JsonProcessingException {
+    /** @param isOneLine for who reads one look after the other */
+    static String of(Look look, boolean isOneLine) throws JsonProcessingException {
+        Found found = look.found();
         ObjectNode root = MAPPER.createObjectNode();
         root.put("folder", found.folder().toString());
+        root.put("time", Instant.now().toString());
         root.put("unreadable", found.unreadable());
         ArrayNode segments = root.putArray("segments");
-        found.segments().forEach(segment -> put(segment, segments.addObject()));
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        found.segments().forEach(segment -> {
+            ObjectNode node = segments.addObject();
+            put(segment, node);
+            JsonInside.put(look.inside(segment), node);
+        });
+        return isOneLine
+                ? MAPPER.writeValueAsString(root)
+                : MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
 
     private static void put(SegmentInfo segment, ObjectNode node) {

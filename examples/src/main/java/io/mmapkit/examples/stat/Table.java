@@ -21,16 +21,19 @@ final class Table {
     private static final int OWNER_WIDTH = 14;
     private static final String ROW = "%-24s %9s  %-18s  %-14s  %6s";
 
+    private final Look look;
     private final Found found;
     private final Instant now = Instant.now();
-    private final long namespace = Here.namespace();
+    private final Pids pids = new Pids(Here.namespace());
+    private final Brief inside = new Brief(pids, now);
 
-    private Table(Found found) {
-        this.found = found;
+    private Table(Look look) {
+        this.look = look;
+        this.found = look.found();
     }
 
-    static List<String> of(Found found) {
-        return new Table(found).lines();
+    static List<String> of(Look look) {
+        return new Table(look).lines();
     }
 
     private List<String> lines() {
@@ -60,6 +63,12 @@ final class Table {
             lines.addAll(wrapped(List.of(Text.printable(segment.problem()).split(" ")), " "));
         }
         lines.addAll(wrapped(who(segment), ", "));
+        List<String> words = inside.of(look.inside(segment), look.rate(segment));
+        if (words.stream().anyMatch(word -> word.length() > WIDTH / 2)) { // what is wrong, in a sentence
+            lines.addAll(wrapped(List.of(String.join(", ", words).split(" ")), " "));
+        } else if (!words.isEmpty()) {
+            lines.addAll(wrapped(words, ", "));
+        }
     }
 
     private static String row(String name, String size, String layout, String owner, String age) {
@@ -101,9 +110,8 @@ final class Table {
         }
     }
 
-    /** A number of another PID namespace is none here. */
     private String pid(Participant one) {
-        return one.namespace() == namespace ? Integer.toString(one.pid()) : one.pid() + "@" + one.namespace();
+        return pids.of(one.pid(), one.namespace());
     }
 
     /** Words in lines that are indented. */

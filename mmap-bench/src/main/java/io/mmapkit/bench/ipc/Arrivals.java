@@ -2,7 +2,6 @@ package io.mmapkit.bench.ipc;
 
 /** Messages as they come: each has to be the one after the last. */
 class Arrivals implements Link.Receiver {
-    long time;
     private long expected;
 
     Arrivals(long first) {

@@ -6,7 +6,6 @@ import io.mmapkit.bench.figure.Samples;
 import io.mmapkit.bench.figure.Scale;
 import io.mmapkit.bench.figure.Trial;
 import io.mmapkit.bench.figure.Turn;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +19,10 @@ final class IpcTrial implements Trial {
     private static final int MOST = 10_000_000;
 
     private final List<Turn> turns = new ArrayList<>();
-    private final List<Closeable> held = new ArrayList<>();
+    private final List<Pair> held = new ArrayList<>();
+    private final List<Path> kept = new ArrayList<>(); // directories that are in use
     private final Map<String, String> skipped = new HashMap<>();
+    private final Thread atExit = new Thread(this::end); // a signal ends the JVM of a terminal and those it started at once
     private final Scale scale;
     private final int length;
     private final List<Integer> processors;
@@ -30,6 +31,7 @@ final class IpcTrial implements Trial {
         this.scale = scale;
         this.length = length;
         this.processors = Processors.allowed();
+        Runtime.getRuntime().addShutdownHook(atExit);
         if (processors.size() < 2) {
             throw new UnsupportedOperationException("there is one processor, and it takes two to pass messages");
         }
@@ -58,7 +60,7 @@ final class IpcTrial implements Trial {
 
     /** Adds round trips. */
     void addTrips(Transport transport) throws IOException {
-        Pair pair = start(transport, Percentile.labels(transport.label()));
+        Pair pair = start(transport, tripLabels(transport.label()));
         if (pair != null) {
             addTrips(transport.label(), pair);
         }
@@ -68,7 +70,7 @@ final class IpcTrial implements Trial {
     void addProgram(String label, Path directory, String source) throws IOException {
         try {
             String binary = CSource.compile(directory, IpcTrial.class, source).toString();
-            Path files = Directory.make();
+            Path files = keep(Directory.make());
             try {
                 addTrips(label, hold(new Pair(which -> List.of(binary, files.resolve("cells").toString(), which),
                         processors)));
@@ -76,13 +78,23 @@ final class IpcTrial implements Trial {
                 Directory.delete(files);
             }
         } catch (IOException absent) {
-            skip(Percentile.labels(label), absent);
+            skip(tripLabels(label), absent);
         }
     }
 
+    private static List<String> tripLabels(String label) {
+        List<String> labels = new ArrayList<>(Percentile.labels(label));
+        labels.add(label);
+        return labels;
+    }
+
     private void addTrips(String label, Pair pair) {
-        add((count, samples) -> {
-            Histogram trips = pair.play(Role.PING, Role.PONG, count).trips();
+        add(CellsLink.LOT, (count, samples) -> {
+            Report report = pair.play(Role.PING, Role.PONG, count);
+            Histogram trips = report.trips();
+            if (report.nanos() > 0) { // programs in C know no bursts
+                samples.add(label, report.nanos());
+            }
             for (Percentile percentile : Percentile.values()) {
                 samples.add(percentile.label(label), percentile.of(trips));
             }
@@ -92,25 +104,20 @@ final class IpcTrial implements Trial {
 
     /** Adds messages in one direction. */
     void addMessages(Transport transport) throws IOException {
+        int least = Role.LAPS * transport.capacity() / length / CellsLink.LOT * CellsLink.LOT;
         Pair pair = start(transport, List.of(transport.label()));
         if (pair != null) {
-            add((count, samples) -> samples.add(transport.label(),
-                    pair.play(Role.SOURCE, Role.SINK, count).nanosPerMessage()));
+            add(least, (count, samples) -> samples.add(transport.label(),
+                    pair.play(Role.SOURCE, Role.SINK, count).nanos()));
         }
     }
 
     /** Null if a contender can't be had. What is missing of the library itself is a failure. */
     private Pair start(Transport transport, List<String> labels) throws IOException {
-        Path directory = Directory.make();
-        boolean isKept = false;
+        Path directory = keep(Directory.make());
         try {
             transport.prepare(directory);
-            Pair pair = hold(new Pair(which -> command(transport, directory, which), processors));
-            isKept = transport.needsFiles();
-            if (isKept) {
-                held.add(() -> Directory.delete(directory));
-            }
-            return pair;
+            return hold(new Pair(which -> command(transport, directory, which), processors));
         } catch (IOException absent) {
             if (transport.isOurs()) {
                 throw absent;
@@ -118,7 +125,7 @@ final class IpcTrial implements Trial {
             skip(labels, absent);
             return null;
         } finally {
-            if (!isKept) {
+            if (!transport.needsFiles()) {
                 Directory.delete(directory); // whoever is killed from now on leaves nothing
             }
         }
@@ -134,9 +141,14 @@ final class IpcTrial implements Trial {
         return command;
     }
 
-    private Pair hold(Pair pair) {
+    private synchronized Pair hold(Pair pair) {
         held.add(pair);
         return pair;
+    }
+
+    private synchronized Path keep(Path directory) {
+        kept.add(directory);
+        return directory;
     }
 
     private void skip(List<String> labels, IOException reason) {
@@ -144,8 +156,8 @@ final class IpcTrial implements Trial {
     }
 
     /** With as many messages as take the time of a sample. */
-    private void add(Game game) {
-        int[] count = {CellsLink.LOT};
+    private void add(int least, Game game) {
+        int[] count = {least};
         turns.add(samples -> {
             long start = System.nanoTime();
             game.play(count[0], samples);
@@ -174,10 +186,18 @@ final class IpcTrial implements Trial {
                 : "two processes at a time, on any processors, since there is no taskset");
     }
 
+    private synchronized void end() {
+        held.forEach(Pair::close);
+        kept.forEach(Directory::delete);
+    }
+
     @Override
-    public void close() throws IOException {
-        for (Closeable resource : held) {
-            resource.close();
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook finds nothing to delete.
         }
     }
 }

@@ -35,12 +35,13 @@ final class RoundTripFigure implements Figure {
         judge(lines, Transport.SPSC, Transport.AGRONA_SPSC);
         judge(lines, Transport.MPSC, Transport.AGRONA_MPSC);
         for (Transport other : OTHERS) {
+            lines.add(burst(Transport.SPSC, other));
             for (Percentile percentile : Percentile.values()) {
                 lines.add(line(Transport.SPSC, other, percentile, Target.NONE));
             }
         }
         // what remains to be won
-        lines.add(line(Transport.FLOOR, Transport.AGRONA_SPSC, Percentile.P50, Target.NONE));
+        lines.add(burst(Transport.FLOOR, Transport.AGRONA_SPSC));
         return lines;
     }
 
@@ -48,6 +49,11 @@ final class RoundTripFigure implements Figure {
         lines.add(line(ours, theirs, Percentile.P50, new Target(Target.Kind.RATIO_AT_MOST, WANTED)));
         lines.add(line(ours, theirs, Percentile.P99, new Target(Target.Kind.RATIO_AT_MOST, 1)));
         lines.add(line(ours, theirs, Percentile.P999, Target.NONE));
+        lines.add(burst(ours, theirs));
+    }
+
+    private static Line burst(Transport ours, Transport theirs) {
+        return new Line(ours.label(), theirs.label(), "ns", Target.NONE);
     }
 
     private static Line line(Transport ours, Transport theirs, Percentile percentile, Target target) {

@@ -53,6 +53,7 @@ enum Transport {
 
     /** Of each ring, in bytes. */
     static final int CAPACITY = 1 << 20;
+    private static final int STREAM_CAPACITY = 128 << 10;
     /** As many as a ring is made for if nothing is said. */
     private static final int PRODUCERS = 8;
     private static final Set<Transport> OURS = EnumSet.of(FLOOR, CELLS, SPSC, MPSC, SPSC_COPY, MPSC_COPY, SPSC_BLOCKED,
@@ -107,6 +108,11 @@ enum Transport {
     /** Whether it can always be had. */
     boolean isOurs() {
         return OURS.contains(this);
+    }
+
+    /** How much of it can be under way, in bytes, more or less. */
+    int capacity() {
+        return this == PIPE || this == SOCKET || this == SOCKET_BLOCKED ? STREAM_CAPACITY : CAPACITY;
     }
 
     /** Whether its files are needed as long as it is used. */
