@@ -90,9 +90,9 @@ final class RingStatusTest {
             assertThat(status.consumer()).contains(self());
             assertThat(status.lanes()).extracting(LaneStatus::producer).map(owner -> owner.orElse(null))
                     .containsExactly(self(), self(), null);
-            assertThat(status.lanes()).extracting(LaneStatus::head).containsExactly(32L, 0L, 0L);
-            assertThat(status.lanes()).extracting(LaneStatus::end).containsExactly(40L, 16L, 0L);
-            assertThat(status.lag()).isEqualTo(ring.lag()).isEqualTo(new Ring.Lag(24, 2));
+            assertThat(status.lanes()).extracting(LaneStatus::head).containsExactly(64L, 0L, 0L);
+            assertThat(status.lanes()).extracting(LaneStatus::end).containsExactly(128L, 64L, 0L);
+            assertThat(status.lag()).isEqualTo(ring.lag()).isEqualTo(new Ring.Lag(128, 2));
             assertThat(ring.segment().segment().toArray(JAVA_BYTE)).as("not a byte is changed").isEqualTo(before);
             assertThat(ring.segment().hasReaders()).isFalse();
             assertThat(ring.segment().participants()).hasSize(1);
@@ -309,11 +309,11 @@ final class RingStatusTest {
             MemorySegment contents = ring.segment().segment();
             out.offer(new byte[8]);
             for (long header : new long[]{1, Long.MAX_VALUE, -1, RecordHeader.WHOLE | SMALLEST / 2}) {
-                contents.set(JAVA_LONG, CONTROL + 16, header);
+                contents.set(JAVA_LONG, CONTROL + 64, header);
                 LaneStatus lane = ((ToOne) look(ring.segment())).lanes().getFirst();
                 assertThat(lane.finding()).isEqualTo(Finding.DAMAGED);
-                assertThat(lane.end()).isEqualTo(16);
-                assertThat(lane.lag()).isEqualTo(new Ring.Lag(16, 1));
+                assertThat(lane.end()).isEqualTo(64);
+                assertThat(lane.lag()).isEqualTo(new Ring.Lag(64, 1));
             }
             for (long at = 0; at < SMALLEST; at += 8) { // messages of no bytes, all the way round
                 contents.set(JAVA_LONG, CONTROL + at, RecordHeader.WHOLE);
