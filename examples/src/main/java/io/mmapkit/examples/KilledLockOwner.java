@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM is killed while it moves money from one account to another, under a lock. Who waits for the lock gets it, and repairs what is half done before
- * anybody sees it.
+ * A JVM is killed while it moves money from one account to another, under a lock. Who waits for the lock gets it, and repairs what is half
+ * done before anybody sees it.
  */
 final class KilledLockOwner {
     private static final long FROM = SharedMutex.BYTES; // the lock is in front of what it protects

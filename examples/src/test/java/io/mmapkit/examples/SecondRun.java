@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end in a JVM of its own, with a directory for its temporary files. */
 public record SecondRun(int status, List<String> out, List<String> err) {
-    private static final long LIMIT_SECONDS = 40;
+    private static final long LIMIT_SECONDS = 110;
 
     /** Runs a class with the class path of the test. */
     public static SecondRun of(Path temporary, Class<?> main, String... arguments)

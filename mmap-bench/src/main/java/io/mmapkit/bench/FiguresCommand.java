@@ -40,7 +40,7 @@ abstract class FiguresCommand implements Callable<Integer> {
         try (OutputDirectory output = OutputDirectory.prepare(directory)) {
             FigureResults results = FigureRun.run(figures, quick, wanted, output.path(),
                     TerminalProgress.on(bench.err()));
-            Path file = results.write(output.path(), figures.fileName());
+            Path file = write(results, output.path());
             output.keep();
             PrintStream out = bench.out();
             FigureTable.print(results, out);
@@ -48,6 +48,11 @@ abstract class FiguresCommand implements Callable<Integer> {
             out.println("Figures: " + file);
             return 0;
         }
+    }
+
+    /** Writes what the command leaves behind, and returns what the reader should look at. */
+    Path write(FigureResults results, Path output) throws IOException {
+        return results.write(output, figures.fileName());
     }
 
     private Pattern pattern() throws UsageException {

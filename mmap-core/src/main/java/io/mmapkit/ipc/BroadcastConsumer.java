@@ -2,6 +2,7 @@ package io.mmapkit.ipc;
 
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 
@@ -46,7 +47,7 @@ public final class BroadcastConsumer implements AutoCloseable {
         polling = true;
         int handled = 0;
         try {
-            while (handled < limit) {
+            while (handled < limit && !closed) {
                 MemorySegment message = receiver.next();
                 if (message == null) {
                     break;
@@ -56,10 +57,11 @@ public final class BroadcastConsumer implements AutoCloseable {
             }
         } finally {
             polling = false;
-            if (readers != null && handled > 0) {
+            if (readers != null && handled > 0 && !closed) {
                 readers.advance(place, receiver.position());
                 room.ringWithFence();
             }
+            Reference.reachabilityFence(ring); // until here its memory stays
         }
         return handled;
     }
@@ -73,10 +75,14 @@ public final class BroadcastConsumer implements AutoCloseable {
      * @throws IllegalStateException if this or the ring is closed, before or meanwhile
      */
     public boolean await(Duration timeout) throws InterruptedIOException {
-        return RingWait.until(bell, () -> {
-            requireOpen();
-            return receiver.hasNext();
-        }, timeout);
+        try {
+            return RingWait.until(bell, () -> {
+                requireOpen();
+                return receiver.hasNext();
+            }, timeout);
+        } finally {
+            Reference.reachabilityFence(ring);
+        }
     }
 
     /** {@return how many messages were written over before this consumer came to them, up to the last one it received} */

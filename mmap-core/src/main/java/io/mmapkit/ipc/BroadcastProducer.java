@@ -2,6 +2,7 @@ package io.mmapkit.ipc;
 
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -47,10 +48,11 @@ public final class BroadcastProducer implements AutoCloseable {
      */
     public Claim tryClaim(long length) {
         requireUsable(length);
-        if (!hasRoom(length, true)) {
+        if (!hasRoom(length)) {
             return null;
         }
         sender.begin(length);
+        Reference.reachabilityFence(ring);
         return claim.open(length, sender.end());
     }
 
@@ -97,7 +99,7 @@ public final class BroadcastProducer implements AutoCloseable {
     public boolean offer(MemorySegment message) {
         long length = message.byteSize();
         requireUsable(length);
-        if (!hasRoom(length, true)) {
+        if (!hasRoom(length)) {
             return false;
         }
         sender.begin(length);
@@ -134,14 +136,19 @@ public final class BroadcastProducer implements AutoCloseable {
         return awaitRoom(message.byteSize(), timeout) && offer(message);
     }
 
-    private boolean hasRoom(long length, boolean dropDead) {
-        return readers == null || readers.areBeyond(sender.needed(length), dropDead);
+    private boolean hasRoom(long length) {
+        if (readers == null) {
+            return true;
+        }
+        boolean some = readers.areBeyond(sender.needed(length));
+        Reference.reachabilityFence(ring);
+        return some;
     }
 
     private boolean awaitRoom(long length, Duration timeout) throws InterruptedIOException {
         return readers == null || RingWait.until(List.of(room), () -> {
             requireOpen();
-            return hasRoom(length, true);
+            return hasRoom(length);
         }, timeout);
     }
 
@@ -152,6 +159,7 @@ public final class BroadcastProducer implements AutoCloseable {
         } else {
             messages.ringWithFence();
         }
+        Reference.reachabilityFence(ring); // until here its memory stays
         if (ring.isClosed()) { // it went into memory that is no one's, perhaps
             throw new IllegalStateException("the ring was closed meanwhile: it isn't known whether this was sent");
         }

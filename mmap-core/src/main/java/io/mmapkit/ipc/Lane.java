@@ -18,6 +18,10 @@ record Lane(Words words, long data, long capacity, long control) {
     /** How long the control words are. */
     static final int CONTROL_BYTES = 384;
 
+    /** How many bits a position has: a year at 800 GB/s. */
+    static final int POSITION_BITS = 56;
+
+    private static final long NO_POSITION = -1L << POSITION_BITS | RecordHeader.ALIGNMENT - 1;
     private static final int TRIES = 8;
 
     /** The longest message: so that two always fit. */
@@ -26,15 +30,24 @@ record Lane(Words words, long data, long capacity, long control) {
     }
 
     static long longest(long capacity) {
-        return capacity / 2 - 2 * RecordHeader.BYTES;
+        return ((capacity - RecordHeader.ALIGNMENT) / 2 & -RecordHeader.ALIGNMENT) - RecordHeader.BYTES;
     }
 
     long addressOf(long position) {
         return data + (position & capacity - 1);
     }
 
+    /**
+     * Up to where all is received.
+     *
+     * @throws IllegalStateException if no receiver wrote that
+     */
     long head() {
-        return words.getLongAcquire(control + HEAD_AT);
+        long head = words.getLongAcquire(control + HEAD_AT);
+        if ((head & NO_POSITION) != 0) {
+            throw new IllegalStateException("the ring was damaged: nobody received up to " + head);
+        }
+        return head;
     }
 
     /**

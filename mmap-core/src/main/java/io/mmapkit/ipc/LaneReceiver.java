@@ -11,6 +11,8 @@ final class LaneReceiver {
     private final MemorySegment view;
     private long position; // of the next message
     private long released; // what is in shared memory of it
+    private long lastHeader;
+    private long lastSize;
 
     LaneReceiver(Lane lane, MemorySegment view) {
         this.lane = lane;
@@ -42,9 +44,16 @@ final class LaneReceiver {
         return view.asSlice((position & mask) + RecordHeader.BYTES, RecordHeader.lengthOf(header));
     }
 
-    /** Goes on behind the message of that header. */
+    /**
+     * Goes on behind the message of that header. If it is like the last one, which the processor guesses, it can begin to fetch what is behind before
+     * this header has arrived; a sum would have to wait for it.
+     */
     void advance(long header) {
-        position += RecordHeader.sizeOf(RecordHeader.lengthOf(header));
+        if (header != lastHeader) {
+            lastHeader = header;
+            lastSize = RecordHeader.sizeOf(RecordHeader.lengthOf(header));
+        }
+        position += lastSize;
     }
 
     /** Says that all up to here is received: senders may write over it, and a receiver that follows this one begins here. */

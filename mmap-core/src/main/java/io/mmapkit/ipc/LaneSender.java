@@ -3,18 +3,27 @@ package io.mmapkit.ipc;
 /**
  * The sending side of a lane. One at a time, and for one thread.
  *
- * <p>A message is written behind the last one, where the header is zero; then zero is written where the next header will be, and then the
- * header, which is what publishes it. Whoever dies before that store has sent nothing; what he wrote is written over by the next sender, who
+ * <p>A message is written behind the last one, where the header is zero; where the next header will be is zero, too, or becomes so; and then the
+ * header is stored, which is what publishes it. Whoever dies before that store has sent nothing; what he wrote is written over by the next sender, who
  * finds the end by walking there. Nothing needs to be repaired, and nothing that lay there before can be taken for a header.
+ *
+ * <p>Zeros are written some messages ahead, after a message is published: a store into a line that the receiver has takes as long as it does to
+ * fetch the line, and all stores after it wait for it, so that one right before the header would double the time a message takes.
  */
 final class LaneSender {
+    private static final long MOST_AHEAD = 512;
+    private static final long LARGE = 256; // messages for which zeros ahead don't pay
+
     private final Words words;
     private final Lane lane;
     private final long capacity;
     private final long data;
     private final long longest;
+    private final long ahead;
     private long tail;
     private long limit; // up to here there is room, as far as is known
+    private long zeroed; // from the tail to here there is zero wherever a header may be
+    private boolean dirty; // or was: a message was begun there
 
     LaneSender(Lane lane) {
         this.lane = lane;
@@ -22,8 +31,10 @@ final class LaneSender {
         this.capacity = lane.capacity();
         this.data = lane.data();
         this.longest = lane.longest();
+        this.ahead = Math.min(MOST_AHEAD, capacity / 4);
         this.tail = lane.end();
         this.limit = lane.head() + capacity;
+        this.zeroed = tail + RecordHeader.ALIGNMENT;
     }
 
     long tail() {
@@ -34,9 +45,9 @@ final class LaneSender {
         return longest;
     }
 
-    /** Whether a message of so many bytes fits now behind others of so many, which aren't published yet. */
-    boolean hasRoom(long length, long before) {
-        long end = tail + before + RecordHeader.sizeOf(length) + RecordHeader.BYTES; // with the zero behind it
+    /** Whether a message of so many bytes fits now, or several whose sizes are that of one. */
+    boolean hasRoom(long length) {
+        long end = tail + RecordHeader.sizeOf(length) + RecordHeader.BYTES; // with the zero behind it
         if (end <= limit) {
             return true;
         }
@@ -44,23 +55,50 @@ final class LaneSender {
         return end <= limit;
     }
 
+    /** Begins a message, if it has room. One that was begun before and not published is forgotten. */
+    boolean begin(long length) {
+        if (!hasRoom(length)) {
+            return false;
+        }
+        if (dirty) { // whatever was written there could be taken for a header
+            zeroed = tail + RecordHeader.ALIGNMENT;
+        }
+        dirty = true;
+        return true;
+    }
+
     /** The address of the message behind others of so many bytes, which aren't published yet. */
     long address(long before) {
         return data + (tail + before & capacity - 1) + RecordHeader.BYTES;
     }
 
-    /** The offset of that in the lane's data. */
+    /** The offset of the message that was begun in the lane's data. */
     long offset() {
         return (tail & capacity - 1) + RecordHeader.BYTES;
     }
 
-    /** Publishes what was written at {@link #address}. */
+    /** Publishes the message that was begun and written at {@link #address}. */
     void publish(long length, long flags) {
-        long size = RecordHeader.sizeOf(length);
         long at = data + (tail & capacity - 1);
-        words.putLong(at + size, 0);
+        long size = RecordHeader.sizeOf(length);
+        long next = tail + size;
+        if (zeroed <= next) {
+            words.putLong(at + size, 0);
+            zeroed = next + RecordHeader.ALIGNMENT;
+        }
         words.putLongRelease(at, flags | length);
-        tail += size;
+        dirty = false;
+        tail = next;
+        if (zeroed - next < ahead / 2 && size <= LARGE) {
+            zeroAhead();
+        }
+    }
+
+    private void zeroAhead() {
+        long to = Math.min(tail + ahead, limit);
+        for (; zeroed < to; zeroed += RecordHeader.ALIGNMENT) {
+            words.putLong(data + (zeroed & capacity - 1), 0);
+        }
     }
 
     /** Makes all ready but not public of a message that others before it are to publish with them; gives its end. */
@@ -75,6 +113,8 @@ final class LaneSender {
     /** Publishes a first message, and with it what was {@linkplain #prepare prepared} behind it up to an end. */
     void publishAll(long firstLength, long end) {
         words.putLongRelease(data + (tail & capacity - 1), RecordHeader.WHOLE | firstLength);
+        dirty = false;
         tail += end;
+        zeroed = Math.max(zeroed, tail + RecordHeader.ALIGNMENT);
     }
 }

@@ -16,20 +16,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents. Bytes that are 0 are an election without a leader.
  *
- * <p><b>Death.</b> Kill the leader at whichever instruction, and one of those who campaign leads within 100 ms of the kernel's having cleared the process
- * away. A leader that is stopped, or merely slow, leads on: nobody takes that from it while it lives. To close the segment is to die.
+ * <p><b>Death.</b> Kill the leader at whichever instruction, and one of those who campaign leads within 100 ms of the kernel's having
+ * cleared the process away. A leader that is stopped, or merely slow, leads on: nobody takes that from it while it lives. To close the
+ * segment is to die.
  *
- * <p><b>Terms.</b> Each leader has a higher {@linkplain Leadership#term term} than those before. What a leader sends elsewhere, to a store that
- * outlives it say, should carry the term, and be refused there if a higher one was seen: so what was on its way when the leader died can't undo what
- * the next one did.
+ * <p><b>Terms.</b> Each leader has a higher {@linkplain Leadership#term term} than those before. What a leader sends elsewhere, to a store
+ * that outlives it say, should carry the term, and be refused there if a higher one was seen: so what was on its way when the leader died
+ * can't undo what the next one did.
  *
  * <p><b>Threads.</b> It is the attachment that leads, not a thread: any thread may resign. Interrupts are noticed within 50 ms.
  *
- * <p><b>Errors.</b> Campaigning while it leads is an {@link IllegalStateException}, as is using it when the segment is closed, also when it is closed while
- * waiting; if the system refuses to say who lives, an {@link UncheckedIOException}.
+ * <p><b>Errors.</b> Campaigning while it leads is an {@link IllegalStateException}, as is using it when the segment is closed, also when it
+ * is closed while waiting; if the system refuses to say who lives, an {@link UncheckedIOException}.
  *
- * <p><b>Cost.</b> A candidate sleeps in the kernel and looks every 50 ms whether the leader lives, by two system calls; one in a virtual thread looks at memory
- * each millisecond, too.
+ * <p><b>Cost.</b> A candidate sleeps in the kernel and looks every 50 ms whether the leader lives, by two system calls; one in a virtual
+ * thread looks at memory each millisecond, too.
  */
 public final class LeaderElection implements AutoCloseable {
     /** How many bytes it takes, at an offset that is a multiple of this. */
@@ -112,7 +113,8 @@ public final class LeaderElection implements AutoCloseable {
     }
 
     /**
-     * An election in POSIX shared memory of its own, of mode 0600, which is made if it is missing. The name stays until {@link SharedSegment#unlink}.
+     * An election in POSIX shared memory of its own, of mode 0600, which is made if it is missing. The name stays until {@link
+     * SharedSegment#unlink}.
      *
      * @param name of one to 255 bytes of UTF-8, without a slash but perhaps a first one
      * @return the election, to be closed
@@ -161,8 +163,8 @@ public final class LeaderElection implements AutoCloseable {
     }
 
     /**
-     * The term grows before anybody is told that there is a leader, the leader included: who is killed before it signs has led nothing, and who comes
-     * next has a higher one.
+     * The term grows before anybody is told that there is a leader, the leader included: who is killed before it signs has led nothing, and
+     * who comes next has a higher one.
      */
     private Optional<Leadership> campaign(LockWait wait) throws InterruptedException {
         if (leader.isMine()) {

@@ -17,10 +17,10 @@ import io.mmapkit.shared.SegmentHeader;
  *      +----------------+-----------+----------------------------------+
  * </pre>
  *
- * <p>To change a share is to exchange the last entry for one of the next version: that one step. Writing it into the table comes after, and is
- * done by whoever comes next if the one who made it didn't live to; it does no harm to write it twice, for a share of an older version
- * alone is exchanged for it, and only while the entry is the last. So as long as the last entry stays the same, and it is in the table, nothing in the table
- * changes, and a decision that was made from it holds if the exchange for the next one succeeds.
+ * <p>To change a share is to exchange the last entry for one of the next version: that one step. Writing it into the table comes after, and
+ * is done by whoever comes next if the one who made it didn't live to; it does no harm to write it twice, for a share of an older version
+ * alone is exchanged for it, and only while the entry is the last. So as long as the last entry stays the same, and it is in the table,
+ * nothing in the table changes, and a decision that was made from it holds if the exchange for the next one succeeds.
  *
  * <p>Somebody would have to sleep through 2^32 changes to the number to take the entry for the one it knew.
  *

@@ -18,7 +18,7 @@ public final class MpscRing extends Ring {
 
     private static final int PRODUCERS = 8;
 
-    private MpscRing(Opened opened) {
+    MpscRing(Opened opened) {
         super(opened);
     }
 

@@ -50,15 +50,15 @@ final class Readers {
         ring.changeVersion();
     }
 
-    /** For the producer: whether all readers are beyond a position. */
-    boolean areBeyond(long position, boolean dropDead) {
+    /** For the producer: whether all readers are beyond a position, but for those that died, who are dropped. */
+    boolean areBeyond(long position) {
         VarHandle.fullFence(); // what was published before is seen by who joins now, or its joining is seen here
         int version = ring.version();
         if (version == known && position <= limit) {
             return true;
         }
         known = version;
-        limit = furthestBehind(dropDead ? position : Long.MIN_VALUE);
+        limit = furthestBehind(position);
         return position <= limit;
     }
 

@@ -10,11 +10,13 @@ package io.mmapkit.ipc;
  *    +---+----+----+-------------+----------------------------------+
  * </pre>
  *
- * <p>P is published; F and L say that it is the first and the last piece of a message sent in pieces: both of one sent whole. Messages begin at
- * multiples of 8 bytes.
+ * <p>P is published; F and L say that it is the first and the last piece of a message sent in pieces: both of one sent whole. Headers are at
+ * multiples of {@value #ALIGNMENT} bytes: so a short message is in one cache line, which goes from one processor to the other once, and no line
+ * has two messages, of which one is written while the other is read.
  */
 final class RecordHeader {
     static final int BYTES = Long.BYTES;
+    static final int ALIGNMENT = 64;
     static final long PUBLISHED = 1L << 63;
     static final long FIRST = 1L << 62;
     static final long LAST = 1L << 61;
@@ -30,6 +32,6 @@ final class RecordHeader {
 
     /** How many bytes a message takes in a lane, with its header. */
     static long sizeOf(long length) {
-        return BYTES + (length + BYTES - 1 & -BYTES);
+        return length + BYTES + ALIGNMENT - 1 & -ALIGNMENT;
     }
 }

@@ -1,11 +1,13 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.shared.IncompatibleSegmentException;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.shared.SharedSegmentBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +30,6 @@ import java.util.Set;
  * <p><b>Threads.</b> A ring may be used and closed by any thread; its producers and consumers are each for one thread at a time.
  */
 public abstract sealed class Ring implements AutoCloseable permits SpscRing, MpscRing {
-    private static final int LANE_SHIFT = 56; // positions have 56 bits: a year at 800 GB/s
-
     private final SharedSegment segment;
     private final RingLayout layout;
     private final RingMemory memory;
@@ -49,21 +49,35 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
     /** What a ring is made of. */
     record Opened(SharedSegment segment, RingLayout layout, RingMemory memory, Ownership self, Words words) {}
 
-    /** Makes a ring of a segment that was just made or attached to; or closes the segment. */
+    /** Makes a ring of a segment that was just attached to; or closes the segment. */
     static Opened open(SharedSegment segment, Words words) throws IOException {
         try {
-            RingLayout layout = RingLayout.of(segment);
-            Ownership self = Ownership.of(segment);
-            RingMemory memory = RingMemory.map(segment, layout.controlBytes(), layout.capacity(), layout.lanes());
-            return new Opened(segment, layout, memory, self, words);
+            return map(segment, words);
         } catch (IOException | RuntimeException | Error failure) {
             segment.close();
             throw failure;
         }
     }
 
+    private static Opened map(SharedSegment segment, Words words) throws IOException {
+        RingLayout layout = RingLayout.of(segment);
+        Ownership self = Ownership.of(segment);
+        RingMemory memory = RingMemory.map(segment, layout.controlBytes(), layout.capacity(), layout.lanes());
+        return new Opened(segment, layout, memory, self, words);
+    }
+
     static Opened create(SharedSegmentBuilder where, RingLayout layout, String name) throws IOException {
-        return open(layout.describe(where, name).create(), Words.DIRECT);
+        SharedSegment segment = layout.describe(where, name).create();
+        try {
+            return map(segment, Words.DIRECT);
+        } catch (IOException | RuntimeException | Error failure) {
+            try (segment) {
+                segment.unlink(); // nobody else was told of it
+            } catch (IllegalStateException | UnsupportedOperationException nameless) {
+                failure.addSuppressed(nameless);
+            }
+            throw failure;
+        }
     }
 
     static Opened attach(SharedSegmentBuilder where, String name) throws IOException {
@@ -71,20 +85,27 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
     }
 
     static Opened createOrAttach(SharedSegmentBuilder where, RingLayout layout, String name) throws IOException {
-        SharedSegment segment = layout.describe(where, name).createOrAttach();
+        SharedSegment segment;
+        try {
+            segment = layout.describe(where, name).createOrAttach();
+        } catch (IncompatibleSegmentException refused) {
+            if (refused.kind() != IncompatibleSegmentException.Reason.TOO_SMALL) {
+                throw refused;
+            }
+            throw new IllegalArgumentException("there is a smaller ring than one of " + layout.text(), refused);
+        }
         Opened opened = open(segment, Words.DIRECT);
         if (!opened.layout.equals(layout)) {
             opened.memory.close();
             segment.close();
-            throw new IllegalArgumentException(segment.name() + " is a ring of " + opened.layout.lanes() + " times "
-                    + opened.layout.capacity() + " bytes, and not of " + layout.lanes() + " times "
-                    + layout.capacity());
+            throw new IllegalArgumentException(
+                    segment.name() + " is a ring of " + opened.layout.text() + ", and not of " + layout.text());
         }
         return opened;
     }
 
     static long positionOf(int lane, long position) {
-        return (long) lane << LANE_SHIFT | position;
+        return (long) lane << Lane.POSITION_BITS | position;
     }
 
     Words words() {
@@ -191,6 +212,7 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
             bytes += backlog.bytes();
             messages += backlog.messages();
         }
+        Reference.reachabilityFence(memory);
         return new Lag(bytes, messages);
     }
 
@@ -203,7 +225,11 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
      */
     public final Optional<Participant> consumerOwner() {
         requireOpen();
-        return receiverRole().owner();
+        try {
+            return receiverRole().owner();
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 
     /**
@@ -219,6 +245,7 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
         for (int lane = 0; lane < layout.lanes(); lane++) {
             senderRole(lane).owner().ifPresent(owners::add);
         }
+        Reference.reachabilityFence(memory);
         return owners;
     }
 
@@ -240,7 +267,8 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
     }
 
     /**
-     * Ends this process's part: its producers and its consumer, whose places others can take. What was sent stays. Does nothing if it is closed.
+     * Ends this process's part: its producers and its consumer, whose places others can take. What was sent stays; a batch that is being handled
+     * meanwhile comes again, to the next consumer. Does nothing if it is closed.
      *
      * @throws IllegalStateException if a thread is inside a system call on a message's segment, in which case it stays open
      */
@@ -257,6 +285,11 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
             throw new UncheckedIOException(refused);
         } finally {
             if (closed) {
+                parts.forEach(part -> {
+                    if (part instanceof RingProducer producer) {
+                        producer.ringClosed();
+                    }
+                });
                 parts.clear();
                 segment.close(); // with its lock, by which others see that its parts are free
             }

@@ -3,6 +3,7 @@ package io.mmapkit.ipc;
 import io.mmapkit.libc.Futex;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,18 +56,17 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
      */
     public final int poll(MessageHandler handler, int limit) {
-        begin(limit);
+        begin(handler, limit);
         int handled = 0;
         int lane = next;
         try {
-            for (int looked = 0; looked < lanes.length && handled < limit; looked++) {
+            for (int looked = 0; looked < lanes.length && handled < limit && !closed; looked++) {
                 current = lane;
                 handled += poll(lane, handler, limit - handled);
                 lane = lane + 1 == lanes.length ? 0 : lane + 1;
             }
         } finally {
-            next = next + 1 == lanes.length ? 0 : next + 1;
-            polling = false;
+            end();
         }
         return handled;
     }
@@ -75,7 +75,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         LaneReceiver receiver = lanes[lane];
         int handled = 0;
         try {
-            while (handled < limit) {
+            while (handled < limit && !closed) {
                 long header = receiver.header();
                 if (header == 0) {
                     break;
@@ -112,19 +112,18 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
      */
     public final int pollControlled(MessageHandler.Controlled handler, int limit) {
-        begin(limit);
+        begin(handler, limit);
         int handled = 0;
         int lane = next;
         ended = false;
         try {
-            for (int looked = 0; looked < lanes.length && handled < limit && !ended; looked++) {
+            for (int looked = 0; looked < lanes.length && handled < limit && !ended && !closed; looked++) {
                 current = lane;
                 handled += pollControlled(lane, handler, limit - handled);
                 lane = lane + 1 == lanes.length ? 0 : lane + 1;
             }
         } finally {
-            next = next + 1 == lanes.length ? 0 : next + 1;
-            polling = false;
+            end();
         }
         return handled;
     }
@@ -133,7 +132,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         LaneReceiver receiver = lanes[lane];
         int handled = 0;
         try {
-            while (handled < limit && !ended) {
+            while (handled < limit && !ended && !closed) {
                 long header = receiver.header();
                 if (header == 0) {
                     break;
@@ -169,7 +168,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         return handled;
     }
 
-    private void begin(int limit) {
+    private void begin(Object handler, int limit) {
+        Objects.requireNonNull(handler);
         if (limit <= 0) {
             throw new IllegalArgumentException("a limit above 0, and not " + limit);
         }
@@ -178,6 +178,14 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
             throw new IllegalStateException("a handler can't poll the ring that it is called by");
         }
         polling = true;
+    }
+
+    private void end() {
+        next = next + 1 == lanes.length ? 0 : next + 1;
+        polling = false;
+        if (closed) { // by the handler
+            ring.leave(role, this);
+        }
     }
 
     private MemorySegment together(int lane, long header, MemorySegment piece) {
@@ -206,7 +214,11 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @throws IllegalStateException if this or the ring is closed, before or meanwhile
      */
     public final boolean await(Duration timeout) throws InterruptedIOException {
-        return RingWait.until(bell, this::isReady, timeout);
+        try {
+            return RingWait.until(bell, this::isReady, timeout);
+        } finally {
+            Reference.reachabilityFence(this); // the wait ends with a store, into memory that is there as long as the ring is
+        }
     }
 
     /**
@@ -235,7 +247,11 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
             }
             return false;
         };
-        return RingWait.until(bells, ready, timeout);
+        try {
+            return RingWait.until(bells, ready, timeout);
+        } finally {
+            Reference.reachabilityFence(consumers);
+        }
     }
 
     private boolean isReady() {
@@ -265,12 +281,17 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         }
     }
 
-    /** Lets another consumer take this one's place. Does nothing if it is closed. */
+    /**
+     * Lets another consumer take this one's place. Does nothing if it is closed. A handler may do so: it is given no other message, and the place is free
+     * when the poll ends.
+     */
     @Override
     public final void close() {
         if (!closed) {
             closed = true;
-            ring.leave(role, this);
+            if (!polling) { // else it isn't said yet what was received: the next one would begin too early
+                ring.leave(role, this);
+            }
         }
     }
 }

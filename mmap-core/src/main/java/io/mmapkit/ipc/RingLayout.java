@@ -57,6 +57,10 @@ record RingLayout(long capacity, int lanes) {
                 .withName(name);
     }
 
+    String text() {
+        return lanes + " times " + capacity + " bytes";
+    }
+
     long controlBytes() {
         return LANES_AT + (long) lanes * Lane.CONTROL_BYTES + PAGE - 1 & -PAGE;
     }

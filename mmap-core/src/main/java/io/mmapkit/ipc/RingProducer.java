@@ -2,7 +2,7 @@ package io.mmapkit.ipc;
 
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -81,7 +81,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
      */
     public final Claim tryClaim(long length) {
         requireUsable(length);
-        return sender.hasRoom(length, 0) ? claim.open(length, lane | sender.tail()) : null;
+        return sender.begin(length) ? claim.open(length, lane | sender.tail()) : null;
     }
 
     /**
@@ -95,7 +95,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(MemorySegment message) {
         long length = message.byteSize();
         requireUsable(length);
-        if (!sender.hasRoom(length, 0)) {
+        if (!sender.begin(length)) {
             return false;
         }
         ring.words().copyIn(message, 0, sender.address(0), length);
@@ -129,7 +129,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         requireUsable(length);
-        if (!sender.hasRoom(length, 0)) {
+        if (!sender.begin(length)) {
             return false;
         }
         ring.words().copyIn(source, offset, sender.address(0), length);
@@ -160,6 +160,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
      * @throws IllegalStateException if this or the ring is closed, or a claim is open
      */
     public final boolean offerAll(List<MemorySegment> messages) {
+        return offerNow(List.copyOf(messages)); // what is checked is what is sent, whatever becomes of the list
+    }
+
+    private boolean offerNow(List<MemorySegment> messages) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("no message");
         }
@@ -173,7 +177,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
                     messages.size() + " messages with their headers have " + total + " bytes: more than the ring of "
                             + ring.capacity());
         }
-        if (!sender.hasRoom(total - RecordHeader.BYTES, 0)) {
+        if (!sender.begin(total - RecordHeader.BYTES)) {
             return false;
         }
         long first = messages.getFirst().byteSize();
@@ -194,7 +198,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
     /**
      * Sends a copy of a message of any length, in pieces if it is longer than {@link #longestMessage}. The receiver puts them together again. If the
-     * time ends, or this process, before the last piece is sent, the receiver drops the others.
+     * time ends, or this process, before the last piece is sent, the receiver drops the others. A receiver that is replaced before it had all pieces,
+     * because it died or was closed, takes the message along: only what fits into the ring outlives its receiver.
      *
      * @param message any; not changed meanwhile
      * @param timeout how long to wait at most, for all pieces together
@@ -212,9 +217,10 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         for (long at = 0; at < message.byteSize();) {
             long length = Math.min(piece, message.byteSize() - at);
             requireUsable(length);
-            if (!sender.hasRoom(length, 0)
-                    && !awaitRoom(length, timeout.minusNanos(System.nanoTime() - start))) {
-                return false;
+            while (!sender.begin(length)) {
+                if (!awaitRoom(length, timeout.minusNanos(System.nanoTime() - start))) {
+                    return false;
+                }
             }
             ring.words().copyIn(message, at, sender.address(0), length);
             long flags = RecordHeader.PUBLISHED | (at == 0 ? RecordHeader.FIRST : 0)
@@ -226,10 +232,16 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     }
 
     private boolean awaitRoom(long length, Duration timeout) throws InterruptedIOException {
-        return RingWait.until(List.of(room), () -> {
-            requireOpen();
-            return sender.hasRoom(length, 0);
-        }, timeout);
+        try {
+            return RingWait.until(List.of(room), () -> {
+                if (ring.isClosed()) {
+                    throw new IllegalStateException("the ring is closed");
+                }
+                return sender.hasRoom(length);
+            }, timeout);
+        } finally {
+            Reference.reachabilityFence(this); // the wait ends with a store, into memory that is there as long as the ring is
+        }
     }
 
     private void publish(long length, long flags) {
@@ -256,7 +268,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
         @Override
         public void commit(Claim one) {
-            requireOpen();
             one.end();
             publish(one.byteSize(), RecordHeader.WHOLE);
         }
@@ -288,10 +299,16 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         }
     }
 
+    /** That the ring is closed is seen after the next message is published at the latest: in {@link #announce}. */
     private void requireOpen() {
-        if (closed || ring.isClosed()) {
-            throw new IllegalStateException(closed ? "the producer is closed" : "the ring is closed");
+        if (closed) {
+            throw new IllegalStateException(ring.isClosed() ? "the ring is closed" : "the producer is closed");
         }
+    }
+
+    /** Tells who comes from now on that the ring was closed. */
+    final void ringClosed() {
+        closed = true;
     }
 
     /** Lets another producer take this one's place. An open claim is aborted. Does nothing if it is closed. */

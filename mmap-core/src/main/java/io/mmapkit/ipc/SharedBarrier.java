@@ -9,24 +9,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where a fixed number of threads, of all processes that have a segment attached, wait for each other, again and again. If one of the processes dies,
- * the others aren't left waiting.
+ * Where a fixed number of threads, of all processes that have a segment attached, wait for each other, again and again. If one of the
+ * processes dies, the others aren't left waiting.
  *
  * {@snippet file="IpcPage.java" region="barrier"}
  *
- * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says how many threads wait for each other, and the
- * others have to say the same.
+ * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says how many threads wait
+ * for each other, and the others have to say the same.
  *
- * <p><b>Death.</b> Whoever asks for the barrier by {@link #at} is a party until it {@linkplain #leave leaves}. If a party is killed, or closes the
- * segment, those who wait, now or later, get a {@link BrokenBarrierException} within 100 ms of the kernel's having cleared it away, unless enough others come before that. The barrier is broken from then on,
- * until {@link #reset}, which forgets the dead. Each arrival is one step: whoever is killed has arrived, or has not.
+ * <p><b>Death.</b> Whoever asks for the barrier by {@link #at} is a party until it {@linkplain #leave leaves}. If a party is killed, or
+ * closes the segment, those who wait, now or later, get a {@link BrokenBarrierException} within 100 ms of the kernel's having cleared it
+ * away, unless enough others come before that. The barrier is broken from then on, until {@link #reset}, which forgets the dead. Each
+ * arrival is one step: whoever is killed has arrived, or has not.
  *
  * <p>As with {@link java.util.concurrent.CyclicBarrier}, it is also broken by a waiter whose time is over or who is interrupted.
  *
  * <p><b>Threads.</b> Any thread, platform or virtual; a process may come with several. Interrupts are noticed within 50 ms.
  *
- * <p><b>Errors.</b> Using it when the segment is closed, also when it is closed while waiting, is an {@link IllegalStateException}; if the system refuses to
- * say who lives, an {@link UncheckedIOException}.
+ * <p><b>Errors.</b> Using it when the segment is closed, also when it is closed while waiting, is an {@link IllegalStateException}; if the
+ * system refuses to say who lives, an {@link UncheckedIOException}.
  *
  * <p><b>Cost.</b> Arriving makes no system call; the last to come wakes the others by one.
  */

@@ -13,20 +13,21 @@ import java.util.concurrent.locks.Condition;
  *
  * {@snippet file="IpcPage.java" region="condition"}
  *
- * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. It belongs to the one mutex that all who use it have to give.
+ * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. It belongs to the one mutex that all who use
+ * it have to give.
  *
- * <p><b>Spurious wake-ups.</b> A waiter may return without a reason, so ask in a loop. In particular a signal wakes one who sleeps at once, and within 50 ms
- * all others: so if the one it woke is killed before it did anything, the signal isn't lost.
+ * <p><b>Spurious wake-ups.</b> A waiter may return without a reason, so ask in a loop. In particular a signal wakes one who sleeps at once,
+ * and within 50 ms all others: so if the one it woke is killed before it did anything, the signal isn't lost.
  *
- * <p><b>Death.</b> A killed waiter is nobody's concern. One who is killed with the mutex may owe a signal: those who wait look for that, too, and return within 100 ms of
- * the kernel's having cleared the process away, after the mutex's repair.
+ * <p><b>Death.</b> A killed waiter is nobody's concern. One who is killed with the mutex may owe a signal: those who wait look for that,
+ * too, and return within 100 ms of the kernel's having cleared the process away, after the mutex's repair.
  *
  * <p><b>Getting the mutex again</b> can call its repair, and so throw what that throws; then this thread doesn't have it.
  *
  * <p><b>Threads.</b> Any thread that has the mutex, platform or virtual. Interrupts are noticed within 50 ms.
  *
- * <p><b>Errors.</b> Waiting or signalling without the mutex is an {@link IllegalMonitorStateException}; using it when the segment is closed, also when it is
- * closed while waiting, an {@link IllegalStateException}.
+ * <p><b>Errors.</b> Waiting or signalling without the mutex is an {@link IllegalMonitorStateException}; using it when the segment is
+ * closed, also when it is closed while waiting, an {@link IllegalStateException}.
  *
  * <p><b>Cost.</b> A signal makes no system call if nobody waits.
  */

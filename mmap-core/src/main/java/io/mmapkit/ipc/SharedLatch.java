@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
  *
  * {@snippet file="IpcPage.java" region="latch"}
  *
- * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says from how many is counted, and the others
- * have to say the same.
+ * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says from how many is
+ * counted, and the others have to say the same.
  *
- * <p><b>Death.</b> Each count is one step: whoever is killed has counted, or has not. Those who wait go on within 100 ms of the last count, also if
- * the one who made it was killed before it could wake them. The counts of one that dies before it counts are missing: nobody knows what it would have done. Where that can happen, wait for some time only, or use
- * a {@link SharedBarrier}.
+ * <p><b>Death.</b> Each count is one step: whoever is killed has counted, or has not. Those who wait go on within 100 ms of the last count,
+ * also if the one who made it was killed before it could wake them. The counts of one that dies before it counts are missing: nobody knows
+ * what it would have done. Where that can happen, wait for some time only, or use a {@link SharedBarrier}.
  *
  * <p><b>Threads.</b> Any thread, platform or virtual. Interrupts are noticed within 50 ms.
  *

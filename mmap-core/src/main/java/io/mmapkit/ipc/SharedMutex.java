@@ -18,31 +18,33 @@ import java.util.function.Consumer;
  *
  * {@snippet file="KilledLockOwner.java" region="mutex"}
  *
- * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents. Bytes that are 0 are a free lock, so that nobody has to make it; all who give the
- * same offset have the same lock.
+ * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents. Bytes that are 0 are a free lock, so that nobody has to make it; all
+ * who give the same offset have the same lock.
  *
  * <p><b>Death.</b> Kill an owner with SIGKILL at whichever instruction, and one of those who wait has the lock within 100 ms of the kernel's
  * having cleared the process away: a waiter looks every 50 ms whether the owner still has its place in the segment, which the kernel vouches for. A
  * process that is stopped, or merely slow, keeps its lock for as long as it lives. To close the segment is to die, as far as the lock is
  * concerned.
  *
- * <p><b>Repair.</b> What a dead owner was changing may be half changed, so the lock is {@linkplain #isInconsistent inconsistent} from then on.
- * The {@linkplain #onOwnerDead repair} of the first to get the lock that has one is called, with the lock held, before that gets to know that it has it; if it returns, the lock
- * is consistent again. If it throws, or is killed too, the lock is given back inconsistent, and the next owner's repair is called; so it has to cope
- * with what an earlier one did. Without a repair, ask {@link #isInconsistent} and say {@link #markConsistent}.
+ * <p><b>Repair.</b> What a dead owner was changing may be half changed, so the lock is {@linkplain #isInconsistent inconsistent} from then
+ * on. The {@linkplain #onOwnerDead repair} of the first to get the lock that has one is called, with the lock held, before that gets to
+ * know that it has it; if it returns, the lock is consistent again. If it throws, or is killed too, the lock is given back inconsistent,
+ * and the next owner's repair is called; so it has to cope with what an earlier one did. Without a repair, ask {@link #isInconsistent} and
+ * say {@link #markConsistent}.
  *
- * <p><b>Threads.</b> It belongs to a thread, platform or virtual, and can't be locked twice by that. A thread that ends without unlocking it keeps it
- * for its process. It isn't fair. A waiter spins, yields, and sleeps in the kernel; a virtual thread is parked for up to a millisecond
- * at a time instead, so that its carrier is free. Interrupts are noticed within 50 ms.
+ * <p><b>Threads.</b> It belongs to a thread, platform or virtual, and can't be locked twice by that. A thread that ends without unlocking
+ * it keeps it for its process. It isn't fair. A waiter spins, yields, and sleeps in the kernel; a virtual thread is parked for up to a
+ * millisecond at a time instead, so that its carrier is free. Interrupts are noticed within 50 ms.
  *
- * <p><b>Errors.</b> Locking it twice is an {@link IllegalStateException}; unlocking what isn't one's own, an
- * {@link IllegalMonitorStateException}; using it when the segment is closed, also when it is closed while waiting, an {@link IllegalStateException};
- * if the system refuses to say who lives, an {@link UncheckedIOException}. A peer that writes nonsense into the bytes can take the lock from its
- * owner or keep it; it can't make anybody crash. As for all contents of a segment, a file that a peer cuts makes accesses fault: see
- * {@link SharedSegment}.
+ * <p><b>Errors.</b> Locking it twice is an {@link IllegalStateException}; unlocking what isn't one's own, an {@link
+ * IllegalMonitorStateException}; using it when the segment is closed, also when it is closed while waiting, an {@link
+ * IllegalStateException}; if the system refuses to say who lives, an {@link UncheckedIOException}. A peer that writes nonsense into the
+ * bytes can take the lock from its owner or keep it; it can't make anybody crash. As for all contents of a segment, a file that a peer cuts
+ * makes accesses fault: see {@link SharedSegment}.
  *
- * <p><b>Cost.</b> Locking and unlocking without contention takes two atomic operations, some stores and a look at the clock: no system call, and less
- * than 100 ns. An attempt that fails takes two system calls to learn whether the owner lives, unless that is in the same process.
+ * <p><b>Cost.</b> Locking and unlocking without contention takes two atomic operations, some stores and a look at the clock: no system
+ * call, and less than 100 ns. An attempt that fails takes two system calls to learn whether the owner lives, unless that is in the same
+ * process.
  */
 public final class SharedMutex implements Lock, AutoCloseable {
     /** How many bytes it takes, at an offset that is a multiple of this. */

@@ -21,19 +21,20 @@ import java.util.function.Consumer;
  *
  * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents. Bytes that are 0 are a free lock.
  *
- * <p><b>Death.</b> Kill a writer or a reader at whichever instruction, and whoever waits for it goes on within 100 ms of the kernel's having cleared
- * the process away. Readers are counted for each participant, so that those of a dead one are known and don't count any more. A process
- * that is stopped keeps what it has. To close the segment is to die.
+ * <p><b>Death.</b> Kill a writer or a reader at whichever instruction, and whoever waits for it goes on within 100 ms of the kernel's
+ * having cleared the process away. Readers are counted for each participant, so that those of a dead one are known and don't count any
+ * more. A process that is stopped keeps what it has. To close the segment is to die.
  *
- * <p><b>Repair.</b> If a writer dies while it writes, the lock is inconsistent. The {@linkplain #onOwnerDead repair} of the next to come is called, as a writer, be it
- * a reader or a writer; readers without a repair go in, and may ask {@link #isInconsistent}. A writer that dies while it waits for readers leaves no mark. All else
- * is as with {@link SharedMutex}.
+ * <p><b>Repair.</b> If a writer dies while it writes, the lock is inconsistent. The {@linkplain #onOwnerDead repair} of the next to come is
+ * called, as a writer, be it a reader or a writer; readers without a repair go in, and may ask {@link #isInconsistent}. A writer that dies
+ * while it waits for readers leaves no mark. All else is as with {@link SharedMutex}.
  *
- * <p><b>Who comes first.</b> A writer that waits for readers keeps new ones out, so that they can't starve it. When it is done, readers and writers race.
+ * <p><b>Who comes first.</b> A writer that waits for readers keeps new ones out, so that they can't starve it. When it is done, readers and
+ * writers race.
  *
- * <p><b>Threads.</b> Both kinds belong to a thread, platform or virtual. None can be locked twice by a thread, nor exchanged for the other: that
- * is an {@link IllegalStateException}, where a lock object knows of the readers that it let in itself, and not of those of another object for the same lock. Interrupts are noticed within
- * 50 ms.
+ * <p><b>Threads.</b> Both kinds belong to a thread, platform or virtual. None can be locked twice by a thread, nor exchanged for the other:
+ * that is an {@link IllegalStateException}, where a lock object knows of the readers that it let in itself, and not of those of another
+ * object for the same lock. Interrupts are noticed within 50 ms.
  *
  * <p><b>Errors.</b> Unlocking what isn't one's own is an {@link IllegalMonitorStateException}; using it when the segment is closed, an
  * {@link IllegalStateException}; if the system refuses to say who lives, an {@link UncheckedIOException}.

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  *
  * {@snippet file="IpcPage.java" region="semaphore"}
  *
- * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says how many permits there are, and the
- * others have to say the same.
+ * <p><b>Where.</b> In {@value #BYTES} bytes of the segment's contents, which are 0 at first. The first to come says how many permits there
+ * are, and the others have to say the same.
  *
  * <p><b>Death.</b> Permits belong to the attachment that acquired them, whichever thread did. Kill a process at whichever instruction, and those
  * that wait get its permits within 100 ms of the kernel's having cleared it away: none is lost, and none is there twice. A process that is stopped

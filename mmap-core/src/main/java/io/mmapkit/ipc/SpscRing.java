@@ -21,7 +21,7 @@ import java.io.IOException;
 public final class SpscRing extends Ring {
     static final String NAME = "mmapkit.SpscRing";
 
-    private SpscRing(Opened opened) {
+    SpscRing(Opened opened) {
         super(opened);
     }
 

@@ -69,7 +69,7 @@ final class LockPeer {
                 storm.once();
                 System.out.println("storming");
                 while (true) {
-                    storm.once();
+                    storm.rage();
                 }
             }
             case "close" -> segment.close();

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Locks among JVMs, some of which are killed or stopped. */
-@Timeout(120)
+@Timeout(600) // on a busy machine, and for 200 kills
 final class LockProcessesTest {
-    private static final int KILLS = Boolean.getBoolean("soak") ? 300 : 5;
+    private static final int KILLS = Boolean.getBoolean("soak") ? 200 : 5;
 
     @AutoClose private final Scene scene = Scene.create();
     @AutoClose private SharedSegment segment;
@@ -104,7 +104,7 @@ final class LockProcessesTest {
         Work<Storm> survivor = Threads.PLATFORM.begin(() -> {
             Storm storm = new Storm(segment);
             while (!done.get()) {
-                storm.once();
+                storm.rage();
             }
             return storm;
         });
@@ -128,7 +128,8 @@ final class LockProcessesTest {
             done.set(true);
         }
         Storm storm = survivor.result();
-        System.out.println("longest wait in a storm of kills: " + storm.longest() / 1_000 + " us");
+        System.out.println(
+                "longest wait in a storm of kills, for the living included: " + storm.longest() / 1_000 + " us");
         storm.requireCalm();
     }
 

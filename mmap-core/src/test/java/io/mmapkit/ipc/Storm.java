@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 
 /** Uses a mutex, a read-write lock and a semaphore at once, and finds in order what they protect, whoever was killed meanwhile. */
 final class Storm {
     private static final int READ_WRITE_AT = 1024;
     private static final int PERMITS = 3;
+    private static final long REST = 200_000; // nanoseconds
 
     private final SharedMutex mutex;
     private final SharedReadWriteLock lock;
@@ -33,8 +35,18 @@ final class Storm {
 
     private void await(Wait wait) throws InterruptedException {
         long began = System.nanoTime();
-        assertThat(wait.isOver()).isTrue();
+        if (!wait.isOver()) {
+            throw new AssertionError("it was waited for in vain");
+        }
         longest = Math.max(longest, System.nanoTime() - began);
+    }
+
+    /** Everything some times, and a moment of rest, in which a new JVM can start on a machine with few processors. */
+    void rage() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            once();
+        }
+        LockSupport.parkNanos(REST);
     }
 
     /** Everything once. */

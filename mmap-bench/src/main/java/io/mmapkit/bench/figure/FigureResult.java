@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * What came of a figure.
  *
+ * @param curves of labels that tell more than a value of each round
  * @param skipped why nothing of it could be measured, or null
  */
-record FigureResult(String id, String statement, List<LineResult> lines, List<String> notes, String skipped) {}
+record FigureResult(String id, String statement, List<LineResult> lines, List<Curve> curves, List<String> notes,
+        String skipped) {}

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
 
 /** Measures the figures one after another. A figure that is missed is no failed run; a wrong result is. */
 public final class FigureRun {
@@ -50,6 +51,7 @@ public final class FigureRun {
     private static FigureResult measure(FigureSet set, Figure figure, Scale scale, Path directory, Progress progress)
             throws IOException, RunFailure {
         Map<String, List<Double>> samples = new LinkedHashMap<>();
+        Map<String, Histogram> histograms = new LinkedHashMap<>();
         Map<String, String> skipped = Map.of();
         List<String> notes = List.of();
         for (int fork = 0; fork < figure.forks(scale); fork++) {
@@ -59,16 +61,21 @@ public final class FigureRun {
                 throw new RunFailure(figure.id() + ": " + reply.wrong());
             }
             if (reply.unsupported() != null) {
-                return new FigureResult(figure.id(), figure.statement(), List.of(), List.of(), reply.unsupported());
+                return new FigureResult(figure.id(), figure.statement(), List.of(), List.of(), List.of(),
+                        reply.unsupported());
             }
             reply.samples().forEach((label, values) -> samples.computeIfAbsent(label, _ -> new ArrayList<>())
                     .addAll(values));
+            reply.histograms().forEach((label, encoded) -> histograms
+                    .computeIfAbsent(label, _ -> new Histogram(Samples.DIGITS)).add(Histograms.decode(encoded)));
             skipped = reply.skipped();
             notes = reply.notes();
         }
         Map<String, String> reasons = skipped;
         return new FigureResult(figure.id(), figure.statement(),
-                figure.lines().stream().map(line -> LineResult.of(line, samples, reasons)).toList(), notes, null);
+                figure.lines().stream().map(line -> LineResult.of(line, samples, reasons)).toList(),
+                histograms.entrySet().stream().map(entry -> Curve.of(entry.getKey(), entry.getValue())).toList(),
+                notes, null);
     }
 
     private static WorkerReply inScratch(FigureSet set, Figure figure, Scale scale, Path directory) throws IOException {

@@ -19,6 +19,11 @@ public record FigureSet(String name, Class<?> worker, List<Figure> figures) {
         return figures.stream().filter(figure -> figure.id().equals(id)).findFirst().orElseThrow();
     }
 
+    /** Of the page that shows the results, where one is made. */
+    String pageName() {
+        return name + ".html";
+    }
+
     /** Of the file that the results go to. */
     public String fileName() {
         return name + ".json";

@@ -43,7 +43,7 @@ public final class FigureWorker {
                     turn.take(samples);
                 }
             }
-            return new WorkerReply(samples.values(), trial.skipped(), trial.notes(), null, null);
+            return new WorkerReply(samples.values(), samples.encoded(), trial.skipped(), trial.notes(), null, null);
         } catch (UnsupportedOperationException e) {
             return WorkerReply.unsupported(e.getMessage());
         } catch (WrongResultException e) {

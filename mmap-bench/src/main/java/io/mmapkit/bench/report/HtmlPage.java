@@ -10,18 +10,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One file that needs no other: style, data, charting library and script are inside it. */
-final class HtmlPage {
+public final class HtmlPage {
     private static final String LIBRARY = "/META-INF/maven/org.webjars/echarts/pom.properties";
 
     private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
 
     private HtmlPage() {}
 
-    static String of(String title, String json) throws IOException {
+    /**
+     * A page.
+     *
+     * @param kind the name of its frame and of its script: page, or figures
+     * @param title of the window
+     * @param json what it shows
+     */
+    public static String of(String kind, String title, String json) throws IOException {
         Map<String, String> parts = Map.of("TITLE", escaped(title), "STYLE", text("page.css"), "LIBRARY",
                 script(charts()), "SCRIPT",
-                script(text("page.js")), "DATA", json.replace("<", "\\u003c"));
-        return PLACE.matcher(text("page.html"))
+                script(text("charts.js") + "\n" + text(kind + ".js")), "DATA", json.replace("<", "\\u003c"));
+        return PLACE.matcher(text(kind + ".html"))
                 .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }
 

@@ -3,6 +3,7 @@ package io.mmapkit.bench.shared;
 import io.mmapkit.bench.figure.CSource;
 import io.mmapkit.bench.figure.Figure;
 import io.mmapkit.bench.figure.Line;
+import io.mmapkit.bench.figure.Processors;
 import io.mmapkit.bench.figure.Scale;
 import io.mmapkit.bench.figure.Target;
 import io.mmapkit.bench.figure.Trial;

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.shared;
+package io.mmapkit.bench.figure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The processors that this process may use, and programs that stay on one. */
-final class Processors {
+public final class Processors {
     private static final String ALLOWED = "Cpus_allowed_list:";
 
     private Processors() {}
 
     /** Their numbers: 0-3,8 of the kernel's. */
-    static List<Integer> allowed() throws IOException {
+    public static List<Integer> allowed() throws IOException {
         String list = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(ALLOWED)).findFirst().orElseThrow().substring(ALLOWED.length());
         List<Integer> numbers = new ArrayList<>();
@@ -27,12 +27,12 @@ final class Processors {
     }
 
     /** Whether there is a program that does it. */
-    static boolean canPin() {
+    public static boolean canPin() {
         return Files.isExecutable(Path.of("/usr/bin/taskset")) || Files.isExecutable(Path.of("/bin/taskset"));
     }
 
     /** The same command on one processor, if that can be had. */
-    static List<String> pinned(int processor, List<String> command) {
+    public static List<String> pinned(int processor, List<String> command) {
         if (!canPin()) {
             return command;
         }

@@ -1,0 +1,128 @@
+package io.mmapkit.ipc;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/** Plays the same part in several rings, in a thread for each, until it is killed. */
+final class RingStormProgram {
+    static final String CONSUMER = "consumer";
+    static final int BATCH = 16;
+
+    private static final Duration A_WHILE = Duration.ofMillis(20);
+    private static final long GIVE_UP = Duration.ofSeconds(20).toNanos();
+
+    private RingStormProgram() {}
+
+    /** Arguments: consumer, or the number of the producer; its epoch; a seed; names of rings. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int epoch = Integer.parseInt(arguments[1]);
+        long seed = Long.parseLong(arguments[2]);
+        CountDownLatch taken = new CountDownLatch(arguments.length - 3);
+        for (int i = 3; i < arguments.length; i++) {
+            String name = arguments[i];
+            MpscRing ring = MpscRing.attach(name);
+            RingStormBoard board = new RingStormBoard(board(name));
+            Random random = new Random(seed + i);
+            if (arguments[0].equals(CONSUMER)) {
+                play(() -> receive(ring, board, taken));
+            } else {
+                play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random, taken));
+            }
+        }
+        taken.await();
+        System.out.println("ready");
+    }
+
+    static String board(String ring) {
+        return ring + "-board";
+    }
+
+    private interface Part {
+        void play() throws IOException;
+    }
+
+    private static void play(Part part) {
+        Thread.ofPlatform().start(() -> {
+            try {
+                part.play();
+            } catch (Throwable failure) {
+                failure.printStackTrace();
+                System.out.println("failed: " + failure);
+                System.out.flush();
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    /** Another may be taken for the dead owner for as long as it joins: so again, but not for long. */
+    private static <T> T take(RingStormBoard board, Supplier<T> role) {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                T taken = role.get();
+                board.took(System.nanoTime() - began);
+                return taken;
+            } catch (IllegalStateException owned) {
+                if (System.nanoTime() - began > GIVE_UP) {
+                    throw owned;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void receive(MpscRing ring, RingStormBoard board, CountDownLatch taken) throws IOException {
+        MpscRing.Consumer consumer = take(board, ring::consumer);
+        taken.countDown();
+        board.log(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
+        while (true) {
+            if (consumer.await(A_WHILE)) {
+                consumer.poll(message -> board.log(RingStormMessage.read(message, consumer.position())), BATCH);
+            }
+        }
+    }
+
+    private static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random,
+            CountDownLatch taken) throws IOException {
+        MpscRing.Producer producer = take(board, ring::producer);
+        taken.countDown();
+        int sequence = 0;
+        while (true) {
+            byte[] message = RingStormMessage.of(number, epoch, sequence, random);
+            switch (random.nextInt(5)) {
+                case 0 -> sequence += producer.offer(message) ? 1 : 0;
+                case 1 -> sequence += producer.offer(MemorySegment.ofArray(message), A_WHILE) ? 1 : 0;
+                case 2 -> {
+                    try (Claim claim = producer.claim(message.length, A_WHILE)) {
+                        if (claim != null) {
+                            claim.segment().copyFrom(MemorySegment.ofArray(message));
+                            claim.commit();
+                            sequence++;
+                        }
+                    }
+                }
+                case 3 -> {
+                    try (Claim claim = producer.tryClaim(message.length)) {
+                        if (claim != null) {
+                            claim.segment().fill((byte) -1); // and is aborted
+                        }
+                    }
+                }
+                default -> {
+                    byte[] next = RingStormMessage.of(number, epoch, sequence + 1, random);
+                    List<MemorySegment> both = List.of(MemorySegment.ofArray(message), MemorySegment.ofArray(next));
+                    sequence += producer.offerAll(both) ? 2 : 0;
+                }
+            }
+            board.committed(number, epoch, sequence);
+            for (int i = random.nextInt(200); i > 0; i--) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
