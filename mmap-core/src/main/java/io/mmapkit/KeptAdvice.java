@@ -82,15 +82,20 @@ final class KeptAdvice {
         all = List.copyOf(after);
     }
 
+    /** Forgets what was said of addresses that are given back. */
+    synchronized void forget(long from, long length) {
+        all = all.stream().flatMap(said -> said.without(from, from + length).stream()).toList();
+    }
+
     /** Says it again of a range that was mapped again. A page that is missing can't be faulted in: it is locked when it is. */
-    void sayAgain(MemorySegment mapped) throws SystemCallException {
+    void sayAgain(ByteRange mapped) throws SystemCallException {
         List<Said> said;
         synchronized (this) {
             said = all;
         }
         for (Said one : said) {
-            long from = Math.max(one.from, mapped.address());
-            long to = Math.min(one.to, mapped.address() + mapped.byteSize());
+            long from = Math.max(one.from, mapped.offset());
+            long to = Math.min(one.to, mapped.end());
             if (from < to) {
                 MemorySegment range = MemorySegment.ofAddress(from);
                 if (one.kind == Kind.LOCK) {

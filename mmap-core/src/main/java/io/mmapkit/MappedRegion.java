@@ -10,6 +10,7 @@ import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,6 @@ public final class MappedRegion implements AutoCloseable {
     private volatile Extent extent;
     private volatile boolean closed;
     private final Guard guard = new Guard(this);
-    private final KeptAdvice kept = new KeptAdvice();
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
     private int lockings; // that go on
@@ -67,7 +67,7 @@ public final class MappedRegion implements AutoCloseable {
         this.locked = request.flags().contains(MapFlag.LOCKED);
         this.extent = mapping.extent(lifetime.arena());
         if (locked) {
-            kept.lock(extent.pages());
+            mapping.kept().lock(extent.pages());
         }
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
@@ -234,31 +234,54 @@ public final class MappedRegion implements AutoCloseable {
             return null;
         }
         open();
-        return mapping.shield(this::repair);
+        return mapping.shield(new Repair(new WeakReference<>(this), mapping));
     }
 
-    /** Maps the file again where zeros are. Where that fails, the region isn't whole, and it will be tried again. */
-    synchronized void repair() {
-        if (closed || !extent.pages().isAccessibleBy(Thread.currentThread())) {
-            return;
+    /** Doesn't keep a region that nobody has any more from being noticed, nor its automatic arena from ending. */
+    private record Repair(WeakReference<MappedRegion> region, Mapping mapping) implements Runnable {
+        @Override
+        public void run() {
+            MappedRegion present = region.get();
+            if (present != null) {
+                present.repair();
+            } else {
+                mapping.repairAbandoned();
+            }
         }
+    }
+
+    /**
+     * Maps the file again where zeros are, as long as the pages are there: also for views that outlive a region that was closed. Any thread may
+     * do it, whatever the region is confined to.
+     *
+     * @return null; or why it failed: then the region isn't whole, and it will be tried again
+     */
+    synchronized IOException repair() {
         try {
-            enter();
+            mapping.holdings().enter();
         } catch (IllegalStateException ended) {
-            return;
+            return null;
         }
         try {
-            List<MemorySegment> repaired = mapping.repair();
-            if (tracker != null) {
-                for (MemorySegment pages : repaired) {
-                    tracker.trackAgain(pages);
-                }
-            }
-            for (MemorySegment pages : repaired) {
-                kept.sayAgain(pages);
-            }
+            DirtyTracker watching = tracker;
+            mapping.repair(watching == null ? _ -> {} : watching::trackAgain);
+            return null;
         } catch (IOException refused) {
-            // tried again, as said above
+            return refused;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Notes a hint that was given; under the lock. */
+    void keep(MemorySegment pages, Advice advice) {
+        mapping.kept().say(pages, advice);
+    }
+
+    MappingFaultException faulted(Throwable fault, Extent now, String otherwise) {
+        enter();
+        try {
+            return reported(diagnosis(now, 0, now.byteSize()).explain(fault, otherwise));
         } finally {
             leave();
         }
@@ -267,7 +290,7 @@ public final class MappedRegion implements AutoCloseable {
     MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
         enter();
         try {
-            return reported(diagnosis(now, offset, length).explain(fault));
+            return reported(diagnosis(now, offset, length).explain(fault, FaultDiagnosis.OVER));
         } finally {
             leave();
         }
@@ -275,7 +298,7 @@ public final class MappedRegion implements AutoCloseable {
 
     /** Stores into missing pages are nowhere. */
     MappingFaultException lost(Extent now) {
-        MappingFaultException why = faulted(null, now, 0, now.byteSize());
+        MappingFaultException why = faulted(null, now, FaultDiagnosis.OVER);
         return new MappingFaultException(name(), why.kind(), "pages were missing since the last sync: what was stored"
                 + " into them meanwhile is lost (" + why.getReason() + ")", null);
     }
@@ -556,8 +579,14 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+    void requireNothingLost() throws MappingFaultException {
         guard.requireNothingLost(open());
+    }
+
+    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+        if (length > 0) {
+            requireNothingLost();
+        }
         RegionEvents.Sync event = new RegionEvents.Sync();
         event.begin();
         named(action);
@@ -597,8 +626,15 @@ public final class MappedRegion implements AutoCloseable {
     public void advise(long offset, long length, Advice advice) throws IOException {
         Objects.requireNonNull(advice);
         MemorySegment pages = open().pagesAround(offset, length);
-        named(() -> Mman.madvise(pages, pages.byteSize(), advice.number()));
-        kept.say(pages, advice);
+        Interrupted.Action call = () -> Mman.madvise(pages, pages.byteSize(), advice.number());
+        if (advice == Advice.WILLNEED) { // may take long, and doesn't last
+            named(call);
+            return;
+        }
+        synchronized (this) { // nothing is mapped again between the two
+            named(call);
+            keep(pages, advice);
+        }
     }
 
     /**
@@ -811,18 +847,31 @@ public final class MappedRegion implements AutoCloseable {
         }
         boolean done = false;
         try {
+            Extent now = open();
+            long settled = guard.settled(now); // zeros would be locked, and count as written then
             SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
             if (missing != null) {
-                kept.unlock(pages);
-                throw faulted(missing, open(), offset, length);
+                mapping.kept().unlock(pages);
+                throw faulted(missing, now, offset, length);
             }
-            kept.lock(pages);
+            mapping.kept().lock(pages);
+            requireNoZerosLocked(settled, now, pages);
             done = true;
         } finally {
             synchronized (this) {
                 lockings--;
                 locked |= done;
             }
+        }
+    }
+
+    private void requireNoZerosLocked(long settled, Extent now, MemorySegment pages) throws IOException {
+        try {
+            guard.requireNoneSince(settled, now);
+        } catch (MappingFaultException met) {
+            Mman.munlock(pages, pages.byteSize());
+            mapping.kept().unlock(pages);
+            throw met;
         }
     }
 
@@ -864,8 +913,10 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void unlock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        named(() -> Mman.munlock(pages, pages.byteSize()));
-        kept.unlock(pages);
+        synchronized (this) {
+            named(() -> Mman.munlock(pages, pages.byteSize()));
+            mapping.kept().unlock(pages);
+        }
     }
 
     // Protection and size
@@ -889,8 +940,10 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Protect event = new RegionEvents.Protect();
         event.begin();
         synchronized (this) {
-            Set<Protection> before = open().protection();
+            Extent now = open();
+            Set<Protection> before = now.protection();
             lifetime.requireEndable();
+            guard.settled(now);
             // First what both allow: if the kernel refuses that, no view has ended yet
             mapping.protect(Protection.union(before, wanted));
             try {
@@ -900,6 +953,7 @@ public final class MappedRegion implements AutoCloseable {
                 throw failure;
             }
             try {
+                repair(); // of what was met until the views ended, as long as it shows whether something was stored there
                 if (tracker == null) { // which knows of them
                     mapping.dropEarlier();
                 }
@@ -972,6 +1026,7 @@ public final class MappedRegion implements AutoCloseable {
                     mapping.grow(newByteSize);
                     extent = mapping.extent(lifetime.arena());
                 } else {
+                    guard.settled(now);
                     shrinkTo(newByteSize);
                 }
             } finally {
@@ -989,7 +1044,10 @@ public final class MappedRegion implements AutoCloseable {
         lifetime.requireEndable();
         Arena before = lifetime.arena();
         try {
-            mapping.shrink(newByteSize, lifetime::endViews);
+            mapping.shrink(newByteSize, () -> {
+                lifetime.endViews();
+                repair(); // what was stored into zeros is told of before they go
+            });
         } finally {
             if (lifetime.arena() != before) { // the views ended
                 extent = mapping.extent(lifetime.arena());
@@ -1009,8 +1067,22 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("the region is tracked already");
         }
         requireNotBoth(true, locked || lockings > 0);
-        tracker = tracking.begin(now);
-        return tracker;
+        long settled = guard.settled(now);
+        DirtyTracker begun;
+        try {
+            begun = tracking.begin(now);
+        } catch (IOException | RuntimeException failure) {
+            guard.requireNoneSince(settled, now); // zeros can't be tracked, nor what was mapped in their place before there was a tracker
+            throw failure;
+        }
+        tracker = begun;
+        try {
+            guard.requireNoneSince(settled, now);
+        } catch (MappingFaultException met) {
+            begun.close();
+            throw met;
+        }
+        return begun;
     }
 
     /** Ends tracking, by an action that nothing else comes between. */

@@ -89,17 +89,17 @@ final class BusTrapTest {
     /** As the region does it. */
     private static void inSection(Runnable accesses) {
         TrapNote note = TrapNote.current();
-        note.begin();
+        int outside = note.begin();
         try {
             accesses.run();
         } finally {
-            note.end();
+            note.end(outside);
         }
     }
 
     @Test
     void aMissingPageIsZerosAndCounted() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -119,7 +119,7 @@ final class BusTrapTest {
     /** In C, where HotSpot's handler would end the process. */
     @Test
     void nativeCodeMayAccessItToo() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(4, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -137,7 +137,7 @@ final class BusTrapTest {
 
     @Test
     void whatIsNotCoveredIsTheJvms() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), 4 * PAGE, count);
@@ -168,7 +168,7 @@ final class BusTrapTest {
                 List<BusTrap.Faults> counts = new ArrayList<>();
                 long[] before = new long[ranges];
                 for (int i = 0; i < ranges; i++) {
-                    counts.add(BusTrap.newFaults(() -> {}));
+                    counts.add(BusTrap.newFaults(false, () -> {}));
                     covers.add(BusTrap.cover(memory.address() + i * PAGE, PAGE, counts.get(i)));
                     before[i] = value(counts.get(i));
                 }
@@ -187,7 +187,7 @@ final class BusTrapTest {
 
     @Test
     void aSectionIsThatOfItsThread() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -219,7 +219,7 @@ final class BusTrapTest {
 
     @Test
     void notesAreUsedAgainAndSectionsNest() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofShared()) {
             int threads = 300;
             MemorySegment memory = nothing(threads, arena);
@@ -245,7 +245,7 @@ final class BusTrapTest {
     /** Each page would be a mapping of its own, and a process may have 65,530 as a rule. */
     @Test
     void manySeparatePagesTakeFewMappings() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             long pages = 400_000;
             MemorySegment memory = nothing(pages, arena);
