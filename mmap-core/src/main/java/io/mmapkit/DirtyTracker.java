@@ -57,6 +57,7 @@ public final class DirtyTracker implements AutoCloseable {
      * @return the tracker, to be closed
      * @throws IllegalStateException if the region is closed, can't be written, is tracked already, or is of a file and locked
      * @throws UnsupportedOperationException before Linux 6.7, or where the kernel was built without it
+     * @throws MappingFaultException if guarded sections of other threads meet missing pages meanwhile
      * @throws IOException if the system refuses: EPERM under a seccomp filter, say
      */
     public static DirtyTracker track(MappedRegion region) throws IOException {
@@ -163,6 +164,7 @@ public final class DirtyTracker implements AutoCloseable {
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
      * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
      */

@@ -49,15 +49,17 @@ final class Guard {
         TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
         T result;
-        int outside = note.begin();
         try {
-            result = access.on(MappedRegion.view(now));
+            int outside = note.begin();
+            try {
+                result = access.on(MappedRegion.view(now));
+            } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
+                note.end(outside);
+            }
         } catch (Throwable thrown) {
-            note.end(outside);
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        note.end(outside);
         requireNone(null, over, before, note, unexplained, now);
         return result;
     }
@@ -72,15 +74,17 @@ final class Guard {
         TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
         long result;
-        int outside = note.begin();
         try {
-            result = access.on(MappedRegion.view(now));
+            int outside = note.begin();
+            try {
+                result = access.on(MappedRegion.view(now));
+            } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
+                note.end(outside);
+            }
         } catch (Throwable thrown) {
-            note.end(outside);
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        note.end(outside);
         requireNone(null, over, before, note, unexplained, now);
         return result;
     }

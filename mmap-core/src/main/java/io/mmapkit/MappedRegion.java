@@ -504,7 +504,8 @@ public final class MappedRegion implements AutoCloseable {
      * Syncs the whole region: msync(2).
      *
      * @param mode what to do; with {@link SyncMode#SYNC} all stores that happened before are stored when this returns
-     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is synced then; or with
+     *         {@link SyncMode#SYNC} if the file ends before the range does now: what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
@@ -520,7 +521,8 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param mode what to do
-     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is synced then; or with
+     *         {@link SyncMode#SYNC} if the file ends before the range does now: what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
@@ -540,7 +542,8 @@ public final class MappedRegion implements AutoCloseable {
      * Makes what was stored into the whole region durable, in one of several senses.
      *
      * @param durability what is promised when this returns
-     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then; or if the file
+     *         ends before the range does now: what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
      */
@@ -554,7 +557,8 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes
      * @param durability what is promised when this returns
-     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then; or if the file
+     *         ends before the range does now: what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
@@ -806,6 +810,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
+     * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
@@ -827,6 +832,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low for the range as a whole
+     * @throws MappingFaultException if a guarded section of another thread meets a missing page meanwhile; the range is unlocked then
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
@@ -927,6 +933,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param protections any but {@link Protection#GROWSDOWN} and {@link Protection#GROWSUP}; none for {@code PROT_NONE}
      * @throws IllegalArgumentException if one of those is among them
+     * @throws MappingFaultException if guarded sections go on meeting missing pages; nothing has changed then
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
      * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
@@ -996,6 +1003,7 @@ public final class MappedRegion implements AutoCloseable {
      * as zero there; a private mapping of a file reads as the file there, but what was stored into its last page stays, behind the end too.
      *
      * @param newByteSize in bytes, above 0 and not above the present size
+     * @throws MappingFaultException if guarded sections go on meeting missing pages; nothing has changed then
      * @throws java.nio.file.FileSystemException if the system refuses: a reserved region needs a descriptor for a moment (EMFILE). All is as
      *         before then; in the rare case that it refuses once the views have ended, at the limit of {@link MappingBudget}, size and content
      *         are

@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * The pages of a region: where the kernel mapped them, and where among them the region's bytes lie.
  *
- * <p>Knows addresses and no views. Not safe for use by several threads at once; the region's lock guards it.
+ * <p>Knows addresses and no views, nor anything else that refers to the region's arena. Not safe for use by several threads at once, but for
+ * repairs; the region's lock guards it.
  */
 final class Mapping {
     /** Where pages of the region are. */
@@ -31,7 +32,6 @@ final class Mapping {
     private final long start; // of the region in its first page, in bytes
     private final KeptAdvice kept = new KeptAdvice();
     private final List<Place> earlier = new ArrayList<>(0); // where it was before it grew: views show it still
-    private final List<ByteRange> unfinished = new ArrayList<>(0); // addresses that were mapped again, and not all is as before
     private Reservation reservation; // or null
     private Shield shield; // or null
     private long address;
@@ -333,7 +333,7 @@ final class Mapping {
         noteLoss();
         while (!earlier.isEmpty()) {
             Place place = earlier.removeLast();
-            forget(place.address, place.mappedLength);
+            kept.forget(place.address, place.mappedLength);
             if (place.reservation == null) {
                 holdings.remove(place.address, place.mappedLength);
             } else {
@@ -376,7 +376,7 @@ final class Mapping {
             } else if (rest > 0) {
                 holdings.remove(end, rest);
             }
-            forget(end, rest);
+            kept.forget(end, rest);
             mappedLength = newMapped;
             byteSize = newLength;
             hasLeftOver = true;
@@ -441,28 +441,22 @@ final class Mapping {
         }
     }
 
-    /** What else has to go on with pages that were mapped again. */
-    interface Again {
-        void on(ByteRange addresses) throws IOException;
-    }
-
     /**
      * Maps the file again where pages of zeros lie in place of missing ones. They are missing again then, unless the file has them by now. What
      * fails is done when this is called again: until then the region isn't whole. May be called by several threads at once where nobody can
      * change the region any more.
      */
-    synchronized void repair(Again again) throws IOException {
+    synchronized void repair(KeptAdvice.Again again) throws IOException {
+        if (shield == null || shield.isWhole()) {
+            return;
+        }
         long settled = shield.settled();
-        mapAgain(address, mappedLength);
+        showFile(address, mappedLength);
         for (Place place : earlier) {
-            mapAgain(place.address, place.mappedLength);
+            showFile(place.address, place.mappedLength);
         }
         wasWritable = false;
-        while (!unfinished.isEmpty()) {
-            again.on(unfinished.getFirst());
-            kept.sayAgain(unfinished.getFirst());
-            unfinished.removeFirst();
-        }
+        kept.sayAgain(again);
         shield.repaired(settled);
     }
 
@@ -482,7 +476,7 @@ final class Mapping {
         }
     }
 
-    private void mapAgain(long where, long length) throws IOException {
+    private void showFile(long where, long length) throws IOException {
         int flags = request.sharing().type() | Mman.MAP_FIXED // over pages that are ours, and only there
                 | MapFlag.bits(request.flags()) & ~Mman.MAP_FIXED_NOREPLACE & ~Mman.MAP_POPULATE & ~Mman.MAP_LOCKED;
         for (MissingPages.Zeros zeros : MissingPages.of(where, length)) {
@@ -490,7 +484,7 @@ final class Mapping {
             boolean written = mayHaveBeenWritten() && zeros.wereWritten();
             Mman.mmap(MemorySegment.ofAddress(zeros.address()), zeros.length(), Protection.bits(protection), flags,
                     file.descriptor(), fileStart + zeros.address() - where);
-            unfinished.add(new ByteRange(zeros.address(), zeros.length()));
+            kept.lose(new ByteRange(zeros.address(), zeros.length()));
             if (written) {
                 shield.lose();
             }
@@ -506,23 +500,6 @@ final class Mapping {
     private void noteLoss() {
         if (shield != null && !shield.isWhole() && mayHaveBeenWritten()) {
             shield.lose();
-        }
-    }
-
-    /** Forgets what was said of addresses that were given back. */
-    private void forget(long from, long length) {
-        kept.forget(from, length);
-        List<ByteRange> before = List.copyOf(unfinished);
-        unfinished.clear();
-        for (ByteRange range : before) {
-            addUnfinished(range.offset(), Math.min(range.end(), from));
-            addUnfinished(Math.max(range.offset(), from + length), range.end());
-        }
-    }
-
-    private void addUnfinished(long from, long to) {
-        if (from < to) {
-            unfinished.add(new ByteRange(from, to - from));
         }
     }
 

@@ -28,7 +28,7 @@ public final class TrapNote {
     private static final int CARRIES_AT = 24; // 1 if it carries virtual threads
     private static final int REHEARSED_AT = 28;
     private static final int MET_CARRIED_AT = 32; // by all virtual threads; in the note of those that moved
-    private static final int REHEARSAL_DEPTH = 2;
+    private static final int REHEARSAL_DEPTH = 1;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();

@@ -14,8 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,5 +273,93 @@ final class BusTrapTest {
             BusTrap.uncover(cover);
             BusTrap.release(count);
         }
+    }
+
+    @Test
+    void pageByPageItCoversNothingThatIsThere() throws Exception {
+        int pages = 80;
+        BusTrap.Faults count = BusTrap.newFaults(true, () -> {});
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(pages, arena);
+            for (long page = 1; page < pages; page += 2) { // pages of its own between the missing ones
+                Mman.mmap(memory.asSlice(page * PAGE, PAGE), PAGE, Mman.PROT_READ | Mman.PROT_WRITE,
+                        Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | Mman.MAP_FIXED, -1, 0);
+                memory.set(ValueLayout.JAVA_BYTE, page * PAGE, (byte) 42);
+            }
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            inSection(() -> {
+                for (long page = 0; page < pages; page += 2) {
+                    assertThat(memory.get(ValueLayout.JAVA_BYTE, page * PAGE)).isZero();
+                }
+            });
+            assertThat(value(count)).isEqualTo(before + pages / 2);
+            for (long page = 1; page < pages; page += 2) {
+                assertThat(memory.get(ValueLayout.JAVA_BYTE, page * PAGE)).isEqualTo((byte) 42);
+            }
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** Those of the common pool are cleared between tasks. */
+    @Test
+    void aThreadHasOneNoteThoughItsLocalsAreCleared() {
+        Map<Integer, Set<TrapNote>> notes = new ConcurrentHashMap<>();
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture.runAsync(() -> notes.computeIfAbsent(Unistd.gettid(), _ -> ConcurrentHashMap.newKeySet())
+                    .add(TrapNote.current())).join();
+        }
+        assertThat(notes.values()).allSatisfy(ofThread -> assertThat(ofThread).hasSize(1));
+    }
+
+    /** Which it mustn't do: but then it gets no value in silence either. */
+    @Test
+    void aVirtualThreadThatMovedInASectionCountsWhatItMeets() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = nothing(8, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            FutureTask<Boolean> moves = new FutureTask<>(() -> {
+                TrapNote note = TrapNote.current();
+                long unexplained = note.unexplained();
+                int outside = note.begin();
+                boolean moved = isMoved();
+                long zero = moved ? memory.get(ValueLayout.JAVA_LONG, 0) : 0;
+                note.end(outside);
+                assertThat(zero).isZero();
+                assertThat(note.unexplained() - unexplained).as("moved: " + moved).matches(met -> met > 0 == moved);
+                return moved;
+            });
+            Thread.ofVirtual().start(moves).join();
+            assumeTrue(moves.get(), "all virtual threads are carried by one thread here");
+            assertThat(value(count)).isEqualTo(before + 1);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** Blocks until the current virtual thread is carried by another thread that carried some in sections, too. */
+    private static boolean isMoved() throws InterruptedException {
+        int began = Unistd.gettid();
+        Set<Integer> noted = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 2_000; i++) {
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread busy = Thread.ofVirtual().start(() -> { // on the thread that this one leaves, perhaps
+                inSection(() -> noted.add(Unistd.gettid()));
+                while (!ended.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+            LockSupport.parkNanos(1_000);
+            boolean moved = Unistd.gettid() != began && noted.contains(Unistd.gettid());
+            ended.set(true);
+            if (moved) {
+                return true;
+            }
+            busy.join();
+        }
+        return false;
     }
 }
