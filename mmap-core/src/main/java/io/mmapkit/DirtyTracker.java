@@ -57,6 +57,7 @@ public final class DirtyTracker implements AutoCloseable {
      * @return the tracker, to be closed
      * @throws IllegalStateException if the region is closed, can't be written, is tracked already, or is of a file and locked
      * @throws UnsupportedOperationException before Linux 6.7, or where the kernel was built without it
+     * @throws MappingFaultException if guarded sections of other threads meet missing pages meanwhile
      * @throws IOException if the system refuses: EPERM under a seccomp filter, say
      */
     public static DirtyTracker track(MappedRegion region) throws IOException {
@@ -70,11 +71,13 @@ public final class DirtyTracker implements AutoCloseable {
             agree(watcher, arena);
             if (region.sharing().isShared()) {
                 for (MemorySegment pages : mappings(extent)) {
-                    SmallPages.inMapping(pages);
+                    if (SmallPages.inMapping(pages)) {
+                        region.keep(pages, Advice.NOHUGEPAGE);
+                    }
                 }
             }
             for (MemorySegment pages : mappings(extent)) {
-                register(watcher, pages, arena);
+                register(watcher, pages.address(), pages.byteSize(), arena);
             }
             pagemap = PagemapScan.open();
             DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
@@ -108,15 +111,15 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     /** Goes on with pages that were mapped again, under the region's lock. They count as written, since they may have been before. */
-    void trackAgain(MemorySegment pages) throws SystemCallException {
+    void trackAgain(ByteRange addresses) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            register(watcher, pages, arena);
+            register(watcher, addresses.offset(), addresses.length(), arena);
         }
     }
 
-    private static void register(int watcher, MemorySegment pages, Arena arena) throws SystemCallException {
+    private static void register(int watcher, long address, long byteSize, Arena arena) throws SystemCallException {
         MemorySegment register = arena.allocate(StructUffdioRegister.LAYOUT);
-        StructUffdioRegister.range(register, pages.address(), pages.byteSize());
+        StructUffdioRegister.range(register, address, byteSize);
         StructUffdioRegister.mode(register, Userfaultfd.UFFDIO_REGISTER_MODE_WP);
         Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_REGISTER, register);
     }
@@ -161,6 +164,7 @@ public final class DirtyTracker implements AutoCloseable {
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
      * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
      */
@@ -169,6 +173,7 @@ public final class DirtyTracker implements AutoCloseable {
             throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
         }
         requireOpen();
+        region.requireNothingLost();
         makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
         List<ByteRange> all = merged(unstored, discarded);

@@ -110,17 +110,17 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
     private static boolean isTrapping(int empty, Arena arena) throws SystemCallException {
         long page = PageSize.system().bytes();
         long address = Mman.mmap(MemorySegment.NULL, page, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_SHARED, empty, 0);
-        BusTrap.Faults faults = BusTrap.newFaults(() -> {});
+        BusTrap.Faults faults = BusTrap.newFaults(false, () -> {});
         TrapNote note = TrapNote.current();
         BusTrap.Cover cover = BusTrap.cover(address, page, faults);
         long unexplained = note.unexplained();
-        note.begin();
+        int outside = note.begin();
         try {
             MemorySegment nothing = Views.of(address, page, arena);
             long before = faults.begun();
             return !faults(() -> nothing.get(ValueLayout.JAVA_LONG, 0)) && faults.done() == before + 1;
         } finally {
-            note.end();
+            note.end(outside);
             note.explain(note.unexplained() - unexplained);
             BusTrap.uncover(cover);
             BusTrap.release(faults);

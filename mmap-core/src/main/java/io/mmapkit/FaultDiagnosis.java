@@ -15,6 +15,10 @@ import java.lang.foreign.MemorySegment;
 final class FaultDiagnosis {
     private static final long CHUNK = 1 << 20;
     private static final long SEARCHED = 64 * CHUNK; // as much of a region is read in search of a page that can't be
+    /** What is said where nothing is found. */
+    static final String OVER = "its pages can be had again";
+    static final String OF_ANOTHER = "its pages can be had: another segment that takes part has missing ones, or this was over soon";
+
     private static final String BROKEN = "the memory of a page is broken";
 
     private final RegionRequest request;
@@ -32,10 +36,15 @@ final class FaultDiagnosis {
         this.length = length;
     }
 
-    /** Looks at the file, its storage and its device. The fault may be null where the kernel only gave too few bytes. */
-    MappingFaultException explain(Throwable fault) {
+    /**
+     * Looks at the file, its storage and its device.
+     *
+     * @param fault may be null where the kernel only gave too few bytes
+     * @param otherwise what to say if no page is missing
+     */
+    MappingFaultException explain(Throwable fault, String otherwise) {
         Kind kind = Kind.UNKNOWN;
-        String detail = "its pages can be had: another segment that takes part has missing ones, or this was over soon";
+        String detail = otherwise;
         try {
             if (isMemoryError(fault)) {
                 kind = Kind.MEMORY_ERROR;

@@ -2,6 +2,7 @@ package io.mmapkit;
 
 import io.mmapkit.libc.BusTrap;
 import io.mmapkit.libc.TrapNote;
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -44,19 +45,21 @@ final class Guard {
         if (over == null) {
             return getBehindBarrier(access, now);
         }
-        TrapNote note = TrapNote.current();
         long before = before(over, now);
+        TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
         T result;
-        note.begin();
         try {
-            result = access.on(MappedRegion.view(now));
+            int outside = note.begin();
+            try {
+                result = access.on(MappedRegion.view(now));
+            } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
+                note.end(outside);
+            }
         } catch (Throwable thrown) {
-            note.end();
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        note.end();
         requireNone(null, over, before, note, unexplained, now);
         return result;
     }
@@ -67,19 +70,21 @@ final class Guard {
         if (over == null) {
             return getLongBehindBarrier(access, now);
         }
-        TrapNote note = TrapNote.current();
         long before = before(over, now);
+        TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
         long result;
-        note.begin();
         try {
-            result = access.on(MappedRegion.view(now));
+            int outside = note.begin();
+            try {
+                result = access.on(MappedRegion.view(now));
+            } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
+                note.end(outside);
+            }
         } catch (Throwable thrown) {
-            note.end();
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        note.end();
         requireNone(null, over, before, note, unexplained, now);
         return result;
     }
@@ -114,10 +119,11 @@ final class Guard {
 
     private void throwIfFault(Throwable thrown, Extent now) throws MappingFaultException {
         if (FaultBarrier.isFault(thrown)) {
-            throw region.faulted(thrown, now, 0, now.byteSize());
+            throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
         if (FaultBarrier.mayHideFault(thrown)) {
-            MappingFaultException explained = region.diagnosis(now, 0, now.byteSize()).explain(thrown);
+            MappingFaultException explained = region.diagnosis(now, 0, now.byteSize()).explain(thrown,
+                    FaultDiagnosis.OF_ANOTHER);
             if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
                 throw region.reported(explained);
             }
@@ -131,14 +137,17 @@ final class Guard {
     }
 
     private long repaired(Shield over, Extent now) throws MappingFaultException {
+        IOException refused = null;
         for (int tries = 0; tries < REPAIRS; tries++) {
-            region.repair();
+            refused = region.repair();
             long before = over.faults();
             if (over.isWhole()) {
                 return before;
             }
         }
-        throw region.faulted(null, now, 0, now.byteSize()); // other threads go on meeting missing pages
+        throw region.faulted(refused, now, refused == null
+                ? "other threads go on meeting missing pages in it"
+                : "its file can't be mapped again where pages were missing: " + refused.getMessage());
     }
 
     /** Fails if the region had a fault, of whichever thread, or the section met one in another region. */
@@ -149,7 +158,7 @@ final class Guard {
             throw missed(thrown, over, before, note, unexplained, now);
         }
         if (thrown != null && FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
-            throw region.faulted(thrown, now, 0, now.byteSize());
+            throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
     }
 
@@ -160,10 +169,9 @@ final class Guard {
         note.explain(note.unexplained() - unexplained);
         if (own) {
             region.repair();
-        } else {
-            BusTrap.repairAll();
         }
-        return region.faulted(thrown, now, 0, now.byteSize());
+        BusTrap.repairAll(); // it may have met some in others as well
+        return region.faulted(thrown, now, own ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
     }
 
     /** A number for {@link #requireNoneSince}, once no zeros are left in the region. */
@@ -177,7 +185,7 @@ final class Guard {
         Shield over = shield;
         if (settled != UNSHIELDED && over.faults() != settled) {
             region.repair();
-            throw region.faulted(null, now, 0, now.byteSize());
+            throw region.faulted(null, now, FaultDiagnosis.OVER);
         }
     }
 
@@ -187,11 +195,16 @@ final class Guard {
         if (over == null) {
             return;
         }
-        if (!over.isWhole()) {
-            region.repair();
-        }
-        if (over.takeLost() && now.protection().contains(Protection.WRITE)) {
-            throw region.lost(now);
+        region.enter(); // who may not ask mustn't take the answer
+        try {
+            if (!over.isWhole()) {
+                region.repair();
+            }
+            if (over.takeLost()) {
+                throw region.lost(now);
+            }
+        } finally {
+            region.leave();
         }
     }
 }

@@ -12,11 +12,17 @@ import java.lang.foreign.MemorySegment;
  * <p>Any code may access the region in it, native code and what HotSpot has in its place as well. It works by a handler of SIGBUS of this
  * library in front of the JVM's, which puts zeros in the place of a missing page while a thread is in a section, and counts that. The section
  * fails if the count changed, also if another thread's section met the page, or if the page is another region's that was guarded before; the
- * file is mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is lost. If
- * anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once. After many faults in one section, pages behind those that are missing count as missing as well until its end.
+ * files are mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is
+ * lost. If anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once.
+ * After many faults in one section, pages behind those that are missing count as missing as well until its end.
  *
- * <p>Virtual threads can't tell their faults in other regions from each other's: there, guard each region by a section of its own, one within the
- * other. Outside of sections a fault is the JVM's, as without this library.
+ * <p>Outside of sections a fault is the JVM's, as without this library. A virtual thread that blocks in a section may be carried by another
+ * thread afterwards: then what it meets is noticed only if that thread ever carried one in a section; its section may fail for what others met;
+ * and until its end, the faults of virtual threads outside of sections may be taken for those of sections.
+ *
+ * <p>A {@link Sharing#PRIVATE} region gets zeros one page at a time, which takes mappings: where the process may have no more of them, or no more
+ * memory, a fault there is the JVM's, and accesses that aren't Java's end it. So they do in any region where the system refuses even the file of
+ * zeros that is kept for this.
  *
  * <p>Where there is no such handler, {@link FaultContainment#result()} says why: on aarch64, where no memory may be made executable, or where
  * another handler stands in front of it; nor for pages of a pool of huge pages, devices and memory without a file. There the access finds any

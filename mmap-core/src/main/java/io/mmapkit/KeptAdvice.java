@@ -2,6 +2,7 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class KeptAdvice {
         }
     }
 
+    private final List<ByteRange> lost = new ArrayList<>(0); // addresses of which it has to be said again
     private List<Said> all = List.of(); // none of a kind overlaps another
 
     /** Notes a hint, if it is one of those that last. */
@@ -82,15 +84,48 @@ final class KeptAdvice {
         all = List.copyOf(after);
     }
 
-    /** Says it again of a range that was mapped again. A page that is missing can't be faulted in: it is locked when it is. */
-    void sayAgain(MemorySegment mapped) throws SystemCallException {
-        List<Said> said;
-        synchronized (this) {
-            said = all;
+    /** Forgets what was said of addresses that are given back. */
+    synchronized void forget(long from, long length) {
+        long to = from + length;
+        all = all.stream().flatMap(said -> said.without(from, to).stream()).toList();
+        List<ByteRange> before = List.copyOf(lost);
+        lost.clear();
+        for (ByteRange range : before) {
+            addLost(range.offset(), Math.min(range.end(), from));
+            addLost(Math.max(range.offset(), to), range.end());
         }
-        for (Said one : said) {
-            long from = Math.max(one.from, mapped.address());
-            long to = Math.min(one.to, mapped.address() + mapped.byteSize());
+    }
+
+    private void addLost(long from, long to) {
+        if (from < to) {
+            lost.add(new ByteRange(from, to - from));
+        }
+    }
+
+    /** Notes that addresses were mapped again: what was said of them has to be said again. */
+    synchronized void lose(ByteRange addresses) {
+        lost.add(addresses);
+    }
+
+    /** What else has to go on with pages that were mapped again. */
+    interface Again {
+        void on(ByteRange addresses) throws IOException;
+    }
+
+    /** Says all again of what was mapped again. What fails is left for the next time. */
+    synchronized void sayAgain(Again again) throws IOException {
+        while (!lost.isEmpty()) {
+            again.on(lost.getFirst());
+            sayAgain(lost.getFirst());
+            lost.removeFirst();
+        }
+    }
+
+    /** A page that is missing can't be faulted in: it is locked when it is. */
+    private void sayAgain(ByteRange addresses) throws SystemCallException {
+        for (Said one : all) {
+            long from = Math.max(one.from, addresses.offset());
+            long to = Math.min(one.to, addresses.end());
             if (from < to) {
                 MemorySegment range = MemorySegment.ofAddress(from);
                 if (one.kind == Kind.LOCK) {

@@ -10,6 +10,7 @@ import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,6 @@ public final class MappedRegion implements AutoCloseable {
     private volatile Extent extent;
     private volatile boolean closed;
     private final Guard guard = new Guard(this);
-    private final KeptAdvice kept = new KeptAdvice();
     private DirtyTracker tracker; // or null
     private boolean locked; // perhaps in part
     private int lockings; // that go on
@@ -67,7 +67,7 @@ public final class MappedRegion implements AutoCloseable {
         this.locked = request.flags().contains(MapFlag.LOCKED);
         this.extent = mapping.extent(lifetime.arena());
         if (locked) {
-            kept.lock(extent.pages());
+            mapping.kept().lock(extent.pages());
         }
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
@@ -234,31 +234,54 @@ public final class MappedRegion implements AutoCloseable {
             return null;
         }
         open();
-        return mapping.shield(this::repair);
+        return mapping.shield(new Repair(new WeakReference<>(this), mapping));
     }
 
-    /** Maps the file again where zeros are. Where that fails, the region isn't whole, and it will be tried again. */
-    synchronized void repair() {
-        if (closed || !extent.pages().isAccessibleBy(Thread.currentThread())) {
-            return;
+    /** Doesn't keep a region that nobody has any more from being noticed, nor its automatic arena from ending. */
+    private record Repair(WeakReference<MappedRegion> region, Mapping mapping) implements Runnable {
+        @Override
+        public void run() {
+            MappedRegion present = region.get();
+            if (present != null) {
+                present.repair();
+            } else {
+                mapping.repairAbandoned();
+            }
         }
+    }
+
+    /**
+     * Maps the file again where zeros are, as long as the pages are there: also for views that outlive a region that was closed. Any thread may
+     * do it, whatever the region is confined to.
+     *
+     * @return null; or why it failed: then the region isn't whole, and it will be tried again
+     */
+    synchronized IOException repair() {
         try {
-            enter();
+            mapping.holdings().enter();
         } catch (IllegalStateException ended) {
-            return;
+            return null;
         }
         try {
-            List<MemorySegment> repaired = mapping.repair();
-            if (tracker != null) {
-                for (MemorySegment pages : repaired) {
-                    tracker.trackAgain(pages);
-                }
-            }
-            for (MemorySegment pages : repaired) {
-                kept.sayAgain(pages);
-            }
+            DirtyTracker watching = tracker;
+            mapping.repair(watching == null ? _ -> {} : watching::trackAgain);
+            return null;
         } catch (IOException refused) {
-            // tried again, as said above
+            return refused;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Notes a hint that was given; under the lock. */
+    void keep(MemorySegment pages, Advice advice) {
+        mapping.kept().say(pages, advice);
+    }
+
+    MappingFaultException faulted(Throwable fault, Extent now, String otherwise) {
+        enter();
+        try {
+            return reported(diagnosis(now, 0, now.byteSize()).explain(fault, otherwise));
         } finally {
             leave();
         }
@@ -267,7 +290,7 @@ public final class MappedRegion implements AutoCloseable {
     MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
         enter();
         try {
-            return reported(diagnosis(now, offset, length).explain(fault));
+            return reported(diagnosis(now, offset, length).explain(fault, FaultDiagnosis.OVER));
         } finally {
             leave();
         }
@@ -275,7 +298,7 @@ public final class MappedRegion implements AutoCloseable {
 
     /** Stores into missing pages are nowhere. */
     MappingFaultException lost(Extent now) {
-        MappingFaultException why = faulted(null, now, 0, now.byteSize());
+        MappingFaultException why = faulted(null, now, FaultDiagnosis.OVER);
         return new MappingFaultException(name(), why.kind(), "pages were missing since the last sync: what was stored"
                 + " into them meanwhile is lost (" + why.getReason() + ")", null);
     }
@@ -481,7 +504,8 @@ public final class MappedRegion implements AutoCloseable {
      * Syncs the whole region: msync(2).
      *
      * @param mode what to do; with {@link SyncMode#SYNC} all stores that happened before are stored when this returns
-     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is synced then; or with
+     *         {@link SyncMode#SYNC} if the file ends before the range does now: what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IllegalStateException if the region is closed
@@ -497,7 +521,8 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @param mode what to do
-     * @throws MappingFaultException with {@link SyncMode#SYNC}, if the file ends before the range does now; what it still has is synced
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is synced then; or with
+     *         {@link SyncMode#SYNC} if the file ends before the range does now: what it still has is synced
      * @throws IOException EIO or ENOSPC if the device can't take the data, EBUSY for {@link SyncMode#INVALIDATE} and a locked page; a
      *         {@link java.nio.file.FileSystemException} where the file has a name
      * @throws IndexOutOfBoundsException if the range isn't within the region
@@ -517,7 +542,8 @@ public final class MappedRegion implements AutoCloseable {
      * Makes what was stored into the whole region durable, in one of several senses.
      *
      * @param durability what is promised when this returns
-     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then; or if the file
+     *         ends before the range does now: what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
      */
@@ -531,7 +557,8 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes
      * @param durability what is promised when this returns
-     * @throws MappingFaultException if the file ends before the range does now; what it still has is stored
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then; or if the file
+     *         ends before the range does now: what it still has is stored
      * @throws IOException if the device reports an error: EIO, ENOSPC; it is reported once
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
@@ -556,8 +583,14 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+    void requireNothingLost() throws MappingFaultException {
         guard.requireNothingLost(open());
+    }
+
+    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
+        if (length > 0) {
+            requireNothingLost();
+        }
         RegionEvents.Sync event = new RegionEvents.Sync();
         event.begin();
         named(action);
@@ -597,8 +630,15 @@ public final class MappedRegion implements AutoCloseable {
     public void advise(long offset, long length, Advice advice) throws IOException {
         Objects.requireNonNull(advice);
         MemorySegment pages = open().pagesAround(offset, length);
-        named(() -> Mman.madvise(pages, pages.byteSize(), advice.number()));
-        kept.say(pages, advice);
+        Interrupted.Action call = () -> Mman.madvise(pages, pages.byteSize(), advice.number());
+        if (advice == Advice.WILLNEED) { // may take long, and doesn't last
+            named(call);
+            return;
+        }
+        synchronized (this) { // nothing is mapped again between the two
+            named(call);
+            keep(pages, advice);
+        }
     }
 
     /**
@@ -770,6 +810,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low
+     * @throws MappingFaultException if a page can't be had
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or has neither {@link Protection#READ} nor {@link Protection#WRITE}; or if it is of
@@ -791,6 +832,7 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MemoryLockException if RLIMIT_MEMLOCK is too low for the range as a whole
+     * @throws MappingFaultException if a guarded section of another thread meets a missing page meanwhile; the range is unlocked then
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed; or if it is of a file and tracked by a {@link DirtyTracker}
@@ -811,18 +853,31 @@ public final class MappedRegion implements AutoCloseable {
         }
         boolean done = false;
         try {
+            Extent now = open();
+            long settled = guard.settled(now); // zeros would be locked, and count as written then
             SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
             if (missing != null) {
-                kept.unlock(pages);
-                throw faulted(missing, open(), offset, length);
+                mapping.kept().unlock(pages);
+                throw faulted(missing, now, offset, length);
             }
-            kept.lock(pages);
+            mapping.kept().lock(pages);
+            requireNoZerosLocked(settled, now, pages);
             done = true;
         } finally {
             synchronized (this) {
                 lockings--;
                 locked |= done;
             }
+        }
+    }
+
+    private void requireNoZerosLocked(long settled, Extent now, MemorySegment pages) throws IOException {
+        try {
+            guard.requireNoneSince(settled, now);
+        } catch (MappingFaultException met) {
+            Mman.munlock(pages, pages.byteSize());
+            mapping.kept().unlock(pages);
+            throw met;
         }
     }
 
@@ -864,8 +919,10 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void unlock(long offset, long length) throws IOException {
         MemorySegment pages = open().pagesAround(offset, length);
-        named(() -> Mman.munlock(pages, pages.byteSize()));
-        kept.unlock(pages);
+        synchronized (this) {
+            named(() -> Mman.munlock(pages, pages.byteSize()));
+            mapping.kept().unlock(pages);
+        }
     }
 
     // Protection and size
@@ -876,6 +933,7 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param protections any but {@link Protection#GROWSDOWN} and {@link Protection#GROWSUP}; none for {@code PROT_NONE}
      * @throws IllegalArgumentException if one of those is among them
+     * @throws MappingFaultException if guarded sections go on meeting missing pages; nothing has changed then
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
      * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
@@ -889,8 +947,10 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Protect event = new RegionEvents.Protect();
         event.begin();
         synchronized (this) {
-            Set<Protection> before = open().protection();
+            Extent now = open();
+            Set<Protection> before = now.protection();
             lifetime.requireEndable();
+            guard.settled(now);
             // First what both allow: if the kernel refuses that, no view has ended yet
             mapping.protect(Protection.union(before, wanted));
             try {
@@ -900,6 +960,7 @@ public final class MappedRegion implements AutoCloseable {
                 throw failure;
             }
             try {
+                repair(); // of what was met until the views ended, as long as it shows whether something was stored there
                 if (tracker == null) { // which knows of them
                     mapping.dropEarlier();
                 }
@@ -942,6 +1003,7 @@ public final class MappedRegion implements AutoCloseable {
      * as zero there; a private mapping of a file reads as the file there, but what was stored into its last page stays, behind the end too.
      *
      * @param newByteSize in bytes, above 0 and not above the present size
+     * @throws MappingFaultException if guarded sections go on meeting missing pages; nothing has changed then
      * @throws java.nio.file.FileSystemException if the system refuses: a reserved region needs a descriptor for a moment (EMFILE). All is as
      *         before then; in the rare case that it refuses once the views have ended, at the limit of {@link MappingBudget}, size and content
      *         are
@@ -972,6 +1034,7 @@ public final class MappedRegion implements AutoCloseable {
                     mapping.grow(newByteSize);
                     extent = mapping.extent(lifetime.arena());
                 } else {
+                    guard.settled(now);
                     shrinkTo(newByteSize);
                 }
             } finally {
@@ -989,7 +1052,10 @@ public final class MappedRegion implements AutoCloseable {
         lifetime.requireEndable();
         Arena before = lifetime.arena();
         try {
-            mapping.shrink(newByteSize, lifetime::endViews);
+            mapping.shrink(newByteSize, () -> {
+                lifetime.endViews();
+                repair(); // what was stored into zeros is told of before they go
+            });
         } finally {
             if (lifetime.arena() != before) { // the views ended
                 extent = mapping.extent(lifetime.arena());
@@ -1009,8 +1075,22 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("the region is tracked already");
         }
         requireNotBoth(true, locked || lockings > 0);
-        tracker = tracking.begin(now);
-        return tracker;
+        long settled = guard.settled(now);
+        DirtyTracker begun;
+        try {
+            begun = tracking.begin(now);
+        } catch (IOException | RuntimeException failure) {
+            guard.requireNoneSince(settled, now); // zeros can't be tracked, nor what was mapped in their place before there was a tracker
+            throw failure;
+        }
+        tracker = begun;
+        try {
+            guard.requireNoneSince(settled, now);
+        } catch (MappingFaultException met) {
+            begun.close();
+            throw met;
+        }
+        return begun;
     }
 
     /** Ends tracking, by an action that nothing else comes between. */

@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * The pages of a region: where the kernel mapped them, and where among them the region's bytes lie.
  *
- * <p>Knows addresses and no views. Not safe for use by several threads at once; the region's lock guards it.
+ * <p>Knows addresses and no views, nor anything else that refers to the region's arena. Not safe for use by several threads at once, but for
+ * repairs; the region's lock guards it.
  */
 final class Mapping {
     /** Where pages of the region are. */
@@ -29,6 +30,7 @@ final class Mapping {
     private final PageSize unit; // what the kernel maps this in
     private final long fileStart; // of the first page, in bytes
     private final long start; // of the region in its first page, in bytes
+    private final KeptAdvice kept = new KeptAdvice();
     private final List<Place> earlier = new ArrayList<>(0); // where it was before it grew: views show it still
     private Reservation reservation; // or null
     private Shield shield; // or null
@@ -37,6 +39,7 @@ final class Mapping {
     private long byteSize;
     private boolean hasLeftOver; // behind the end, in the last page: the region was longer
     private Set<Protection> protection;
+    private boolean wasWritable; // since zeros were last taken away
 
     private Mapping(RegionRequest request, OpenFile file, Storage storage, Holdings holdings, PageSize unit) {
         this.request = request;
@@ -327,8 +330,10 @@ final class Mapping {
     /** Gives back where the region was before it grew. No view may be left. */
     void dropEarlier() throws SystemCallException {
         uncover();
+        noteLoss();
         while (!earlier.isEmpty()) {
             Place place = earlier.removeLast();
+            kept.forget(place.address, place.mappedLength);
             if (place.reservation == null) {
                 holdings.remove(place.address, place.mappedLength);
             } else {
@@ -371,6 +376,7 @@ final class Mapping {
             } else if (rest > 0) {
                 holdings.remove(end, rest);
             }
+            kept.forget(end, rest);
             mappedLength = newMapped;
             byteSize = newLength;
             hasLeftOver = true;
@@ -405,13 +411,14 @@ final class Mapping {
         } catch (SystemCallException refused) {
             throw MappingBudget.explained(file.name(), refused);
         }
+        wasWritable |= protection.contains(Protection.WRITE);
         protection = wanted;
     }
 
-    /** From now on, accesses to missing pages find zeros. */
+    /** From now on, accesses to missing pages find zeros. The repair must not keep the region from being forgotten. */
     Shield shield(Runnable repair) {
         if (shield == null) {
-            Shield raised = new Shield(repair);
+            Shield raised = new Shield(!request.sharing().isShared(), repair);
             holdings.shieldWith(raised);
             shield = raised;
             cover();
@@ -435,33 +442,70 @@ final class Mapping {
     }
 
     /**
-     * Maps the file again where pages of zeros lie in place of missing ones. They are missing again then, unless the file has them by now.
-     *
-     * @return what was mapped again
+     * Maps the file again where pages of zeros lie in place of missing ones. They are missing again then, unless the file has them by now. What
+     * fails is done when this is called again: until then the region isn't whole. May be called by several threads at once where nobody can
+     * change the region any more.
      */
-    List<MemorySegment> repair() throws IOException {
-        long settled = shield.settled();
-        boolean[] written = {false};
-        List<MemorySegment> repaired = new ArrayList<>(repair(address, mappedLength, written));
-        for (Place place : earlier) {
-            repaired.addAll(repair(place.address, place.mappedLength, written));
+    synchronized void repair(KeptAdvice.Again again) throws IOException {
+        if (shield == null || shield.isWhole()) {
+            return;
         }
-        shield.repaired(settled, written[0] && request.sharing().isShared());
-        return repaired;
+        long settled = shield.settled();
+        showFile(address, mappedLength);
+        for (Place place : earlier) {
+            showFile(place.address, place.mappedLength);
+        }
+        wasWritable = false;
+        kept.sayAgain(again);
+        shield.repaired(settled);
     }
 
-    private List<MemorySegment> repair(long where, long length, boolean[] written) throws IOException {
+    /** The same where nothing but views is left of the region. */
+    void repairAbandoned() {
+        try {
+            holdings.enter();
+        } catch (IllegalStateException ended) {
+            return;
+        }
+        try {
+            repair(_ -> {});
+        } catch (IOException refused) {
+            // tried again by who next meets a missing page
+        } finally {
+            holdings.leave();
+        }
+    }
+
+    private void showFile(long where, long length) throws IOException {
         int flags = request.sharing().type() | Mman.MAP_FIXED // over pages that are ours, and only there
                 | MapFlag.bits(request.flags()) & ~Mman.MAP_FIXED_NOREPLACE & ~Mman.MAP_POPULATE & ~Mman.MAP_LOCKED;
-        List<MemorySegment> repaired = new ArrayList<>();
-        for (ByteRange range : MissingPages.of(where, length)) {
+        for (MissingPages.Zeros zeros : MissingPages.of(where, length)) {
             // What another thread stores between these two lines is lost in silence; nothing in the kernel does both in one step
-            written[0] |= protection.contains(Protection.WRITE) && MissingPages.wereWritten(where, range);
-            long from = Mman.mmap(MemorySegment.ofAddress(where + range.offset()), range.length(),
-                    Protection.bits(protection), flags, file.descriptor(), fileStart + range.offset());
-            repaired.add(Views.of(from, range.length(), Arena.global())); // for its address and size only
+            boolean written = mayHaveBeenWritten() && zeros.wereWritten();
+            Mman.mmap(MemorySegment.ofAddress(zeros.address()), zeros.length(), Protection.bits(protection), flags,
+                    file.descriptor(), fileStart + zeros.address() - where);
+            kept.lose(new ByteRange(zeros.address(), zeros.length()));
+            if (written) {
+                shield.lose();
+            }
+            zeros.drop();
         }
-        return repaired;
+    }
+
+    private boolean mayHaveBeenWritten() {
+        return request.sharing().isShared() && (wasWritable || protection.contains(Protection.WRITE));
+    }
+
+    /** Before addresses are given back: where a repair failed, it isn't known whether something was stored there. */
+    private void noteLoss() {
+        if (shield != null && !shield.isWhole() && mayHaveBeenWritten()) {
+            shield.lose();
+        }
+    }
+
+    /** What was said of its pages. */
+    KeptAdvice kept() {
+        return kept;
     }
 
     OpenFile file() {

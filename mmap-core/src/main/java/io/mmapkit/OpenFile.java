@@ -29,6 +29,9 @@ final class OpenFile {
     private static final int MEMORY_DEVICES = 1; // major number
     private static final int ZERO_DEVICE = 5; // minor number
 
+    /** The device of a file system, and the number of a file in it. */
+    record FileId(int major, int minor, long inode) {}
+
     private final int descriptor;
     private final String name; // null where only a descriptor is known
     private final Path created; // where it was made just now, or null
@@ -37,7 +40,7 @@ final class OpenFile {
     private boolean isBlockDevice;
     private boolean isZeros; // /dev/zero
     private long blockSize;
-    private long inode;
+    private FileId id = new FileId(0, 0, 0);
 
     private OpenFile(int descriptor, String name, Path created) {
         this.descriptor = descriptor;
@@ -75,7 +78,8 @@ final class OpenFile {
             MemorySegment status = arena.allocate(StructStatx.LAYOUT);
             Stat.statx(descriptor, CPath.EMPTY, Fcntl.AT_EMPTY_PATH, Stat.STATX_TYPE | Stat.STATX_SIZE | Stat.STATX_INO,
                     status);
-            inode = StructStatx.stx_ino(status);
+            id = new FileId(StructStatx.stx_dev_major(status), StructStatx.stx_dev_minor(status),
+                    StructStatx.stx_ino(status));
             int kind = StructStatx.stx_mode(status) & Stat.S_IFMT;
             switch (kind) {
                 case Stat.S_IFREG -> {
@@ -127,9 +131,9 @@ final class OpenFile {
         return created;
     }
 
-    /** Its number in its file system. */
-    long inode() {
-        return inode;
+    /** Which file it is, of all files. */
+    FileId id() {
+        return id;
     }
 
     /** How long it was when it was opened, in bytes. */

@@ -16,9 +16,14 @@ final class Shield {
     private final List<BusTrap.Cover> covers = new ArrayList<>();
     private boolean lost; // something that was stored
 
-    /** The repair maps the file again where zeros are. */
-    Shield(Runnable repair) {
-        faults = BusTrap.newFaults(repair);
+    /**
+     * Covers nothing yet.
+     *
+     * @param hasOwnPages whether stores make pages of their own beside the file's
+     * @param repair maps the file again where zeros are
+     */
+    Shield(boolean hasOwnPages, Runnable repair) {
+        faults = BusTrap.newFaults(hasOwnPages, repair);
     }
 
     /** How many faults there were; says nothing but that it was another number before. */
@@ -50,14 +55,14 @@ final class Shield {
         }
     }
 
-    /**
-     * Says that all pages are the file's again, but for those of later faults.
-     *
-     * @param written whether something was stored into the zeros, which is nowhere
-     */
-    synchronized void repaired(long settled, boolean written) {
+    /** Says that all pages are the file's again, but for those of later faults. */
+    void repaired(long settled) {
         faults.repaired(settled);
-        lost |= written;
+    }
+
+    /** Says that something was stored into zeros, which is nowhere now. */
+    synchronized void lose() {
+        lost = true;
     }
 
     /** Whether something was stored into zeros since this was last asked. */

@@ -6,8 +6,9 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.ProcFile;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,17 +27,44 @@ final class SizeLock {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
-    private static final ReentrantLock[] OF_PROCESS = new ReentrantLock[64];
+    private static final Map<OpenFile.FileId, OfProcess> OF_PROCESS = new HashMap<>(); // those in use, under its own lock
 
-    static {
-        Arrays.setAll(OF_PROCESS, _ -> new ReentrantLock());
+    /** The lock of one file. */
+    private static final class OfProcess {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final OpenFile.FileId file;
+        private int users; // that have it or wait for it
+
+        private OfProcess(OpenFile.FileId file) {
+            this.file = file;
+        }
+
+        static OfProcess lock(OpenFile.FileId file) {
+            OfProcess one;
+            synchronized (OF_PROCESS) {
+                one = OF_PROCESS.computeIfAbsent(file, OfProcess::new);
+                one.users++;
+            }
+            one.lock.lock();
+            return one;
+        }
+
+        void unlock() {
+            lock.unlock();
+            synchronized (OF_PROCESS) {
+                users--;
+                if (users == 0) {
+                    OF_PROCESS.remove(file);
+                }
+            }
+        }
     }
 
     private final int descriptor;
     private final boolean isOwn; // and not the caller's
-    private final ReentrantLock ofProcess; // or null
+    private final OfProcess ofProcess; // or null
 
-    private SizeLock(int descriptor, boolean isOwn, ReentrantLock ofProcess) {
+    private SizeLock(int descriptor, boolean isOwn, OfProcess ofProcess) {
         this.descriptor = descriptor;
         this.isOwn = isOwn;
         this.ofProcess = ofProcess;
@@ -47,8 +75,7 @@ final class SizeLock {
         if (file.name() != null) { // opened by the region itself
             return isTaken(file.descriptor()) ? new SizeLock(file.descriptor(), true, null) : null;
         }
-        ReentrantLock ofProcess = OF_PROCESS[(int) (file.inode() & OF_PROCESS.length - 1)];
-        ofProcess.lock();
+        OfProcess ofProcess = OfProcess.lock(file.id());
         SizeLock lock = null;
         try {
             // The flock belongs to what a descriptor's duplicates share: taking and giving it back would change the caller's own

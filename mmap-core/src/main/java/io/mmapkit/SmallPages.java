@@ -13,10 +13,14 @@ final class SmallPages {
     /**
      * Maps a shared region by small pages from now on. The kernel forgets the write protection of a whole huge page of a file at the first
      * store to it, and would then take all of it for written.
+     *
+     * @return whether the kernel took the advice
      */
-    static void inMapping(MemorySegment pages) throws IOException {
+    static boolean inMapping(MemorySegment pages) throws IOException {
+        boolean taken = false;
         try {
             Mman.madvise(pages, pages.byteSize(), Mman.MADV_NOHUGEPAGE);
+            taken = true;
             if (Smaps.hugeBytes(pages.address(), pages.address() + pages.byteSize()) > 0) {
                 // Of a shared mapping this drops entries of the page table, and no content
                 Mman.madvise(pages, pages.byteSize(), Mman.MADV_DONTNEED);
@@ -24,6 +28,7 @@ final class SmallPages {
         } catch (SystemCallException refused) {
             // EINVAL: a kernel without huge pages, or pages of the pool, or locked ones, which stay as they are
         }
+        return taken;
     }
 
     /**

@@ -28,11 +28,20 @@ public final class ProcFile {
      * @throws IOException if it can't be read; one of java.nio.file
      */
     public static String text(String path) throws IOException {
+        return new String(bytes(path), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * All of it.
+     *
+     * @throws IOException if it can't be read; one of java.nio.file
+     */
+    public static byte[] bytes(String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path);
             int descriptor = Interrupted.retry(() -> Fcntl.open(name, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0));
             try {
-                return text(descriptor, arena.allocate(PIECE));
+                return bytes(descriptor, arena.allocate(PIECE));
             } finally {
                 Unistd.close(descriptor);
             }
@@ -41,12 +50,12 @@ public final class ProcFile {
         }
     }
 
-    private static String text(int descriptor, MemorySegment piece) throws SystemCallException {
+    private static byte[] bytes(int descriptor, MemorySegment piece) throws SystemCallException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (true) {
             int read = Interrupted.retry(() -> (int) Unistd.read(descriptor, piece, piece.byteSize()));
             if (read == 0) {
-                return all.toString(StandardCharsets.ISO_8859_1);
+                return all.toByteArray();
             }
             all.writeBytes(piece.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
         }

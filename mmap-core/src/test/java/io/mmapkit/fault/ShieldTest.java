@@ -6,80 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mmapkit.Advice;
+import io.mmapkit.ByteRange;
+import io.mmapkit.DirtyTracker;
 import io.mmapkit.Durability;
-import io.mmapkit.FaultContainment;
+import io.mmapkit.GuardedAccess;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
-import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
 import io.mmapkit.SyncMode;
 import io.mmapkit.libc.ChildJvm;
-import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Vma;
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.zip.CRC32;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A region in which a missing page was met: it has the file's bytes again, and nobody takes the zeros in between for them. */
 @Timeout(60)
-final class ShieldTest {
-    private static final int PAGE = 4096;
-    private static final int PAGES = 8;
-
-    private final Scene scene = Scene.create();
-    private Path path;
-
-    @BeforeEach
-    void make() throws IOException {
-        assumeTrue(FaultContainment.result().isOfAnyCode(), FaultContainment.result().detail());
-        path = scene.path("file");
-        Files.write(path, content());
-    }
-
-    @AfterEach
-    void end() {
-        scene.close();
-    }
-
-    private static byte[] content() {
-        byte[] content = new byte[PAGES * PAGE];
-        Arrays.fill(content, (byte) 7);
-        return content;
-    }
-
-    private void resize(long size) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.setLength(size);
-        }
-    }
-
-    private MappedRegion region() throws IOException {
-        return MappedRegion.open(path, Protection.READ, Protection.WRITE);
-    }
-
-    private static byte at(MappedRegion region, long offset) throws IOException {
-        return (byte) region.guardedLong(view -> view.get(JAVA_BYTE, offset));
-    }
-
-    private static void assertMissing(ThrowingCallable access) {
-        assertThatExceptionOfType(MappingFaultException.class).isThrownBy(access).returns(Kind.FILE_SHORTER,
-                MappingFaultException::kind);
-    }
-
+final class ShieldTest extends ShieldedFile {
     @Test
     void showsTheFileAgainWhenItHasThePages() throws Exception {
         try (MappedRegion region = region()) {
@@ -201,67 +151,6 @@ final class ShieldTest {
     }
 
     @Test
-    void takesZerosOfAnotherRegionForNothing() throws Exception {
-        Path second = Files.write(scene.path("second"), content());
-        try (MappedRegion region = region();
-                MappedRegion other = MappedRegion.open(second, Protection.READ, Protection.WRITE)) {
-            assertThat(at(other, 0)).isEqualTo((byte) 7);
-            try (RandomAccessFile file = new RandomAccessFile(second.toFile(), "rw")) {
-                file.setLength(PAGE);
-            }
-            assertThatExceptionOfType(MappingFaultException.class)
-                    .isThrownBy(() -> region.guarded(view -> other.segment().get(JAVA_BYTE, 5 * PAGE)))
-                    .returns(Kind.UNKNOWN, MappingFaultException::kind).withMessageContaining("another segment");
-            Files.write(second, content());
-            assertThat(other.segment().get(JAVA_BYTE, 5 * PAGE)).isEqualTo((byte) 7); // without any operation of it
-            assertThat(at(region, 0)).isEqualTo((byte) 7);
-        }
-    }
-
-    @Test
-    void aSectionWithinAnotherReportsItsFaultsOnce() throws Exception {
-        Path second = Files.write(scene.path("second"), content());
-        try (MappedRegion region = region(); MappedRegion other = MappedRegion.open(second)) {
-            try (RandomAccessFile file = new RandomAccessFile(second.toFile(), "rw")) {
-                file.setLength(PAGE);
-            }
-            assertThat(region.guardedLong(view -> {
-                assertMissing(() -> at(other, 5 * PAGE));
-                return view.get(JAVA_BYTE, 0);
-            })).isEqualTo(7);
-        }
-    }
-
-    /** There may be some 65,000 mappings, and each missing page by itself would be one or two. */
-    @Test
-    void survivesASectionOverMoreMissingPagesThanThereMayBeMappings() throws Exception {
-        int pages = 150_000;
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.setLength((long) pages * PAGE);
-        }
-        try (MappedRegion region = MappedRegion.open(path)) {
-            resize(PAGE);
-            assertMissing(() -> region.guardedLong(view -> {
-                CRC32 crc = new CRC32();
-                for (long page = pages - 1; page > 0; page -= 2) {
-                    crc.update(view.asSlice(page * PAGE, 64).asByteBuffer());
-                }
-                return crc.getValue();
-            }));
-            assertThat(at(region, 0)).isEqualTo((byte) 7);
-        }
-    }
-
-    @Test
-    void survivesMissingPagesAtTheLimitOfMappings() throws Exception {
-        ChildJvm.Result ended = ChildJvm.of(MappingLimitProgram.class)
-                .jvm("-Xint", "-XX:+UseSerialGC", "-Xms64m", "-Xmx64m")
-                .arguments(path).run();
-        assertThat(ended.stdout()).contains("contained FILE_SHORTER").contains("well afterwards");
-        assertThat(ended.status()).isZero();
-    }
-
-    @Test
     @Timeout(600)
     void coversARegionAllTheTimeWhileItGrowsAndIsMappedAnew() throws Exception {
         long millis = Boolean.getBoolean("soak") ? 120_000 : 4_000;
@@ -323,6 +212,139 @@ final class ShieldTest {
             try (MappedRegion next = region()) { // at the same address, most likely, and without a section
                 assertThat(next.segment().get(JAVA_BYTE, PAGE)).isEqualTo((byte) 7);
             }
+        }
+    }
+
+    private interface Meeting {
+        void on(MappedRegion region) throws Exception;
+    }
+
+    /** Does something while another thread's section has met a missing page of a region. */
+    private void whileZerosAreThere(MappedRegion region, Meeting meeting) throws Exception {
+        whileZerosAreThere(region, view -> view.get(JAVA_BYTE, 5 * PAGE), meeting);
+    }
+
+    private void whileZerosAreThere(MappedRegion region, GuardedAccess.Action<RuntimeException> access, Meeting meeting)
+            throws Exception {
+        at(region, 0);
+        resize(2 * PAGE);
+        CountDownLatch met = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        FutureTask<Void> section = new FutureTask<>(() -> {
+            region.guardedAction(view -> {
+                access.on(view);
+                met.countDown();
+                done.await();
+            });
+            return null;
+        });
+        Thread thread = Thread.ofPlatform().start(section);
+        met.await();
+        try {
+            meeting.on(region);
+        } finally {
+            done.countDown();
+            thread.join();
+        }
+    }
+
+    @Test
+    void locksNoZeros() throws Exception {
+        try (MappedRegion region = region()) {
+            whileZerosAreThere(region, _ -> assertMissing(() -> region.lock(5 * PAGE, PAGE)));
+            assertThat(Vma.of(region.segment().address() + 5 * PAGE).hasFlag("lo")).isFalse();
+            Files.write(path, content());
+            region.sync(SyncMode.SYNC); // nobody stored anything
+            assertThat(at(region, 5 * PAGE)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void tracksARegionThatHadZeros() throws Exception {
+        try (MappedRegion region = region()) {
+            whileZerosAreThere(region, _ -> {
+                Files.write(path, content());
+                try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                    region.segment().set(JAVA_BYTE, 5 * PAGE, (byte) 1);
+                    assertThat(tracker.collect()).containsExactly(new ByteRange(5 * PAGE, PAGE));
+                }
+            });
+        }
+    }
+
+    @Test
+    void tellsOfStoresIntoZerosThatAProtectionOrAShrinkingTakesAway() throws Exception {
+        List<Meeting> ways = List.of(region -> region.protect(Protection.READ), region -> region.shrink(4 * PAGE));
+        for (Meeting way : ways) {
+            Files.write(path, content());
+            try (MappedRegion region = region()) {
+                whileZerosAreThere(region, view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1), way);
+                Files.write(path, content());
+                assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.SYNC))
+                        .withMessageContaining("is lost");
+                region.sync(SyncMode.SYNC);
+            }
+        }
+    }
+
+    @Test
+    void tellsOfALossToWhoMayAskAndAsksForAnything() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(path).protection(Protection.READ, Protection.WRITE)
+                .confined().map()) {
+            resize(2 * PAGE);
+            assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1)));
+            Files.write(path, content());
+            region.sync(0, 0, SyncMode.SYNC);
+            FutureTask<Void> other = new FutureTask<>(() -> {
+                region.sync(SyncMode.SYNC);
+                return null;
+            });
+            Thread.ofPlatform().start(other).join();
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(other::get)
+                    .withCauseInstanceOf(WrongThreadException.class);
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> region.sync(SyncMode.SYNC))
+                    .withMessageContaining("is lost");
+        }
+    }
+
+    @Test
+    void trackerTellsOfALossThoughNothingElseWasWritten() throws Exception {
+        try (MappedRegion region = region()) {
+            resize(2 * PAGE);
+            assertMissing(() -> region.guardedAction(view -> view.set(JAVA_BYTE, 5 * PAGE, (byte) 1)));
+            Files.write(path, content());
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
+                assertThatExceptionOfType(MappingFaultException.class)
+                        .isThrownBy(() -> tracker.sync(Durability.RANGE)).withMessageContaining("is lost");
+                assertThat(tracker.sync(Durability.RANGE)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void forgetsAdviceOfWhatItGivesBack() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(path).protection(Protection.READ, Protection.WRITE)
+                .reserve(PAGES * PAGE).map()) {
+            region.lock();
+            region.advise(Advice.DONTDUMP);
+            region.shrink(4 * PAGE);
+            region.grow(PAGES * PAGE);
+            resize(5 * PAGE);
+            assertMissing(() -> at(region, 6 * PAGE));
+            Vma gained = Vma.of(region.segment().address() + 6 * PAGE);
+            assertThat(gained.hasFlag("lo")).isFalse();
+            assertThat(gained.hasFlag("dd")).isFalse();
+        }
+    }
+
+    @Test
+    void keepsTheSmallPagesOfATracker() throws Exception {
+        try (MappedRegion region = region(); DirtyTracker _ = DirtyTracker.track(region)) {
+            Vma before = Vma.of(region.segment().address());
+            assumeTrue(before.hasFlag("nh"), "this kernel has no huge pages");
+            resize(2 * PAGE);
+            assertMissing(() -> at(region, 5 * PAGE));
+            assertThat(Vma.of(region.segment().address() + 5 * PAGE).hasFlag("nh")).isTrue();
         }
     }
 }

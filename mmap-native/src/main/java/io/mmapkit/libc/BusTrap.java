@@ -25,12 +25,15 @@ import java.util.List;
 public final class BusTrap {
     private static final int ENTRIES = 1024; // of a block
     private static final int USED_AT = 8;
+    private static final int ZEROS_AT = 12;
     private static final int COVERED_AT = 16;
     private static final int NOTES_AT = 24;
-    private static final int SPARE_AT = 32;
-    private static final int HEADER_BYTES = 40;
+    private static final int MOVED_AT = 32;
+    private static final int SPARE_AT = 40;
+    private static final int HEADER_BYTES = 48;
     private static final int ENTRY_BYTES = 32;
     private static final int NOTES = 64; // that are allocated at once
+    private static final long ADDRESSES = 1L << 56; // as many as a process can have
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -42,13 +45,16 @@ public final class BusTrap {
     private static final Deque<MemorySegment> FREE_NOTES = new ArrayDeque<>();
     private static final List<WeakReference<Faults>> REPAIRABLE = new ArrayList<>();
     private static boolean installed;
+    private static long zerosInode; // 0 if there is no such file
 
     /** A range that is covered. */
     public static final class Cover {
         private final MemorySegment entry;
+        private final Faults faults;
 
-        private Cover(MemorySegment entry) {
+        private Cover(MemorySegment entry, Faults faults) {
             this.entry = entry;
+            this.faults = faults;
         }
     }
 
@@ -75,6 +81,8 @@ public final class BusTrap {
                 throw new UnsupportedOperationException("this JVM doesn't handle SIGBUS");
             }
             provideSpare();
+            provideZeros(arena);
+            LONG.set(FIRST_BLOCK, (long) MOVED_AT, TrapNote.OfMoved.ADDRESS);
             StructSigaction.sa_sigaction(action, code(FIRST_BLOCK.address(), before));
             Signals.sigaction(Signals.SIGBUS, action, MemorySegment.NULL);
             installed = true;
@@ -113,10 +121,60 @@ public final class BusTrap {
         }
     }
 
+    /**
+     * A file that is all hole, with a place for each address: it is laid over ranges for which there is no memory of the process's own. Where it
+     * can't be that large (RLIMIT_FSIZE), there is none, and those faults are the JVM's.
+     */
+    private static void provideZeros(Arena arena) {
+        FIRST_BLOCK.set(ValueLayout.JAVA_INT, ZEROS_AT, -1);
+        try {
+            int zeros = Mman.memfd_create(arena.allocateFrom("mmapkit-zeros"), Mman.MFD_CLOEXEC);
+            try {
+                Unistd.ftruncate(zeros, ADDRESSES);
+                MemorySegment status = arena.allocate(StructStatx.LAYOUT);
+                Stat.statx(zeros, arena.allocateFrom(""), Fcntl.AT_EMPTY_PATH, Stat.STATX_INO, status);
+                zerosInode = StructStatx.stx_ino(status);
+                FIRST_BLOCK.set(ValueLayout.JAVA_INT, ZEROS_AT, zeros);
+                dropZeros(0, Unistd.getpagesize()); // links the call: where no mapping may be added, the JVM couldn't
+            } catch (SystemCallException refused) {
+                Unistd.close(zeros);
+            }
+        } catch (SystemCallException refused) {
+            // nor a descriptor
+        }
+    }
+
+    /** {@return the inode of the file of zeros that may lie over ranges; 0 if there is none} */
+    public static synchronized long zerosInode() {
+        return zerosInode;
+    }
+
+    /**
+     * Gives the memory back that was taken by zeros of that file.
+     *
+     * @param start the first address that it lay over
+     * @param byteSize in bytes
+     */
+    public static void dropZeros(long start, long byteSize) {
+        int zeros = FIRST_BLOCK.get(ValueLayout.JAVA_INT, ZEROS_AT);
+        if (zeros >= 0) {
+            try {
+                Fcntl.fallocate(zeros, Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE, start, byteSize);
+            } catch (SystemCallException refused) {
+                // EINTR: kept until the range is covered again
+            }
+        }
+    }
+
+    /** Memory for notes; zeros. */
+    static MemorySegment newNotes(int count) {
+        return Arena.global().allocate((long) count * TrapNote.BYTES, TrapNote.BYTES);
+    }
+
     /** Memory for a note, in the list that the handler looks through; zeros. */
     static synchronized long allocateNote() {
         if (FREE_NOTES.isEmpty()) {
-            MemorySegment some = Arena.global().allocate((long) NOTES * TrapNote.BYTES, TrapNote.BYTES);
+            MemorySegment some = newNotes(NOTES);
             for (int i = 0; i < NOTES; i++) {
                 FREE_NOTES.add(some.asSlice((long) i * TrapNote.BYTES, TrapNote.BYTES));
             }
@@ -131,14 +189,34 @@ public final class BusTrap {
     public static final class Faults {
         private static final int BYTES = 64; // a cache line of its own
 
+        private static final long SINCE_REPAIR_AT = 16;
+        private static final long DOUBLINGS_AT = 24;
+        private static final long WHOLES_AT = 28;
+        private static final int MOST_DOUBLINGS = 30;
+        private static final int MOST_WHOLES = 1024; // until the repair; then a page of zeros can't be had either
+
         private final MemorySegment counts;
         private final Runnable repair;
+        private final int wholes;
         private volatile long repaired;
 
-        private Faults(MemorySegment counts, Runnable repair) {
+        private Faults(MemorySegment counts, boolean pageByPage, Runnable repair) {
             this.counts = counts;
             this.repair = repair;
+            this.wholes = pageByPage ? 0 : MOST_WHOLES;
             this.repaired = begun();
+            counts.set(ValueLayout.JAVA_INT, DOUBLINGS_AT, pageByPage ? 0 : MOST_DOUBLINGS);
+            forget();
+        }
+
+        private void forget() {
+            counts.set(ValueLayout.JAVA_INT, WHOLES_AT, wholes);
+            LONG.setRelease(counts, SINCE_REPAIR_AT, 0L);
+        }
+
+        /** Whether a range was laid over as a whole, and perhaps is. */
+        private boolean hasWholes() {
+            return counts.get(ValueLayout.JAVA_INT, WHOLES_AT) != wholes;
         }
 
         /** {@return how many have begun: counted before the zeros are to be seen} */
@@ -172,7 +250,7 @@ public final class BusTrap {
          * @param done how many faults were done before the repair began
          */
         public void repaired(long done) {
-            LONG.setRelease(counts, 16L, 0L);
+            forget();
             repaired = done;
             try {
                 provideSpare();
@@ -185,12 +263,14 @@ public final class BusTrap {
     /**
      * New counts, to be {@linkplain #release released}.
      *
+     * @param pageByPage whether pages of their own lie among those that may be missing: then zeros are laid over one page at a time
      * @param repair takes the zeros away; called by {@link #repairAll} on any thread
      * @return counts of nothing yet
      */
-    public static synchronized Faults newFaults(Runnable repair) {
+    public static synchronized Faults newFaults(boolean pageByPage, Runnable repair) {
         MemorySegment free = FREE_COUNTS.poll();
-        Faults faults = new Faults(free != null ? free : Arena.global().allocate(Faults.BYTES, Faults.BYTES), repair);
+        MemorySegment counts = free != null ? free : Arena.global().allocate(Faults.BYTES, Faults.BYTES);
+        Faults faults = new Faults(counts, pageByPage, repair);
         REPAIRABLE.removeIf(some -> some.get() == null);
         REPAIRABLE.add(new WeakReference<>(faults));
         return faults;
@@ -239,7 +319,7 @@ public final class BusTrap {
         LONG.setRelease(entry, 24L, version + 2);
         // Who looked at this entry before, and comes to one that is taken off afterwards, has to look again
         LONG.setRelease(FIRST_BLOCK, (long) COVERED_AT, (long) LONG.get(FIRST_BLOCK, (long) COVERED_AT) + 1);
-        return new Cover(entry);
+        return new Cover(entry, faults);
     }
 
     private static MemorySegment freeEntry() {
@@ -264,7 +344,12 @@ public final class BusTrap {
      * @param cover what {@link #cover} gave, once
      */
     public static synchronized void uncover(Cover cover) {
+        long start = (long) LONG.get(cover.entry, 0L);
+        long end = (long) LONG.get(cover.entry, 8L);
         LONG.setRelease(cover.entry, 8L, 0L); // an entry that ends at 0 covers nothing
+        if (cover.faults.hasWholes()) {
+            dropZeros(start, end - start); // it may be given back without a repair
+        }
         FREE_ENTRIES.add(cover.entry);
     }
 }

@@ -1,110 +1,220 @@
 package io.mmapkit.libc;
 
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where a thread notes that it is in a section in which {@link BusTrap} keeps its accesses from failing. Outside of sections its faults are
- * the JVM's.
+ * Where a thread of the kernel notes that it is in a section in which {@link BusTrap} keeps its accesses from failing. Outside of sections its
+ * faults are the JVM's.
  *
  * <p>The signal handler runs on the thread whose access it was, and reads what this very thread wrote before; so no fence of the processor is
- * needed, which would cost more than all the rest, but the compiler must keep the order. All virtual threads share one note, since they change
- * threads: while one of them is in a section, the faults of all threads count as of a section.
+ * needed, which would cost more than all the rest, but the compiler must keep the order.
+ *
+ * <p>A virtual thread notes it for the thread that carries it. If it blocks in the section, which it mustn't, another thread may carry it at its
+ * next access: so the faults of threads that carry virtual ones count as of a section while any virtual thread is in one. Notes are found by the
+ * number of the thread: thread locals may be cleared in the middle of a thread's life.
  */
 public final class TrapNote {
-    static final int TID_AT = 8;
-    static final int DEPTH_AT = 12;
-    static final int MET_AT = 16;
     static final int BYTES = 64; // a cache line of its own
 
-    private static final int ANY_THREAD = -1;
+    private static final int TID_AT = 8;
+    private static final int DEPTH_AT = 12;
+    private static final int MET_AT = 16;
+    private static final int CARRIES_AT = 24; // 1 if it carries virtual threads
+    private static final int REHEARSED_AT = 28;
+    private static final int MET_CARRIED_AT = 32; // by all virtual threads; in the note of those that moved
+    private static final int REHEARSAL_DEPTH = 1;
+
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    private static final List<Owned> OWNED = new ArrayList<>();
-    private static final ThreadLocal<TrapNote> OF_THREAD = ThreadLocal.withInitial(TrapNote::ofNewThread);
+    private static final Map<Integer, TrapNote> BY_TID = new ConcurrentHashMap<>(); // changed under the lock of the class
+    private static final ThreadLocal<TrapNote> OF_THREAD = ThreadLocal.withInitial(TrapNote::ofThread);
 
     private final long address;
-    private final boolean isShared;
+    private final int tid;
+    private final WeakReference<Thread> owner; // null if it carries virtual threads
     private long explained; // of what was met
 
-    /** A note and whose it is. */
-    private record Owned(TrapNote note, WeakReference<Thread> thread) {
-        boolean isFree() {
-            Thread owner = thread.get();
-            return owner == null || !owner.isAlive();
+    /** The note that counts how many virtual threads are in sections, and what they meet on threads they didn't begin on. */
+    static final class OfMoved {
+        static final long ADDRESS = BusTrap.newNotes(1).address();
+
+        static {
+            INT.set(Views.ALL, ADDRESS + CARRIES_AT, 1);
+        }
+
+        private OfMoved() {}
+    }
+
+    private TrapNote(long address, int tid, Thread owner) {
+        this.address = address;
+        this.tid = tid;
+        this.owner = owner == null ? null : new WeakReference<>(owner);
+        INT.setRelease(Views.ALL, address + TID_AT, 0); // nobody's while it is written
+        INT.setRelease(Views.ALL, address + DEPTH_AT, 0);
+        INT.setRelease(Views.ALL, address + CARRIES_AT, owner == null ? 1 : 0);
+        INT.setRelease(Views.ALL, address + TID_AT, tid);
+    }
+
+    /**
+     * The note of the current thread, or of the one that carries it.
+     *
+     * @return it; for a virtual thread, until it blocks
+     */
+    public static TrapNote current() {
+        return Thread.currentThread().isVirtual() ? ofCarrier() : OF_THREAD.get();
+    }
+
+    private static TrapNote ofThread() {
+        Thread thread = Thread.currentThread();
+        int tid = Unistd.gettid();
+        synchronized (TrapNote.class) {
+            TrapNote known = BY_TID.get(tid);
+            return known != null && known.owner != null && known.owner.refersTo(thread) ? known : newNote(tid, thread);
         }
     }
 
-    private static final class OfVirtualThreads {
-        static final TrapNote NOTE = written(new TrapNote(true), ANY_THREAD);
-    }
-
-    private TrapNote(boolean isShared) {
-        this.address = BusTrap.allocateNote();
-        this.isShared = isShared;
-    }
-
-    /** {@return the note of the current thread} */
-    public static TrapNote current() {
-        return Thread.currentThread().isVirtual() ? OfVirtualThreads.NOTE : OF_THREAD.get();
-    }
-
-    /** That of a thread that ended is used again: their number stays that of the threads. */
-    private static TrapNote ofNewThread() {
-        Thread thread = Thread.currentThread();
-        synchronized (OWNED) {
-            TrapNote note = null;
-            for (int i = OWNED.size() - 1; i >= 0 && note == null; i--) {
-                if (OWNED.get(i).isFree()) {
-                    note = OWNED.remove(i).note;
+    private static TrapNote ofCarrier() {
+        while (true) {
+            int tid = Unistd.gettid();
+            TrapNote known = BY_TID.get(tid);
+            if (known != null && known.owner == null) {
+                return known;
+            }
+            synchronized (TrapNote.class) { // may block, after which another thread carries this one
+                known = BY_TID.get(tid);
+                if (tid == Unistd.gettid() && (known == null || known.owner != null)) {
+                    newNote(tid, null);
                 }
             }
-            if (note == null) {
-                note = new TrapNote(false);
-            }
-            OWNED.add(new Owned(note, new WeakReference<>(thread)));
-            return written(note, Unistd.gettid());
         }
     }
 
-    private static TrapNote written(TrapNote note, int tid) {
-        INT.set(Views.ALL, note.address + DEPTH_AT, 0);
-        INT.setRelease(Views.ALL, note.address + TID_AT, tid);
+    /** Uses that of a thread that ended again: their number stays that of the threads. */
+    private static TrapNote newNote(int tid, Thread owner) {
+        TrapNote before = BY_TID.get(tid); // of a thread that ended, since the number is this one's
+        TrapNote free = before != null && before.depth() == 0 ? before : null;
+        if (before != null && free == null && before.owner == null) {
+            INT.setRelease(Views.ALL, before.address + TID_AT, 0); // a virtual thread has yet to end its section there
+        } else if (before != null) {
+            free = before;
+        } else {
+            free = BY_TID.values().stream().filter(note -> note.isFree(owner == null)).findAny().orElse(null);
+        }
+        if (free != null) {
+            BY_TID.remove(free.tid);
+        }
+        TrapNote note = new TrapNote(free != null ? free.address : BusTrap.allocateNote(), tid, owner);
+        BY_TID.put(tid, note);
         return note;
     }
 
-    /** Begins a section; they may lie one within another. To be {@linkplain #end ended} by the same thread. */
-    public void begin() {
-        if (isShared) {
-            int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, 1);
-        } else {
-            INT.setOpaque(Views.ALL, address + DEPTH_AT, (int) INT.get(Views.ALL, address + DEPTH_AT) + 1);
-            VarHandle.acquireFence(); // no access of the section comes before it; costs nothing on x86-64
+    private int depth() {
+        return (int) INT.getAcquire(Views.ALL, address + DEPTH_AT);
+    }
+
+    /** Whether the thread ended; one that carried virtual threads is asked for only now and then, since the kernel has to be. */
+    private boolean isFree(boolean askKernel) {
+        if (owner != null) {
+            Thread thread = owner.get();
+            return thread == null || !thread.isAlive();
+        }
+        return askKernel && depth() == 0 && !isThere(tid);
+    }
+
+    private static boolean isThere(int tid) {
+        try {
+            Signals.kill(tid, 0);
+            return true;
+        } catch (SystemCallException refused) {
+            return !refused.errno().equals(Errno.ESRCH);
         }
     }
 
-    /** Ends a section. */
-    public void end() {
-        if (isShared) {
-            int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, -1);
+    private boolean carries() {
+        return owner == null;
+    }
+
+    /**
+     * Begins a section; they may lie one within another. If the stack is too small for the end of the section, it overflows here, before
+     * anything has changed.
+     *
+     * @return what {@link #end} needs
+     */
+    public int begin() {
+        rehearse(address + REHEARSED_AT, REHEARSAL_DEPTH);
+        if (carries()) {
+            return beginCarried();
+        }
+        int outside = (int) INT.get(Views.ALL, address + DEPTH_AT);
+        INT.setOpaque(Views.ALL, address + DEPTH_AT, outside + 1);
+        VarHandle.acquireFence(); // no access of the section comes before it; costs nothing on x86-64
+        return outside;
+    }
+
+    /** Does what the end of a section does, and some calls deeper, since the code may be another one by then. */
+    private static void rehearse(long unused, int depth) {
+        if (depth > 0) {
+            rehearse(unused, depth - 1);
         } else {
-            VarHandle.releaseFence(); // nor after it
-            INT.setOpaque(Views.ALL, address + DEPTH_AT, (int) INT.get(Views.ALL, address + DEPTH_AT) - 1);
+            INT.setOpaque(Views.ALL, unused, 0);
         }
     }
 
     /**
-     * How many faults this thread met in sections, of whichever range, that no section {@linkplain #explain explained} yet. The difference of
-     * two is those in between.
+     * Ends a section, in the method that began it.
      *
-     * @return their number; always 0 for virtual threads, which can't tell theirs from each other's
+     * @param outside what {@link #begin} returned
+     */
+    public void end(int outside) {
+        if (carries()) {
+            endCarried(outside);
+            return;
+        }
+        VarHandle.releaseFence(); // no access of the section comes after it
+        INT.setOpaque(Views.ALL, address + DEPTH_AT, outside);
+    }
+
+    private int beginCarried() {
+        int met = (int) metCarried();
+        int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, 1);
+        int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, 1); // a thread that moved away may end its section just now
+        return met;
+    }
+
+    private void endCarried(int met) {
+        int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, -1);
+        int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, -1);
+        boolean clean;
+        try { // with an ordinary call, which delivers what was the JVM's after all
+            clean = Unistd.gettid() == tid || (int) metCarried() == met;
+        } catch (InternalError fault) {
+            clean = false;
+        }
+        if (!clean) { // it moved, and what others met meanwhile may have been its own
+            long _ = (long) LONG.getAndAdd(Views.ALL, address + MET_AT, 1L);
+        }
+    }
+
+    private static long metCarried() {
+        return (long) LONG.getAcquire(Views.ALL, OfMoved.ADDRESS + MET_CARRIED_AT);
+    }
+
+    /**
+     * How many faults this thread met in sections, of whichever range, that no section {@linkplain #explain explained} yet. The difference of
+     * two is those in between; for a virtual thread that moved from one thread to another in between there may be some of others among them.
+     *
+     * @return their number
      */
     public long unexplained() {
-        return isShared ? 0 : (long) LONG.getOpaque(Views.ALL, address + MET_AT) - explained;
+        long met = (long) LONG.getOpaque(Views.ALL, address + MET_AT) - explained;
+        return carries() ? met + (long) LONG.getOpaque(Views.ALL, OfMoved.ADDRESS + MET_AT) : met;
     }
 
     /**
@@ -113,7 +223,7 @@ public final class TrapNote {
      * @param faults how many
      */
     public void explain(long faults) {
-        if (!isShared) {
+        if (!carries() || Unistd.gettid() == tid) {
             explained += faults;
         }
     }

@@ -14,8 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,17 +95,17 @@ final class BusTrapTest {
     /** As the region does it. */
     private static void inSection(Runnable accesses) {
         TrapNote note = TrapNote.current();
-        note.begin();
+        int outside = note.begin();
         try {
             accesses.run();
         } finally {
-            note.end();
+            note.end(outside);
         }
     }
 
     @Test
     void aMissingPageIsZerosAndCounted() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -119,7 +125,7 @@ final class BusTrapTest {
     /** In C, where HotSpot's handler would end the process. */
     @Test
     void nativeCodeMayAccessItToo() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(4, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -137,7 +143,7 @@ final class BusTrapTest {
 
     @Test
     void whatIsNotCoveredIsTheJvms() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), 4 * PAGE, count);
@@ -168,7 +174,7 @@ final class BusTrapTest {
                 List<BusTrap.Faults> counts = new ArrayList<>();
                 long[] before = new long[ranges];
                 for (int i = 0; i < ranges; i++) {
-                    counts.add(BusTrap.newFaults(() -> {}));
+                    counts.add(BusTrap.newFaults(false, () -> {}));
                     covers.add(BusTrap.cover(memory.address() + i * PAGE, PAGE, counts.get(i)));
                     before[i] = value(counts.get(i));
                 }
@@ -187,7 +193,7 @@ final class BusTrapTest {
 
     @Test
     void aSectionIsThatOfItsThread() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = nothing(8, arena);
             BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
@@ -219,7 +225,7 @@ final class BusTrapTest {
 
     @Test
     void notesAreUsedAgainAndSectionsNest() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofShared()) {
             int threads = 300;
             MemorySegment memory = nothing(threads, arena);
@@ -245,7 +251,7 @@ final class BusTrapTest {
     /** Each page would be a mapping of its own, and a process may have 65,530 as a rule. */
     @Test
     void manySeparatePagesTakeFewMappings() throws Exception {
-        BusTrap.Faults count = BusTrap.newFaults(() -> {});
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
         try (Arena arena = Arena.ofConfined()) {
             long pages = 400_000;
             MemorySegment memory = nothing(pages, arena);
@@ -267,5 +273,93 @@ final class BusTrapTest {
             BusTrap.uncover(cover);
             BusTrap.release(count);
         }
+    }
+
+    @Test
+    void pageByPageItCoversNothingThatIsThere() throws Exception {
+        int pages = 80;
+        BusTrap.Faults count = BusTrap.newFaults(true, () -> {});
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = nothing(pages, arena);
+            for (long page = 1; page < pages; page += 2) { // pages of its own between the missing ones
+                Mman.mmap(memory.asSlice(page * PAGE, PAGE), PAGE, Mman.PROT_READ | Mman.PROT_WRITE,
+                        Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | Mman.MAP_FIXED, -1, 0);
+                memory.set(ValueLayout.JAVA_BYTE, page * PAGE, (byte) 42);
+            }
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            inSection(() -> {
+                for (long page = 0; page < pages; page += 2) {
+                    assertThat(memory.get(ValueLayout.JAVA_BYTE, page * PAGE)).isZero();
+                }
+            });
+            assertThat(value(count)).isEqualTo(before + pages / 2);
+            for (long page = 1; page < pages; page += 2) {
+                assertThat(memory.get(ValueLayout.JAVA_BYTE, page * PAGE)).isEqualTo((byte) 42);
+            }
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** Those of the common pool are cleared between tasks. */
+    @Test
+    void aThreadHasOneNoteThoughItsLocalsAreCleared() {
+        Map<Integer, Set<TrapNote>> notes = new ConcurrentHashMap<>();
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture.runAsync(() -> notes.computeIfAbsent(Unistd.gettid(), _ -> ConcurrentHashMap.newKeySet())
+                    .add(TrapNote.current())).join();
+        }
+        assertThat(notes.values()).allSatisfy(ofThread -> assertThat(ofThread).hasSize(1));
+    }
+
+    /** Which it mustn't do: but then it gets no value in silence either. */
+    @Test
+    void aVirtualThreadThatMovedInASectionCountsWhatItMeets() throws Exception {
+        BusTrap.Faults count = BusTrap.newFaults(false, () -> {});
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = nothing(8, arena);
+            BusTrap.Cover cover = BusTrap.cover(memory.address(), memory.byteSize(), count);
+            long before = value(count);
+            FutureTask<Boolean> moves = new FutureTask<>(() -> {
+                TrapNote note = TrapNote.current();
+                long unexplained = note.unexplained();
+                int outside = note.begin();
+                boolean moved = isMoved();
+                long zero = moved ? memory.get(ValueLayout.JAVA_LONG, 0) : 0;
+                note.end(outside);
+                assertThat(zero).isZero();
+                assertThat(note.unexplained() - unexplained).as("moved: " + moved).matches(met -> met > 0 == moved);
+                return moved;
+            });
+            Thread.ofVirtual().start(moves).join();
+            assumeTrue(moves.get(), "all virtual threads are carried by one thread here");
+            assertThat(value(count)).isEqualTo(before + 1);
+            BusTrap.uncover(cover);
+            BusTrap.release(count);
+        }
+    }
+
+    /** Blocks until the current virtual thread is carried by another thread that carried some in sections, too. */
+    private static boolean isMoved() throws InterruptedException {
+        int began = Unistd.gettid();
+        Set<Integer> noted = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 2_000; i++) {
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread busy = Thread.ofVirtual().start(() -> { // on the thread that this one leaves, perhaps
+                inSection(() -> noted.add(Unistd.gettid()));
+                while (!ended.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+            LockSupport.parkNanos(1_000);
+            boolean moved = Unistd.gettid() != began && noted.contains(Unistd.gettid());
+            ended.set(true);
+            if (moved) {
+                return true;
+            }
+            busy.join();
+        }
+        return false;
     }
 }

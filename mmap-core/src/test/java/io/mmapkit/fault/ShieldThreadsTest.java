@@ -1,0 +1,99 @@
+package io.mmapkit.fault;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mmapkit.MappedRegion;
+import io.mmapkit.MappingFaultException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A section is that of its thread, to its end. */
+@Timeout(60)
+final class ShieldThreadsTest extends ShieldedFile {
+    /** Whatever depth the stack ends at, nothing stays behind that would make zeros of what the thread misses later. */
+    @Test
+    void endsItsSectionWhereTheStackOverflows() throws Exception {
+        try (MappedRegion region = region()) {
+            at(region, 0);
+            resize(2 * PAGE);
+            MemorySegment view = region.segment();
+            for (int i = 0; i < 120; i++) {
+                int frames = i;
+                FutureTask<Boolean> overflows = new FutureTask<>(() -> {
+                    try {
+                        deeper(region, frames);
+                    } catch (StackOverflowError expected) {
+                        // and nothing else
+                    }
+                    return isFault(view);
+                });
+                new Thread(null, overflows, "overflows", 256 << 10).start();
+                assertThat(overflows.get()).as("fault of thread " + i).isTrue();
+            }
+        }
+    }
+
+    private static long deeper(MappedRegion region, int frames) throws IOException {
+        return frames > 0 ? deeper(region, frames - 1) : region.guardedLong(_ -> 1) + deeper(region, 0);
+    }
+
+    private static boolean isFault(MemorySegment view) {
+        try {
+            view.get(JAVA_BYTE, 5 * PAGE);
+            ProcessHandle.current().pid(); // an ordinary native call
+            return false;
+        } catch (InternalError fault) {
+            return true;
+        }
+    }
+
+    @Test
+    void aVirtualThreadTellsZerosOfAnotherRegion() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region(); MappedRegion other = MappedRegion.open(second)) {
+            at(other, 0);
+            MemorySegment others = other.segment();
+            Files.write(second, new byte[PAGE]);
+            FutureTask<Byte> reads = new FutureTask<>(() -> region.guarded(_ -> others.get(JAVA_BYTE, 5 * PAGE)));
+            Thread.ofVirtual().start(reads);
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(reads::get)
+                    .withCauseInstanceOf(MappingFaultException.class).withMessageContaining("another segment");
+        }
+    }
+
+    /** The faults of one thread aren't those of a section of another one, virtual or not. */
+    @Test
+    void aVirtualThreadInASectionChangesNothingForOthers() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region(); MappedRegion other = MappedRegion.open(second)) {
+            at(region, 0);
+            at(other, 0);
+            MemorySegment others = other.segment();
+            Files.write(second, new byte[PAGE]);
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            FutureTask<Long> stays = new FutureTask<>(() -> region.guardedLong(_ -> {
+                inside.countDown();
+                done.await();
+                return 1;
+            }));
+            Thread.ofVirtual().start(stays);
+            inside.await();
+            assertThat(isFault(others)).isTrue();
+            assertThatExceptionOfType(MappingFaultException.class)
+                    .isThrownBy(() -> region.guarded(_ -> others.get(JAVA_BYTE, 5 * PAGE)));
+            assertThat(isFault(others)).isTrue();
+            done.countDown();
+            assertThat(stays.get()).isEqualTo(1);
+        }
+    }
+}
