@@ -61,7 +61,9 @@ public final class Main implements Callable<Integer> {
             new Example("work-queue", "producers are killed again and again, and not a message is lost",
                     WorkQueue::run),
             new Example("request-response", "requests and answers between two JVMs that sleep meanwhile",
-                    RequestResponse::run));
+                    RequestResponse::run),
+            new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
+                    CrashBesideAgrona::run));
 
     private Main() {}
 

@@ -41,18 +41,26 @@ final class Stage implements AutoCloseable {
 
     /** Starts a JVM that writes to the same terminal. It ends when this one does: see {@link #enter}. */
     Process start(Class<?> main, String... arguments) throws IOException {
-        return start(ProcessBuilder.Redirect.INHERIT, main, arguments);
+        return start(ProcessBuilder.Redirect.INHERIT, List.of(), main, arguments);
     }
 
     /** Starts a JVM whose output is for this one to read. */
     Process startHeard(Class<?> main, String... arguments) throws IOException {
-        return start(ProcessBuilder.Redirect.PIPE, main, arguments);
+        return start(ProcessBuilder.Redirect.PIPE, List.of(), main, arguments);
     }
 
-    private Process start(ProcessBuilder.Redirect output, Class<?> main, String... arguments) throws IOException {
+    /** The same for one with options of its own. */
+    Process startHeard(List<String> options, Class<?> main, String... arguments) throws IOException {
+        return start(ProcessBuilder.Redirect.PIPE, options, main, arguments);
+    }
+
+    private Process start(ProcessBuilder.Redirect output, List<String> options, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         Process other = new ProcessBuilder(command).redirectOutput(output)
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -51,6 +51,23 @@ final class RingExamplesTest {
         assertThat(lines).anyMatch(line -> line.matches("second answered [1-9]\\d* requests"));
     }
 
+    @Test
+    void diesBesideAgrona() throws Exception {
+        List<String> lines = outputOf("crash-beside-agrona");
+        assertThat(lines).filteredOn(line -> line.startsWith("  Agrona ")).satisfiesExactly(
+                hole -> assertThat(hole).contains("10 of 15 messages are received, then none; the other 5 only after"),
+                end -> assertThat(end).contains("63 messages are sent, 0 received", "helps 0 of 1000", "for ever"),
+                one -> assertThat(one).contains(" messages are sent, 0 received", "helps 0 of 1000", "for ever"),
+                clearing -> assertThat(clearing).contains("one of type 7, 'never sent'; nobody sent that"),
+                slow -> assertThat(slow).contains("received as 'slow"));
+        assertThat(lines).filteredOn(line -> line.startsWith("  mmapkit ")).satisfiesExactly(
+                hole -> assertThat(hole).contains("all 15 messages are received"),
+                end -> assertThat(end).contains("all 63 of its messages are received"),
+                one -> assertThat(one).contains("all 63 of its messages are received"),
+                clearing -> assertThat(clearing).contains("the message comes again, whole"),
+                slow -> assertThat(slow).contains("189 messages meanwhile", "whole"));
+    }
+
     /** A word of a line as a number. */
     private static long number(String line, int word) {
         return Long.parseLong(line.split(" ")[word].replaceAll("[,:]", ""));

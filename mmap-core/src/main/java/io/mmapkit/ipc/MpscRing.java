@@ -147,7 +147,10 @@ public final class MpscRing extends Ring {
         for (int lane = 0; lane < lanes(); lane++) {
             int number = lane;
             Role role = senderRole(lane);
-            Producer taken = take(role, () -> new Producer(this, number, role));
+            Producer taken = take(role, () -> {
+                use(number);
+                return new Producer(this, number, role);
+            });
             if (taken != null) {
                 return taken;
             }

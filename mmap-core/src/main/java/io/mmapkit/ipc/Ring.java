@@ -116,6 +116,23 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
         return layout.lanes();
     }
 
+    /** How many of the lanes may have messages: a lane counts before the first is sent through it. */
+    int usedLanes() {
+        return layout.lanes() == 1 ? 1 : Math.clamp(words.getIntAcquire(usedAt()), 0, layout.lanes());
+    }
+
+    /** Has the receiver look at a lane, and at all before it. */
+    void use(int lane) {
+        int used = words.getIntAcquire(usedAt());
+        while (used <= lane && !words.casInt(usedAt(), used, lane + 1)) {
+            used = words.getIntAcquire(usedAt());
+        }
+    }
+
+    private long usedAt() {
+        return memory.control() + RingLayout.USED_AT;
+    }
+
     Lane lane(int lane) {
         return layout.lane(words, memory, lane);
     }

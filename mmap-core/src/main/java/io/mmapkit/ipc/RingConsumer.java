@@ -58,12 +58,13 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     public final int poll(MessageHandler handler, int limit) {
         begin(handler, limit);
         int handled = 0;
+        int used = ring.usedLanes();
         int lane = next;
         try {
-            for (int looked = 0; looked < lanes.length && handled < limit && !closed; looked++) {
+            for (int looked = 0; looked < used && handled < limit && !closed; looked++) {
                 current = lane;
                 handled += poll(lane, handler, limit - handled);
-                lane = lane + 1 == lanes.length ? 0 : lane + 1;
+                lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
             end();
@@ -114,13 +115,14 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     public final int pollControlled(MessageHandler.Controlled handler, int limit) {
         begin(handler, limit);
         int handled = 0;
+        int used = ring.usedLanes();
         int lane = next;
         ended = false;
         try {
-            for (int looked = 0; looked < lanes.length && handled < limit && !ended && !closed; looked++) {
+            for (int looked = 0; looked < used && handled < limit && !ended && !closed; looked++) {
                 current = lane;
                 handled += pollControlled(lane, handler, limit - handled);
-                lane = lane + 1 == lanes.length ? 0 : lane + 1;
+                lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
             end();
@@ -181,7 +183,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     }
 
     private void end() {
-        next = next + 1 == lanes.length ? 0 : next + 1;
+        next = next + 1 >= ring.usedLanes() ? 0 : next + 1;
         polling = false;
         if (closed) { // by the handler
             ring.leave(role, this);
@@ -256,8 +258,9 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
 
     private boolean isReady() {
         requireOpen();
-        for (LaneReceiver lane : lanes) {
-            if (lane.hasNext()) {
+        int used = ring.usedLanes();
+        for (int lane = 0; lane < used; lane++) {
+            if (lanes[lane].hasNext()) {
                 return true;
             }
         }

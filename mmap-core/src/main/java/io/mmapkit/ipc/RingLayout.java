@@ -13,19 +13,21 @@ import java.lang.foreign.ValueLayout;
  * What the contents of a ring's segment are: a control block, then the data of each lane.
  *
  * <pre>
- *      0          8       12   16       128         256        264      512 + lane * 384
- *      +----------+-------+----+--------+-----------+----------+--------+-------------+-----+
- *      | capacity | lanes | 0  |        | receiver  | its bell |        | lane 0      | ... |
- *      +----------+-------+----+--------+-----------+----------+--------+-------------+-----+
+ *      0          8       12   16   64       68   128         256        264      512 + lane * 384
+ *      +----------+-------+----+----+--------+----+-----------+----------+--------+-------------+-----+
+ *      | capacity | lanes | 0  |    | used   |    | receiver  | its bell |        | lane 0      | ... |
+ *      +----------+-------+----+----+--------+----+-----------+----------+--------+-------------+-----+
  * </pre>
  *
- * <p>Capacity and lanes are there before anybody can attach, and never change. The receiver is the token of {@link Ownership}; the words of a lane
+ * <p>Capacity and lanes are there before anybody can attach, and never change. Lanes from {@code used} on were never sent through, and the receiver
+ * doesn't look there. The receiver is the token of {@link Ownership}; the words of a lane
  * are those of {@link Lane}.
  *
  * @param capacity of each lane, in bytes: a power of two, at least a page
  * @param lanes how many senders there may be at once
  */
 record RingLayout(long capacity, int lanes) {
+    static final int USED_AT = 64;
     static final int RECEIVER_AT = 128;
     static final int RECEIVER_BELL_AT = 256;
     static final int MOST_LANES = 64;

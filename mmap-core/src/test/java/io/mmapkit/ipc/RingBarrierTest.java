@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class RingBarrierTest {
     private static final int ROUNDS = Boolean.getBoolean("soak") ? 50_000_000 : 500_000;
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(Boolean.getBoolean("soak") ? 100 : 10);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(Boolean.getBoolean("soak") ? 100 : 5);
     private static final int CHANGE_AT = 1024; // in the control block, where nothing else is
 
     private volatile int round;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 final class RingWakeTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int ROUNDS = 200_000;
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(SOAK ? 500 : 20);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(SOAK ? 500 : 10);
     private static final long SLEPT_THROUGH = TimeUnit.MILLISECONDS.toNanos(40); // nearly a slice
 
     @AutoClose private final Scene scene = Scene.create();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +37,7 @@ class FiguresTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("figures")
+    @Timeout(180) // some start twenty JVMs
     void eachIsMeasuredRight(FigureSet set, String id) throws Exception {
         FigureResults results = FigureRun.run(set, Scale.TINY, Pattern.compile("^" + id + "$"), directory,
                 Progress.SILENT);
