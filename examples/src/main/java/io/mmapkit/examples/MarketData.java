@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class MarketData {
     private static final int QUOTES = 100_000;
     private static final int BURST = 100; // quotes at once, then a pause of a millisecond or so
-    private static final long CAPACITY = 1 << 18; // some 6,500 quotes: what a consumer may be behind
+    private static final long CAPACITY = 1 << 18; // some 8,000 quotes: what a consumer may be behind
     private static final long NUMBER = 0; // what a quote has
     private static final long PRICE = 8;
     private static final long QUOTE = 16;

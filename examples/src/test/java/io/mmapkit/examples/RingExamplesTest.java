@@ -13,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples of rings say what they are to show, and leave neither files nor names. */
 @Timeout(120)
 final class RingExamplesTest {
-    private static final long SECONDS = 100; // some, unless others want the processors too
-
     @TempDir private Path temporary;
 
     @Test
@@ -76,7 +74,7 @@ final class RingExamplesTest {
     }
 
     private List<String> outputOf(String example) throws Exception {
-        SecondRun run = SecondRun.of(temporary, SECONDS, Main.class, example);
+        SecondRun run = SecondRun.of(temporary, Main.class, example);
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
         assertThat(temporary).isEmptyDirectory();

@@ -119,7 +119,7 @@ final class RingLook {
     /** From the head to the end. What lies behind the head stays as it is for as long as that isn't moved beyond it. */
     private Walk walk(long headAt, long data, long capacity) {
         long head = longAt(headAt);
-        if (!isPosition(head)) {
+        if (!isPosition(head) || head % RecordHeader.ALIGNMENT != 0) {
             return new Walk(head, head, 0, Finding.DAMAGED);
         }
         long position = head;

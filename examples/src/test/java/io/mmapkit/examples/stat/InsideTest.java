@@ -55,10 +55,10 @@ final class InsideTest {
             assertThat(outputOf(folder.toString())).allMatch(line -> line.length() <= 80, "80 columns")
                     .anyMatch(line -> line.matches("orders +16.0 KiB +MpscRing +\\S+:0600 +\\d+ s"))
                     .containsSubsequence("  alive " + PID,
-                            "  2 messages, 48 B behind, consumer " + PID + ", 1 of 3 producers: " + PID);
+                            "  2 messages, 128 B behind, consumer " + PID + ", 1 of 3 producers: " + PID);
             assertThat(outputOf(folder.resolve("orders").toString()))
-                    .contains("ring         2 messages, 48 B behind", "             consumer " + PID)
-                    .anyMatch(line -> line.matches(" +0 +24 +72 +2 +48 +whole +" + PID))
+                    .contains("ring         2 messages, 128 B behind", "             consumer " + PID)
+                    .anyMatch(line -> line.matches(" +0 +64 +192 +2 +128 +whole +" + PID))
                     .anyMatch(line -> line.matches(" +2 +0 +0 +0 +0 +whole +-"));
             assertThat(Files.readAllBytes(folder.resolve("orders"))).as("not a byte is changed").isEqualTo(before);
         }
@@ -69,7 +69,7 @@ final class InsideTest {
         SecondRun died = SecondRun.of(folder, Dies.class, folder.resolve("orders").toString());
         String pid = died.out().getFirst();
         assertThat(outputOf(folder.toString()))
-                .contains("  1 message, 24 B behind, no consumer, producer " + pid + " (dead)");
+                .contains("  1 message, 64 B behind, no consumer, producer " + pid + " (dead)");
     }
 
     /** Ends with a producer. */
