@@ -24,11 +24,11 @@ final class WorkQueue {
     private static final long CAPACITY = 1 << 18;
     private static final int BURST = 5000; // messages at once, then a pause of a millisecond or so
 
-    // A message: the number of its lane and its number in that. With its header it takes 24 bytes in the ring
+    // A message: the number of its lane and its number in that. With its header it takes a cache line in the ring
     private static final long LANE = 0;
     private static final long NUMBER = 8;
     private static final long LENGTH = 16;
-    private static final long TAKES = 24;
+    private static final long TAKES = 64;
 
     // The counters: what the producer of each lane says that it committed, on a cache line each, and whether all shall end
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
