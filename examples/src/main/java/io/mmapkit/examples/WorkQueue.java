@@ -20,9 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WorkQueue {
     private static final int PRODUCERS = 3;
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final long CAPACITY = 1 << 18;
-    private static final int BURST = 5000; // messages at once, then a pause of a millisecond or so
+    private static final int BURST = 1000; // messages at once, then a pause of a millisecond or so
 
     // A message: the number of its lane and its number in that. With its header it takes a cache line in the ring
     private static final long LANE = 0;

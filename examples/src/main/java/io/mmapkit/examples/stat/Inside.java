@@ -34,6 +34,11 @@ record Inside(Optional<RingStatus> ring, Optional<LockStatus> lock, String probl
         }
     }
 
+    /** Which ring or lock it is. */
+    Optional<String> kind() {
+        return ring.map(RingStatus::kind).or(() -> lock.map(LockStatus::kind));
+    }
+
     private static SharedSegmentBuilder place(String name) {
         return name.startsWith("/")
                 ? SharedSegment.builder().file(Path.of(name))

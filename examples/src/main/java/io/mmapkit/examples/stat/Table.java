@@ -58,7 +58,7 @@ final class Table {
         String owner = cut(Here.owner(path, segment.owner()), OWNER_WIDTH - mode.length() - 1) + ":" + mode;
         lines.add(header == null
                 ? row(name, "-", "-", owner, "-")
-                : row(name, Text.size(header.byteSize()), layout(header), owner, Text.age(header.created(), now)));
+                : row(name, Text.size(header.byteSize()), layout(segment), owner, Text.age(header.created(), now)));
         if (header == null) {
             lines.addAll(wrapped(List.of(Text.printable(segment.problem()).split(" ")), " "));
         }
@@ -73,6 +73,11 @@ final class Table {
 
     private static String row(String name, String size, String layout, String owner, String age) {
         return String.format(Locale.ROOT, ROW, name, size, layout, owner, age).stripTrailing();
+    }
+
+    /** Of what this library has made, the kind is enough. */
+    private String layout(SegmentInfo segment) {
+        return look.inside(segment).kind().orElseGet(() -> layout(segment.header()));
     }
 
     private static String layout(SegmentHeader header) {

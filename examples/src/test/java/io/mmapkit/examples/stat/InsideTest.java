@@ -53,6 +53,7 @@ final class InsideTest {
             byte[] before = Files.readAllBytes(folder.resolve("orders"));
 
             assertThat(outputOf(folder.toString())).allMatch(line -> line.length() <= 80, "80 columns")
+                    .anyMatch(line -> line.matches("orders +16.0 KiB +MpscRing +\\S+:0600 +\\d+ s"))
                     .containsSubsequence("  alive " + PID,
                             "  2 messages, 48 B behind, consumer " + PID + ", 1 of 3 producers: " + PID);
             assertThat(outputOf(folder.resolve("orders").toString()))
