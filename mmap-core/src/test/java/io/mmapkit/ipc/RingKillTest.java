@@ -30,7 +30,7 @@ final class RingKillTest {
     @AutoClose private final Scene scene = Scene.create();
 
     static Stream<RingKind> senders() {
-        return Boolean.getBoolean("soak") ? Stream.of(RingKind.values()) : Stream.of(RingKind.SPSC);
+        return Boolean.getBoolean("soak") ? Stream.of(RingKind.values()) : Stream.of(RingKind.MPSC);
     }
 
     static Stream<RingKind> receivers() {
