@@ -36,10 +36,13 @@ record Request(long byteSize, int mode, long owner, long group, MemoryLayout lay
         return layout == null ? "" : SegmentHeader.fitting(layout.name().orElse("unnamed"));
     }
 
-    /** Maps the contents. The storage is there: whoever made the segment has allocated it. */
+    /**
+     * Maps the contents. The storage is there: whoever made the segment has allocated it. A longer region takes over what was added to the file, and
+     * adds nothing: that would be without storage, and the header and the others would know nothing of it.
+     */
     MappedRegion map(SegmentFile file, long size) throws IOException {
         RegionBuilder builder = MappedRegion.builder().descriptor(file.descriptor(), file.name())
-                .offset(SegmentHeader.BYTES).length(size).sparse();
+                .offset(SegmentHeader.BYTES).length(size).sparse().keepFileSize();
         if (readOnly) {
             builder.protection(Protection.READ);
         } else {

@@ -243,7 +243,9 @@ public final class SharedSegment implements AutoCloseable {
 
     /**
      * The contents as a region, with all that can be done with one: guarded access, prefault, advice, sync, lock, residency. Its size is its own:
-     * {@link MappedRegion#grow} and {@link MappedRegion#shrink} of it tell the others nothing.
+     * {@link MappedRegion#shrink} of it tells the others nothing, and {@link MappedRegion#grow} shows what the file has by then, and is refused more
+     * with a {@link io.mmapkit.BeyondEndOfFileException}: {@link #grow} of the segment makes the file longer. What the file has beyond the size on
+     * which all agree may be taken away again by who is adding it; {@link #refresh} stops before that.
      *
      * @return the region; closing it ends the views, and not the part this process takes
      */
