@@ -41,7 +41,7 @@ final class Attachment {
 
     /** Attaches to what a descriptor refers to. The descriptor stays its owner's. */
     static Opened to(int descriptor, String name, Request request, Patience patience) throws IOException {
-        requireReadWrite(descriptor, name, request);
+        requireAccess(descriptor, name, request);
         while (true) {
             // The locks of a descriptor that was passed on would be those of the sender, too
             SegmentFile file = SegmentFile.reopen(descriptor, name, !request.readOnly());
@@ -54,9 +54,13 @@ final class Attachment {
         }
     }
 
-    private static void requireReadWrite(int descriptor, String name, Request request) throws IOException {
+    /** Who passed it on gives no more rights than the descriptor has: to open it anew could lend him this process's own. */
+    private static void requireAccess(int descriptor, String name, Request request) throws IOException {
         try {
-            int access = Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE;
+            int access = Descriptors.access(descriptor, name);
+            if (request.readOnly() && access == Fcntl.O_WRONLY) {
+                throw new AccessDeniedException(name, null, "isn't open for reading");
+            }
             if (!request.readOnly() && access != Fcntl.O_RDWR) {
                 throw new AccessDeniedException(name, null, "isn't open for reading and writing: say readOnly()");
             }

@@ -20,11 +20,12 @@ import java.util.function.Consumer;
  * @param layout or null
  * @param initializer or null
  * @param acceptedOwner whose segments are accepted beside one's own: a user, {@link #ANY} for anybody's, {@link #OWN} for nobody else's
+ * @param anyFileSystem whether what was received may be on a file system that lets wait
  */
 record Request(long byteSize, int mode, long owner, long group, MemoryLayout layout,
         Consumer<MemorySegment> initializer,
         Duration timeout, long reserved, boolean hugePages, boolean confined, boolean readOnly, boolean unlinkedByLast,
-        Set<Seal> requiredSeals, long acceptedOwner) {
+        Set<Seal> requiredSeals, long acceptedOwner, boolean anyFileSystem) {
     static final int ANY = -1;
     static final int OWN = -2;
 

@@ -47,6 +47,7 @@ public final class SharedSegmentBuilder {
     private boolean unlinkedByLast;
     private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
     private long acceptedOwner = Request.OWN;
+    private boolean anyFileSystem;
 
     SharedSegmentBuilder() {}
 
@@ -92,7 +93,8 @@ public final class SharedSegmentBuilder {
 
     /**
      * An open file of the caller's, which was received from another process, or inherited. To be attached to. The owner and the mode of the file
-     * aren't checked: who passed it on vouches for it.
+     * aren't checked: who passed it on vouches for it, also for a file system that answers: one in user space or on a network may let wait for longer
+     * than {@link #timeout}. One that was opened with O_PATH is refused: it says nothing of the right to read the file.
      *
      * @param fd the number of the descriptor; stays the caller's, who may close it once the segment is attached
      * @return this builder
@@ -108,7 +110,7 @@ public final class SharedSegmentBuilder {
     /**
      * An open file of another process, which need not do anything for it: pidfd_getfd(2), Linux 5.6. To be attached to, with the right to trace
      * that process. The owner and the mode of the file aren't checked; what a process number stands for may have changed, so demand a layout or
-     * {@linkplain #require seals}.
+     * {@linkplain #require seals}. The file system is, as {@link #acceptAnyFileSystem} says.
      *
      * @param pid the number of the process in this process's PID namespace
      * @param fd the number of the descriptor there: {@link SharedSegment#descriptor}
@@ -220,6 +222,19 @@ public final class SharedSegmentBuilder {
      */
     public SharedSegmentBuilder acceptAnyOwner() {
         acceptedOwner = Request.ANY;
+        return this;
+    }
+
+    /**
+     * Attaches also to a received file that is on another file system than one in memory or on a disk of this machine: tmpfs, ramfs, hugetlbfs, ext2,
+     * ext3, ext4, xfs, btrfs, f2fs, bcachefs, zfs and overlay, mounted where this process sees it, and memfds anywhere. Otherwise it is refused, since a
+     * file system in user space or on a network answers when it likes, and no timeout ends the wait for it. Of what {@link #name}, {@link #file} and
+     * {@link #descriptor} say, the caller knows where it is.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder acceptAnyFileSystem() {
+        anyFileSystem = true;
         return this;
     }
 
@@ -367,6 +382,9 @@ public final class SharedSegmentBuilder {
 
     /** Attaches to what came over a socket: all that was said holds, and nothing was said of where it is. */
     SharedSegment attachTo(Received received, String name) throws IOException {
+        if (!anyFileSystem) {
+            received.requireLocal(name);
+        }
         source = new Source.Descriptor(received.descriptor(), name);
         try {
             return attach();
@@ -436,6 +454,6 @@ public final class SharedSegmentBuilder {
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
                 readOnly,
-                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner);
+                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner, anyFileSystem);
     }
 }
