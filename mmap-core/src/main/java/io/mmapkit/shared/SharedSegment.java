@@ -88,7 +88,7 @@ public final class SharedSegment implements AutoCloseable {
         MappedRegion region = request.mapInherited();
         try {
             request.initialize(region);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) { // an initializer may throw what it doesn't declare
             region.close();
             throw failure;
         }
