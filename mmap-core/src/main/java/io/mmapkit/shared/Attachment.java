@@ -123,7 +123,8 @@ final class Attachment {
     private static void requireTrusted(SegmentFile file, SegmentFile.Status status, Request request)
             throws IncompatibleSegmentException {
         boolean isOwn = status.owner() == UserId.own();
-        if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()) {
+        if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()
+                && request.owner() != status.owner()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_OWNER,
                     "belongs to user " + status.owner() + ", and this process runs as " + UserId.own()
                             + ": acceptOwner(" + status.owner() + ") would take it");
@@ -170,9 +171,8 @@ final class Attachment {
     /** Reads the header once and checks it against the file and the request. */
     static SegmentHeader checkedHeader(SegmentFile file, Request request) throws IOException {
         SegmentHeader header = header(file);
-        if (header.pageSize() != PageSize.system().bytes()) {
-            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_PAGE_SIZE, "was made with pages of "
-                    + header.pageSize() + " bytes, and this system has " + PageSize.system().bytes());
+        if (!hasOwnPages(header)) {
+            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_PAGE_SIZE, otherPages(header));
         }
         if (request.layout() != null && header.layoutHash() != request.layoutHash()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_LAYOUT, "was made "
@@ -190,6 +190,17 @@ final class Attachment {
                     "has " + header.byteSize() + " bytes, and " + wanted + " are needed");
         }
         return header;
+    }
+
+    /** Whether it was made with pages as this system has. */
+    static boolean hasOwnPages(SegmentHeader header) {
+        return header.pageSize() == PageSize.system().bytes();
+    }
+
+    /** What is said if it wasn't. */
+    static String otherPages(SegmentHeader header) {
+        return "was made with pages of " + header.pageSize() + " bytes, and this system has "
+                + PageSize.system().bytes();
     }
 
     /** Reads the header and checks it against the file. */
