@@ -55,7 +55,9 @@ final class Descriptors {
     private static IOException refusal(String name, SystemCallException refused) {
         Errno errno = refused.errno();
         FileSystemException said;
-        if (errno.equals(Errno.ESRCH)) {
+        if (refused.call().equals("pidfd_open") && (errno.equals(Errno.EINVAL) || errno.equals(Errno.ENOENT))) {
+            said = new NoSuchFileException(name, null, "this is the number of a thread, and not that of its process");
+        } else if (errno.equals(Errno.ESRCH)) {
             said = new NoSuchFileException(name, null, "there is no such process");
         } else if (errno.equals(Errno.EBADF)) {
             said = new NoSuchFileException(name, null, "the process has no such descriptor");

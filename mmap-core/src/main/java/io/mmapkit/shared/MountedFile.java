@@ -13,7 +13,8 @@ import java.util.Set;
  * statfs(2), statx(2), open(2) and read(2) wait for it, whatever timeout was said.
  */
 final class MountedFile {
-    private static final Set<String> LOCAL = Set.of("tmpfs", "ramfs", "hugetlbfs", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs",
+    private static final Set<String> LOCAL = Set.of("tmpfs", "ramfs", "hugetlbfs", "ext2", "ext3", "ext4", "xfs",
+            "btrfs", "f2fs",
             "bcachefs", "zfs", "overlay");
     private static final String MOUNT = "mnt_id:";
     private static final String UNKNOWN = "one that isn't mounted here";

@@ -112,7 +112,7 @@ public final class SharedSegmentBuilder {
      * that process. The owner and the mode of the file aren't checked; what a process number stands for may have changed, so demand a layout or
      * {@linkplain #require seals}. The file system is, as {@link #acceptAnyFileSystem} says.
      *
-     * @param pid the number of the process in this process's PID namespace
+     * @param pid the number of the process, and not of one of its threads, in this process's PID namespace
      * @param fd the number of the descriptor there: {@link SharedSegment#descriptor}
      * @return this builder
      * @throws IllegalArgumentException if one of them can't be such a number, or it was already said where the segment is
@@ -165,7 +165,7 @@ public final class SharedSegmentBuilder {
      * @param contents a layout, whose name stands in the header; without addresses, which mean nothing in another process, and not aligned to
      *        more than 4,096 bytes
      * @return this builder
-     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes, or its name has characters of control or format
+     * @throws IllegalArgumentException if it has an address, a larger alignment, no bytes or more than a file with the header can have, or its name has characters of control or format
      */
     public SharedSegmentBuilder layout(MemoryLayout contents) {
         layout = ShareableLayout.checked(contents);
@@ -189,7 +189,7 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN.
+     * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN. One that is attached to may belong to that user, too.
      *
      * @param user a user, of 0 to 2³² − 2, or −1 for oneself
      * @param newGroup a group, likewise, or −1 for one's own
@@ -254,8 +254,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; a second
-     * unless said.
+     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; also in
+     * {@link SharedSegment#grow} for another process that makes it longer. A second unless said.
      *
      * @param duration not negative
      * @return this builder
@@ -317,7 +317,8 @@ public final class SharedSegmentBuilder {
 
     /**
      * The last one that closes a segment that is made removes its name: a participant, or a reader who may write the file. One that is killed
-     * doesn't: {@link SharedSegment#collectOrphans} does.
+     * doesn't: {@link SharedSegment#collectOrphans} does. Nor does one that may not: in a folder with the sticky bit, such as /dev/shm, another user
+     * than the owner of the file or the folder. The name then stays, without a word from {@link SharedSegment#close}, until the owner collects it.
      *
      * @return this builder
      */
@@ -454,6 +455,7 @@ public final class SharedSegmentBuilder {
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
                 readOnly,
-                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner, anyFileSystem);
+                unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)), acceptedOwner,
+                anyFileSystem);
     }
 }

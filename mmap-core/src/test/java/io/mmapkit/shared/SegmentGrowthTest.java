@@ -19,6 +19,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +152,41 @@ final class SegmentGrowthTest {
                 }
             });
             assertThat(other.byteSize()).isEqualTo(SMALL + grown * Scene.PAGE);
+        }
+    }
+
+    /** Somebody has locked the byte of growth for good, for which reading is enough. */
+    @Test
+    void waitsForAsLongAsWasSaidAndKeepsNobodyElseWaiting() throws Exception {
+        Path path = scene.inMemory("x");
+        SharedSegment.builder().file(path).byteSize(SMALL).create().close();
+        try (SegmentFile stranger = SegmentFile.open(Place.file(path), false);
+                SharedSegment impatient = SharedSegment.builder().file(path).timeout(Duration.ZERO).attach();
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            SharedSegment patient = SharedSegment.builder().file(path).timeout(Duration.ofDays(1)).attach();
+            assertThat(RangeLock.tryTake(stranger, SegmentHeader.SIZE_AT, 1, false)).isTrue();
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> impatient.grow(LARGE))
+                    .withMessageContaining("timeout");
+            Thread[] grower = new Thread[1];
+            CountDownLatch started = new CountDownLatch(1);
+            Future<?> growing = threads.submit(() -> {
+                grower[0] = Thread.currentThread();
+                started.countDown();
+                patient.grow(LARGE);
+                return null;
+            });
+            started.await();
+            while (grower[0].getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                assertThat(patient.participants()).hasSize(2);
+                patient.close();
+            });
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(growing::get)
+                    .withCauseInstanceOf(IllegalStateException.class);
+            RangeLock.release(stranger, SegmentHeader.SIZE_AT, 1);
+            impatient.grow(LARGE);
         }
     }
 
