@@ -978,7 +978,8 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * Makes the region longer. Views that there are stay valid; {@link #segment()} gives one of the new size. A file that is too short is
-     * extended, if stores reach it, and storage is allocated unless the region is {@linkplain RegionBuilder#sparse() sparse}. The region
+     * extended, if stores reach it and {@link RegionBuilder#keepFileSize} doesn't forbid it, and storage is allocated unless the region is
+     * {@linkplain RegionBuilder#sparse() sparse}. The region
      * grows in place if there is room; otherwise a region that shows a file is mapped a second time, and old views keep showing the same bytes.
      * What it gains isn't {@linkplain #lock() locked in memory}, and none of it is where it moved. What {@link #shrink} took away is seen again
      * in a shared file; in a private one it reads as the file, but for what was stored into the last page of the shorter region.

@@ -231,7 +231,7 @@ final class Mapping {
         }
         long newMapped = pagesFor(newLength);
         try {
-            boolean extensible = request.backing().isExtensible() || request.storesReachBacking();
+            boolean extensible = request.mayExtendBacking();
             if (extensible) {
                 storage.lockSize();
             }

@@ -31,6 +31,7 @@ public final class RegionBuilder {
     private Set<MapFlag> flags = Set.of();
     private long address;
     private boolean sparse;
+    private boolean keepsFileSize;
     private boolean confined;
     private long reserved;
     private boolean hugePages;
@@ -220,6 +221,17 @@ public final class RegionBuilder {
     }
 
     /**
+     * Has {@link MappedRegion#grow} leave the size of the file alone, where that is for others to agree on: the region grows over what the file has
+     * by then, and is refused more with a {@link BeyondEndOfFileException}. It neither takes nor waits for a lock of the file.
+     *
+     * @return this builder
+     */
+    public RegionBuilder keepFileSize() {
+        keepsFileSize = true;
+        return this;
+    }
+
+    /**
      * Confines the region to the thread that maps it, which makes closing it cheap; other threads get
      * {@link WrongThreadException}. Without this call any thread may use and close it, and closing interrupts all threads of the JVM
      * for a moment: some 100 µs, and milliseconds where there are hundreds of threads.
@@ -353,8 +365,8 @@ public final class RegionBuilder {
                         flags.contains(MapFlag.HUGETLB),
                         MapFlag.bits(flags.stream().filter(MapFlag::isHugePageSize).toList()))
                 : backing;
-        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse, reserved,
-                hugePages);
+        return new RegionRequest(behind, offset, length, protections, type, flags, address, sparse,
+                keepsFileSize, reserved, hugePages);
     }
 
     private RegionBuilder over(Backing behind) {

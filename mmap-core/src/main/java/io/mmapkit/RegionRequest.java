@@ -11,12 +11,13 @@ import java.util.Set;
  * @param length in bytes, or {@link #TO_THE_END}
  * @param address where it is wanted, or 0
  * @param sparse whether storage is left unallocated
+ * @param keepsFileSize whether the file never gets another size by the region
  * @param reserved how many bytes of address space are taken for growth, or 0
  * @param hugePages whether it lies so that transparent huge pages fit
  */
 record RegionRequest(Backing backing, long offset, long length, Set<Protection> protection, Sharing sharing,
         Set<MapFlag> flags,
-        long address, boolean sparse, long reserved, boolean hugePages) {
+        long address, boolean sparse, boolean keepsFileSize, long reserved, boolean hugePages) {
     static final long TO_THE_END = -1;
 
     RegionRequest {
@@ -30,6 +31,8 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
         require(reserved == 0 && !hugePages || address == 0, "address(…) goes with neither reserve(…) nor hugePages()");
         require(!hugePages || !flags.contains(MapFlag.HUGETLB),
                 "hugePages() is for transparent huge pages, MapFlag.HUGETLB for those of the pool");
+        require(!keepsFileSize || !backing.isExtensible(),
+                "keepFileSize() is for a file that is there, and not for " + backing);
         if (backing instanceof AnonymousBacking && sparse) {
             throw new IllegalArgumentException("anonymous memory has no storage to be left out: sparse() is for files");
         }
@@ -42,6 +45,11 @@ record RegionRequest(Backing backing, long offset, long length, Set<Protection> 
     /** Whether stores reach what stands behind the region. */
     boolean storesReachBacking() {
         return isWritable() && sharing.isShared();
+    }
+
+    /** Whether a longer region makes what stands behind it longer. */
+    boolean mayExtendBacking() {
+        return !keepsFileSize && (backing.isExtensible() || storesReachBacking());
     }
 
     private static void requireRange(Backing backing, long offset, long length) {

@@ -28,7 +28,7 @@ final class MappingRepairTest {
         assumeTrue(FaultContainment.hasTrap(), FaultContainment.result().detail());
         Path path = Files.write(folder.resolve("file"), new byte[(int) (8 * PAGE)]);
         RegionRequest request = new RegionRequest(new FileBacking(path, FileBacking.Creation.NEVER), 0, 8 * PAGE,
-                Set.of(Protection.READ, Protection.WRITE), Sharing.SHARED, Set.of(), 0, false, 0, false);
+                Set.of(Protection.READ, Protection.WRITE), Sharing.SHARED, Set.of(), 0, false, false, 0, false);
         OwnLifetime lifetime = new OwnLifetime(false);
         Mapping mapping = Mapping.of(request, lifetime);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {

@@ -41,7 +41,7 @@ final class Attachment {
 
     /** Attaches to what a descriptor refers to. The descriptor stays its owner's. */
     static Opened to(int descriptor, String name, Request request, Patience patience) throws IOException {
-        requireReadWrite(descriptor, name, request);
+        requireAccess(descriptor, name, request);
         while (true) {
             // The locks of a descriptor that was passed on would be those of the sender, too
             SegmentFile file = SegmentFile.reopen(descriptor, name, !request.readOnly());
@@ -54,9 +54,13 @@ final class Attachment {
         }
     }
 
-    private static void requireReadWrite(int descriptor, String name, Request request) throws IOException {
+    /** Who passed it on gives no more rights than the descriptor has: to open it anew could lend him this process's own. */
+    private static void requireAccess(int descriptor, String name, Request request) throws IOException {
         try {
-            int access = Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0) & Fcntl.O_ACCMODE;
+            int access = Descriptors.access(descriptor, name);
+            if (request.readOnly() && access == Fcntl.O_WRONLY) {
+                throw new AccessDeniedException(name, null, "isn't open for reading");
+            }
             if (!request.readOnly() && access != Fcntl.O_RDWR) {
                 throw new AccessDeniedException(name, null, "isn't open for reading and writing: say readOnly()");
             }
@@ -119,7 +123,8 @@ final class Attachment {
     private static void requireTrusted(SegmentFile file, SegmentFile.Status status, Request request)
             throws IncompatibleSegmentException {
         boolean isOwn = status.owner() == UserId.own();
-        if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()) {
+        if (!isOwn && request.acceptedOwner() != Request.ANY && request.acceptedOwner() != status.owner()
+                && request.owner() != status.owner()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_OWNER,
                     "belongs to user " + status.owner() + ", and this process runs as " + UserId.own()
                             + ": acceptOwner(" + status.owner() + ") would take it");
@@ -166,9 +171,8 @@ final class Attachment {
     /** Reads the header once and checks it against the file and the request. */
     static SegmentHeader checkedHeader(SegmentFile file, Request request) throws IOException {
         SegmentHeader header = header(file);
-        if (header.pageSize() != PageSize.system().bytes()) {
-            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_PAGE_SIZE, "was made with pages of "
-                    + header.pageSize() + " bytes, and this system has " + PageSize.system().bytes());
+        if (!hasOwnPages(header)) {
+            throw new IncompatibleSegmentException(file.name(), Reason.OTHER_PAGE_SIZE, otherPages(header));
         }
         if (request.layout() != null && header.layoutHash() != request.layoutHash()) {
             throw new IncompatibleSegmentException(file.name(), Reason.OTHER_LAYOUT, "was made "
@@ -186,6 +190,17 @@ final class Attachment {
                     "has " + header.byteSize() + " bytes, and " + wanted + " are needed");
         }
         return header;
+    }
+
+    /** Whether it was made with pages as this system has. */
+    static boolean hasOwnPages(SegmentHeader header) {
+        return header.pageSize() == PageSize.system().bytes();
+    }
+
+    /** What is said if it wasn't. */
+    static String otherPages(SegmentHeader header) {
+        return "was made with pages of " + header.pageSize() + " bytes, and this system has "
+                + PageSize.system().bytes();
     }
 
     /** Reads the header and checks it against the file. */

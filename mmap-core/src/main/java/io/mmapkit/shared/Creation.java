@@ -162,7 +162,7 @@ final class Creation {
         } catch (SystemCallException refused) {
             abandon(file, region);
             throw Refusal.of(file.name(), refused);
-        } catch (IOException | RuntimeException | Error failure) {
+        } catch (Throwable failure) { // an initializer may throw what it doesn't declare
             abandon(file, region);
             throw failure;
         }

@@ -55,7 +55,9 @@ final class Descriptors {
     private static IOException refusal(String name, SystemCallException refused) {
         Errno errno = refused.errno();
         FileSystemException said;
-        if (errno.equals(Errno.ESRCH)) {
+        if (refused.call().equals("pidfd_open") && (errno.equals(Errno.EINVAL) || errno.equals(Errno.ENOENT))) {
+            said = new NoSuchFileException(name, null, "this is the number of a thread, and not that of its process");
+        } else if (errno.equals(Errno.ESRCH)) {
             said = new NoSuchFileException(name, null, "there is no such process");
         } else if (errno.equals(Errno.EBADF)) {
             said = new NoSuchFileException(name, null, "the process has no such descriptor");
@@ -98,7 +100,7 @@ final class Descriptors {
      * the file, as anew: who was sent a descriptor of a file of mode 0600 by another user has that descriptor, and no more.
      *
      * @return the new one, with close-on-exec set
-     * @throws AccessDeniedException if the file may not be opened so
+     * @throws AccessDeniedException if the file may not be opened so, or the descriptor is one of O_PATH
      * @throws FileSystemException if it isn't a regular file: opening others may wait, or do something
      */
     static int reopened(int descriptor, boolean writable) throws IOException {
@@ -111,12 +113,27 @@ final class Descriptors {
         String link = "/proc/self/fd/" + descriptor;
         int flags = (writable ? Fcntl.O_RDWR : Fcntl.O_RDONLY) | Fcntl.O_CLOEXEC | Fcntl.O_NOCTTY | Fcntl.O_NONBLOCK;
         try (Arena arena = Arena.ofConfined()) {
+            access(descriptor, name);
             requireRegular(descriptor, name, arena);
             MemorySegment pathname = arena.allocateFrom(link);
             return Interrupted.retry(() -> Fcntl.open(pathname, flags, 0));
         } catch (SystemCallException refused) {
             throw refused.errno().equals(Errno.EBADF) ? refused : Refusal.of(name, refused);
         }
+    }
+
+    /**
+     * How a descriptor may be used, F_GETFL of fcntl(2). No file system is asked for that.
+     *
+     * @throws AccessDeniedException if it was opened with O_PATH, which takes no right to the file: whoever opened that anew for the one who passed it
+     *         on would lend him his own rights
+     */
+    static int access(int descriptor, String name) throws IOException {
+        int flags = Fcntl.fcntl(descriptor, Fcntl.F_GETFL, 0);
+        if ((flags & Fcntl.O_PATH) != 0) {
+            throw new AccessDeniedException(name, null, "is open with O_PATH, which gives no right to read it");
+        }
+        return flags & Fcntl.O_ACCMODE;
     }
 
     private static void requireRegular(int descriptor, String name, Arena arena) throws IOException {

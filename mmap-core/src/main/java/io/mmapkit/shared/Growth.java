@@ -11,26 +11,26 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Makes a segment longer: one process at a time, storage first, then the size in the header. */
 final class Growth {
-    private static final Duration PATIENCE = Duration.ofSeconds(10); // others hold the lock for as long as allocating takes
-
     private Growth() {}
 
     /**
-     * Makes the contents as long as this, if they aren't longer.
+     * Makes the contents as long as this, if they aren't longer. For one thread of a file at a time, which its locks don't keep apart.
      *
-     * @return how long they are
+     * @return how long they are; nothing if another process is making them longer, for as long as allocating takes
      */
-    static long to(SegmentFile file, long wanted) throws IOException {
-        lock(file);
+    static OptionalLong tryTo(SegmentFile file, long wanted) throws IOException {
+        if (!isLocked(file)) {
+            return OptionalLong.empty();
+        }
         try {
             long size = Attachment.header(file).byteSize();
             if (size >= wanted) {
-                return size;
+                return OptionalLong.of(size);
             }
             requireUnsealed(file);
             allocate(file, size, wanted);
@@ -38,7 +38,7 @@ final class Growth {
             try (Arena arena = Arena.ofConfined()) {
                 file.write(SegmentHeader.SIZE_AT, arena.allocateFrom(ValueLayout.JAVA_LONG, wanted));
             }
-            return wanted;
+            return OptionalLong.of(wanted);
         } catch (SystemCallException refused) {
             throw Refusal.of(file.name(), refused);
         } finally {
@@ -54,15 +54,21 @@ final class Growth {
         }
     }
 
-    private static void lock(SegmentFile file) throws IOException {
-        Patience patience = new Patience(PATIENCE);
-        while (!RangeLock.tryTake(file, SegmentHeader.SIZE_AT, 1, true)) {
-            if (!patience.isLeft()) {
-                throw new FileSystemException(file.name(), null, "another process has been making it longer for "
-                        + PATIENCE.toSeconds() + " s");
-            }
-            patience.pause();
+    private static boolean isLocked(SegmentFile file) throws IOException {
+        try {
+            return RangeLock.tryTake(file, SegmentHeader.SIZE_AT, 1, true);
+        } catch (SystemCallException refused) {
+            throw Refusal.of(file.name(), refused);
         }
+    }
+
+    /** Waits a moment for who has the lock, unless the time is up. */
+    static void requirePatience(String name, Patience patience) throws IOException {
+        if (!patience.isLeft()) {
+            throw new FileSystemException(name, null,
+                    "another process is making it longer, or has locked it for that: timeout(…) says how long to wait");
+        }
+        patience.pause();
     }
 
     private static void allocate(SegmentFile file, long size, long wanted) throws IOException {

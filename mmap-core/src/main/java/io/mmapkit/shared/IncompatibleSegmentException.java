@@ -38,6 +38,9 @@ public final class IncompatibleSegmentException extends FileSystemException {
         /** It has a seal that forbids to write, and wasn't to be attached for reading only. */
         SEALED,
 
+        /** It was received, and is neither in memory nor on a disk of this machine: its file system may let wait for it. */
+        OTHER_FILE_SYSTEM,
+
         /** It belongs to another user. */
         OTHER_OWNER,
 

@@ -13,11 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Finds segments in a folder, and removes those that no process has. */
 final class Orphans {
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Set<Errno> LACKS = Set.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
 
     private Orphans() {}
 
@@ -31,10 +34,20 @@ final class Orphans {
                     found.add(info);
                 }
             } catch (IOException unreadable) {
-                // no permission, a socket, or removed just now: nothing to be shown
+                requireMeans(unreadable); // otherwise no permission, a socket, or removed just now: nothing to be shown
             }
         }
         return List.copyOf(found);
+    }
+
+    /** Goes on only if it is the file that was refused, and not for a lack of descriptors or memory, with which all of them are. */
+    private static void requireMeans(IOException refused) throws IOException {
+        SystemCallException call = refused instanceof SystemCallException itself
+                ? itself
+                : refused.getCause() instanceof SystemCallException cause ? cause : null;
+        if (call != null && LACKS.contains(call.errno())) {
+            throw refused;
+        }
     }
 
     /**
@@ -69,7 +82,7 @@ final class Orphans {
      * Removes what looks like a segment, or like what was made of one so far, and is meant. Whether somebody has it is only known once it is
      * locked.
      */
-    private static boolean remove(Place place, Predicate<SegmentInfo> which) {
+    private static boolean remove(Place place, Predicate<SegmentInfo> which) throws IOException {
         try (SegmentFile seen = SegmentFile.open(place, false)) {
             SegmentInfo info = SegmentInfo.of(seen, place);
             if (info == null || !which.test(info)) {
@@ -79,6 +92,7 @@ final class Orphans {
                 return file.status().isSameFile(seen.status()) && remove(file, place);
             }
         } catch (IOException refused) {
+            requireMeans(refused);
             return false; // somebody else removed it, or it isn't ours to remove
         }
     }
@@ -88,10 +102,24 @@ final class Orphans {
         if (status.kind() != Stat.S_IFREG || status.owner() != UserId.own()) {
             return false;
         }
+        if (!isUnderstood(file, place)) {
+            return false;
+        }
         return place.isTemporary() && status.links() > 1 && isReady(file)
                 // It has its name by now, and its creator died before it took this one away. Others may use it
                 ? RangeLock.tryTake(file, SegmentHeader.NAME_LOCK_AT, 1, true) && unlink(file, place)
                 : unlinkIfUnused(file, place);
+    }
+
+    /**
+     * Whether it surely is what this version of the library makes. Another version may know of participants that this one doesn't, and what has no more
+     * than the magic may be anybody's, unless its name, too, tells that it is ours.
+     */
+    private static boolean isUnderstood(SegmentFile file, Place place) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(SegmentHeader.BYTES);
+            return SegmentHeader.isUnderstood(bytes.asSlice(0, file.read(0, bytes)), place.isTemporary());
+        }
     }
 
     private static boolean isReady(SegmentFile file) throws IOException {

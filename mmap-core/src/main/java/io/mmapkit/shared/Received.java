@@ -2,6 +2,7 @@ package io.mmapkit.shared;
 
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -44,6 +45,31 @@ final class Received implements AutoCloseable {
         int taken = descriptor();
         descriptor = TAKEN;
         return taken;
+    }
+
+    /**
+     * Refuses what can't be looked at without waiting for whoever is behind its file system, and closes it. Closing waits for that one, too, and so
+     * is left to a thread of its own.
+     *
+     * @param name for messages
+     */
+    void requireLocal(String name) throws IOException {
+        Descriptors.access(descriptor(), name);
+        try {
+            MountedFile.requireLocal(descriptor(), name);
+        } catch (IncompatibleSegmentException refused) {
+            int foreign = take();
+            Thread.ofPlatform().daemon().name("close " + foreign).start(() -> close(foreign));
+            throw refused;
+        }
+    }
+
+    private static void close(int foreign) {
+        try {
+            Unistd.close(foreign);
+        } catch (SystemCallException refused) {
+            // closed nevertheless
+        }
     }
 
     @Override

@@ -19,13 +19,14 @@ import java.util.function.Consumer;
  * @param owner a user and {@code group} a group to give it to, or {@link #ANY}
  * @param layout or null
  * @param initializer or null
+ * @param anyFileSystem whether what was received may be on a file system that lets wait
  * @param unnoticed whether it is to leave no trace; only if {@code readOnly}
  * @param acceptedOwner whose segments are accepted beside one's own: a user, {@link #ANY} for anybody's, {@link #OWN} for nobody else's
  */
 record Request(long byteSize, int mode, long owner, long group, MemoryLayout layout,
         Consumer<MemorySegment> initializer,
         Duration timeout, long reserved, boolean hugePages, boolean confined, boolean readOnly, boolean unnoticed,
-        boolean unlinkedByLast, Set<Seal> requiredSeals, long acceptedOwner) {
+        boolean unlinkedByLast, Set<Seal> requiredSeals, long acceptedOwner, boolean anyFileSystem) {
     static final int ANY = -1;
     static final int OWN = -2;
 
@@ -37,10 +38,13 @@ record Request(long byteSize, int mode, long owner, long group, MemoryLayout lay
         return layout == null ? "" : SegmentHeader.fitting(layout.name().orElse("unnamed"));
     }
 
-    /** Maps the contents. The storage is there: whoever made the segment has allocated it. */
+    /**
+     * Maps the contents. The storage is there: whoever made the segment has allocated it. A longer region takes over what was added to the file, and
+     * adds nothing: that would be without storage, and the header and the others would know nothing of it.
+     */
     MappedRegion map(SegmentFile file, long size) throws IOException {
         RegionBuilder builder = MappedRegion.builder().descriptor(file.descriptor(), file.name())
-                .offset(SegmentHeader.BYTES).length(size).sparse();
+                .offset(SegmentHeader.BYTES).length(size).sparse().keepFileSize();
         if (readOnly) {
             builder.protection(Protection.READ);
         } else {

@@ -1,5 +1,6 @@
 package io.mmapkit.shared;
 
+import io.mmapkit.PageSize;
 import io.mmapkit.shared.IncompatibleSegmentException.Reason;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,6 +31,8 @@ import java.util.UUID;
  *      | slot of participant 0     | slot of participant 1     | ... | 111   |
  *      +---------------------------+---------------------------+-----+-------+
  * </pre>
+ *
+ * <p>Whoever makes one makes the file as long as it is to be before he writes the first byte of it: a shorter one that begins with the magic was cut.
  *
  * <p>A slot has {@value #SLOT_BYTES} bytes: an {@code int} epoch, which grows each time the slot is taken; an {@code int} process number, 0 if
  * the slot is free; and as {@code long} its PID namespace, the start of the process in clock ticks since boot, and when it joined in
@@ -134,15 +137,34 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
      * @param bytes as many as there are
      */
     static boolean isUnfinished(MemorySegment bytes) {
-        if (bytes.byteSize() < READY_AT + Integer.BYTES) {
-            return isPrefixOfZerosOrMagic(bytes);
+        if (bytes.byteSize() < BYTES) {
+            return bytes.byteSize() == 0; // the file gets its length before its first byte
         }
         long magic = bytes.get(LONG, MAGIC_AT);
         return magic == 0 || magic == MAGIC && bytes.get(INT, READY_AT) == 0;
     }
 
-    private static boolean isPrefixOfZerosOrMagic(MemorySegment bytes) {
-        return bytes.byteSize() < Long.BYTES || bytes.get(LONG, MAGIC_AT) == 0 || bytes.get(LONG, MAGIC_AT) == MAGIC;
+    /**
+     * Whether the first bytes of a file are those of a segment of this version, on a system with such pages, whole or cut behind its header.
+     *
+     * @param bytes as many as there are
+     * @param isBeingMade whether that may also be half of one, or nothing yet
+     */
+    static boolean isUnderstood(MemorySegment bytes, boolean isBeingMade) {
+        if (bytes.byteSize() < BYTES) {
+            return isBeingMade && bytes.byteSize() == 0;
+        }
+        if (bytes.get(LONG, MAGIC_AT) == 0) {
+            return isBeingMade;
+        }
+        int version = bytes.get(INT, VERSION_AT);
+        int ready = bytes.get(INT, READY_AT);
+        if (isBeingMade && ready == 0) {
+            return version == VERSION || version == 0;
+        }
+        return bytes.get(LONG, MAGIC_AT) == MAGIC && version == VERSION && ready == 1
+                && bytes.get(INT, HEADER_SIZE_AT) == BYTES
+                && bytes.get(LONG, PAGE_SIZE_AT) == PageSize.system().bytes();
     }
 
     /**
@@ -159,7 +181,9 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
                     fileSize == 0 ? "is empty: still being made, or not a segment" : "is not ready yet");
         }
         if (bytes.byteSize() < Long.BYTES || bytes.get(LONG, MAGIC_AT) != MAGIC) {
-            throw new IncompatibleSegmentException(name, Reason.NOT_A_SEGMENT, "is not a segment of mmapkit");
+            throw new IncompatibleSegmentException(name, Reason.NOT_A_SEGMENT, bytes.byteSize() < Long.BYTES
+                    ? "is not a segment of mmapkit, or was cut to " + bytes.byteSize() + " bytes, too few to tell"
+                    : "is not a segment of mmapkit");
         }
         if (bytes.byteSize() < BYTES) {
             throw new IncompatibleSegmentException(name, Reason.TRUNCATED,

@@ -31,7 +31,10 @@ public record SegmentInfo(String name, SegmentHeader header, String problem, lon
             return null;
         }
         try {
-            return info(file, status, Attachment.header(file), "");
+            SegmentHeader header = Attachment.header(file);
+            return info(file, status, header, Attachment.hasOwnPages(header)
+                    ? ""
+                    : Attachment.otherPages(header));
         } catch (IncompatibleSegmentException refused) {
             return switch (refused.kind()) {
                 case NOT_A_SEGMENT -> null;

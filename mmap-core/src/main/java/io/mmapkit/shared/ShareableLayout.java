@@ -12,7 +12,7 @@ final class ShareableLayout {
     /**
      * Checks one.
      *
-     * @throws IllegalArgumentException if it has an address, no bytes or an alignment that the contents haven't, or its name isn't plain
+     * @throws IllegalArgumentException if it has an address, no bytes or more than a file can have, an alignment that the contents haven't, or its name isn't plain
      */
     static MemoryLayout checked(MemoryLayout layout) {
         requireWithoutAddresses(layout);
@@ -20,6 +20,10 @@ final class ShareableLayout {
         if (layout.byteSize() == 0 || layout.byteAlignment() > SegmentHeader.BYTES) {
             throw new IllegalArgumentException("a layout of " + layout.byteSize() + " bytes, aligned to "
                     + layout.byteAlignment() + ", can't be that of a segment");
+        }
+        if (layout.byteSize() > Long.MAX_VALUE - SegmentHeader.BYTES) {
+            throw new IllegalArgumentException(
+                    "a layout of " + layout.byteSize() + " bytes doesn't fit into a file with the header");
         }
         return layout;
     }

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -67,10 +69,12 @@ public final class SharedSegment implements AutoCloseable {
     private final SegmentHeader header; // or null
     private final int slot;
     private final boolean readOnly;
+    private final Duration timeout;
     private boolean closed;
 
     private SharedSegment(Place place, SegmentFile file, MappedRegion region, SegmentHeader header, int slot,
-            boolean readOnly) {
+            boolean readOnly, Duration timeout) {
+        this.timeout = timeout;
         this.place = place;
         this.file = file;
         this.region = region;
@@ -81,18 +85,18 @@ public final class SharedSegment implements AutoCloseable {
 
     static SharedSegment of(Place place, Opened opened, Request request) {
         return new SharedSegment(place, opened.file(), opened.region(), opened.header(), opened.slot(),
-                request.readOnly());
+                request.readOnly(), request.timeout());
     }
 
     static SharedSegment inherited(Request request) throws IOException {
         MappedRegion region = request.mapInherited();
         try {
             request.initialize(region);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) { // an initializer may throw what it doesn't declare
             region.close();
             throw failure;
         }
-        return new SharedSegment(null, null, region, null, Slots.READER, false);
+        return new SharedSegment(null, null, region, null, Slots.READER, false, request.timeout());
     }
 
     /**
@@ -189,8 +193,11 @@ public final class SharedSegment implements AutoCloseable {
      * Removes the segments of this user in POSIX shared memory that no process has attached, and what creators left behind that died. Which
      * file is meant is looked at again under its locks, right before its name is removed.
      *
+     * <p>What this version of the library doesn't understand, stays: other formats and page sizes, and what was cut within its header.
+     *
      * @return the names of what was removed
-     * @throws IOException if the folder can't be read
+     * @throws IOException if the folder can't be read, or for want of descriptors or memory no file can be looked at (EMFILE, ENFILE, ENOMEM); what was
+     *         removed until then, is
      */
     public static List<String> collectOrphans() throws IOException {
         return collectOrphans(_ -> true);
@@ -243,7 +250,9 @@ public final class SharedSegment implements AutoCloseable {
 
     /**
      * The contents as a region, with all that can be done with one: guarded access, prefault, advice, sync, lock, residency. Its size is its own:
-     * {@link MappedRegion#grow} and {@link MappedRegion#shrink} of it tell the others nothing.
+     * {@link MappedRegion#shrink} of it tells the others nothing, and {@link MappedRegion#grow} shows what the file has by then, and is refused more
+     * with a {@link io.mmapkit.BeyondEndOfFileException}: {@link #grow} of the segment makes the file longer. What the file has beyond the size on
+     * which all agree may be taken away again by who is adding it; {@link #refresh} stops before that.
      *
      * @return the region; closing it ends the views, and not the part this process takes
      */
@@ -447,19 +456,28 @@ public final class SharedSegment implements AutoCloseable {
     }
 
     /**
-     * Makes the segment longer for all. This process sees it at once, others when they {@link #refresh}; views that there are stay valid.
+     * Makes the segment longer for all. This process sees it at once, others when they {@link #refresh}; views that there are stay valid. While
+     * another process makes it longer, this waits for as long as {@link SharedSegmentBuilder#timeout} said.
      *
      * @param newByteSize of the contents, in bytes, not below the present size; if another made it longer still, that size is taken over
      * @throws java.nio.file.AccessDeniedException if a seal forbids it
      * @throws java.nio.file.FileSystemException if there is no space (ENOSPC) and all is as before
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
      * @throws IncompatibleSegmentException if the header isn't that of a segment any more
-     * @throws IOException if the system refuses
+     * @throws IOException if the system refuses, or the time is up
      * @throws IllegalArgumentException if it is smaller than now
      * @throws IllegalStateException if the segment or its region is closed, or it is attached for reading only
      * @throws WrongThreadException if it is confined to another thread
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
-    public synchronized void grow(long newByteSize) throws IOException {
+    public void grow(long newByteSize) throws IOException {
+        Patience patience = new Patience(timeout);
+        while (!tryGrow(newByteSize)) { // waits outside: other threads may use this meanwhile, and close it
+            Growth.requirePatience(name(), patience);
+        }
+    }
+
+    private synchronized boolean tryGrow(long newByteSize) throws IOException {
         SegmentFile own = open();
         if (readOnly) {
             throw new IllegalStateException(name() + " is attached for reading only");
@@ -469,7 +487,11 @@ public final class SharedSegment implements AutoCloseable {
                     "a segment of " + region.byteSize() + " bytes can't be made longer to " + newByteSize);
         }
         requireOwnThread(); // before the file is longer
-        adopt(Growth.to(own, newByteSize));
+        OptionalLong size = Growth.tryTo(own, newByteSize);
+        if (size.isPresent()) {
+            adopt(size.getAsLong());
+        }
+        return size.isPresent();
     }
 
     /**
@@ -540,7 +562,9 @@ public final class SharedSegment implements AutoCloseable {
 
     /**
      * Ends this process's part: all views end. The segment stays, for those who have it and for those to come, unless its last participant is to
-     * remove its name and this is that one. Does nothing if it is closed.
+     * remove its name and this is that one. Does nothing if it is closed. Closing never fails for the file: what can't be written or removed, stays
+     * as it is, and nobody is told. So does the name if this process may not remove it, as in a folder such as /dev/shm, whose sticky bit leaves
+     * that to the owner of the file: call {@link #unlink} before to know.
      *
      * @throws IllegalStateException if another thread is inside a system call on it, in which case it stays open
      * @throws WrongThreadException if it is confined to another thread

@@ -48,6 +48,7 @@ public final class SharedSegmentBuilder {
     private boolean unlinkedByLast;
     private EnumSet<Seal> requiredSeals = EnumSet.noneOf(Seal.class);
     private long acceptedOwner = Request.OWN;
+    private boolean anyFileSystem;
 
     SharedSegmentBuilder() {}
 
@@ -93,7 +94,8 @@ public final class SharedSegmentBuilder {
 
     /**
      * An open file of the caller's, which was received from another process, or inherited. To be attached to. The owner and the mode of the file
-     * aren't checked: who passed it on vouches for it.
+     * aren't checked: who passed it on vouches for it, also for a file system that answers: one in user space or on a network may let wait for longer
+     * than {@link #timeout}. One that was opened with O_PATH is refused: it says nothing of the right to read the file.
      *
      * @param fd the number of the descriptor; stays the caller's, who may close it once the segment is attached
      * @return this builder
@@ -109,9 +111,9 @@ public final class SharedSegmentBuilder {
     /**
      * An open file of another process, which need not do anything for it: pidfd_getfd(2), Linux 5.6. To be attached to, with the right to trace
      * that process. The owner and the mode of the file aren't checked; what a process number stands for may have changed, so demand a layout or
-     * {@linkplain #require seals}.
+     * {@linkplain #require seals}. The file system is, as {@link #acceptAnyFileSystem} says.
      *
-     * @param pid the number of the process in this process's PID namespace
+     * @param pid the number of the process, and not of one of its threads, in this process's PID namespace
      * @param fd the number of the descriptor there: {@link SharedSegment#descriptor}
      * @return this builder
      * @throws IllegalArgumentException if one of them can't be such a number, or it was already said where the segment is
@@ -164,7 +166,7 @@ public final class SharedSegmentBuilder {
      * @param contents a layout, whose name stands in the header; without addresses, which mean nothing in another process, and not aligned to
      *        more than 4,096 bytes
      * @return this builder
-     * @throws IllegalArgumentException if it has an address, a larger alignment or no bytes, or its name has characters of control or format
+     * @throws IllegalArgumentException if it has an address, a larger alignment, no bytes or more than a file with the header can have, or its name has characters of control or format
      */
     public SharedSegmentBuilder layout(MemoryLayout contents) {
         layout = ShareableLayout.checked(contents);
@@ -188,7 +190,7 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN.
+     * Whom a file that is made belongs to; chown(2). Giving it to another user takes CAP_CHOWN. One that is attached to may belong to that user, too.
      *
      * @param user a user, of 0 to 2³² − 2, or −1 for oneself
      * @param newGroup a group, likewise, or −1 for one's own
@@ -225,6 +227,19 @@ public final class SharedSegmentBuilder {
     }
 
     /**
+     * Attaches also to a received file that is on another file system than one in memory or on a disk of this machine: tmpfs, ramfs, hugetlbfs, ext2,
+     * ext3, ext4, xfs, btrfs, f2fs, bcachefs, zfs and overlay, mounted where this process sees it, and memfds anywhere. Otherwise it is refused, since a
+     * file system in user space or on a network answers when it likes, and no timeout ends the wait for it. Of what {@link #name}, {@link #file} and
+     * {@link #descriptor} say, the caller knows where it is.
+     *
+     * @return this builder
+     */
+    public SharedSegmentBuilder acceptAnyFileSystem() {
+        anyFileSystem = true;
+        return this;
+    }
+
+    /**
      * Puts the first contents into a segment that is made, before anybody can attach to it. If it throws, no segment is made.
      *
      * <p>Of several that {@link #createOrAttach} at once, each may make one, and run its initializer, before the first to finish gets the name; the
@@ -240,8 +255,8 @@ public final class SharedSegmentBuilder {
     }
 
     /**
-     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; a second
-     * unless said.
+     * How long to wait for a segment that isn't ready, or has no place left for a participant, and in {@link #createOrAttach} for space; also in
+     * {@link SharedSegment#grow} for another process that makes it longer. A second unless said.
      *
      * @param duration not negative
      * @return this builder
@@ -315,7 +330,8 @@ public final class SharedSegmentBuilder {
 
     /**
      * The last one that closes a segment that is made removes its name: a participant, or a reader who may write the file. One that is killed
-     * doesn't: {@link SharedSegment#collectOrphans} does.
+     * doesn't: {@link SharedSegment#collectOrphans} does. Nor does one that may not: in a folder with the sticky bit, such as /dev/shm, another user
+     * than the owner of the file or the folder. The name then stays, without a word from {@link SharedSegment#close}, until the owner collects it.
      *
      * @return this builder
      */
@@ -380,6 +396,9 @@ public final class SharedSegmentBuilder {
 
     /** Attaches to what came over a socket: all that was said holds, and nothing was said of where it is. */
     SharedSegment attachTo(Received received, String name) throws IOException {
+        if (!anyFileSystem) {
+            received.requireLocal(name);
+        }
         source = new Source.Descriptor(received.descriptor(), name);
         try {
             return attach();
@@ -449,6 +468,6 @@ public final class SharedSegmentBuilder {
         long size = byteSize == Request.ANY && layout != null ? layout.byteSize() : byteSize;
         return new Request(size, mode, owner, group, layout, initializer, timeout, reserved, hugePages, confined,
                 readOnly, unnoticed, unlinkedByLast, Collections.unmodifiableSet(EnumSet.copyOf(requiredSeals)),
-                acceptedOwner);
+                acceptedOwner, anyFileSystem);
     }
 }

@@ -69,7 +69,9 @@ final class Slots {
     /** Gives a slot back, for anybody to take. */
     static void leave(SegmentFile file, int slot) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
-            file.write(SegmentHeader.slotAt(slot) + PID_AT, arena.allocate(Integer.BYTES));
+            if (file.status().size() >= SegmentHeader.BYTES) { // otherwise, somebody cut it: writing would make it longer, of zeros
+                file.write(SegmentHeader.slotAt(slot) + PID_AT, arena.allocate(Integer.BYTES));
+            }
             RangeLock.release(file, SegmentHeader.slotAt(slot), 1);
         }
     }

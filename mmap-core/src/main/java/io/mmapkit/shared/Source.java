@@ -113,9 +113,12 @@ sealed interface Source {
     record OfProcess(int pid, int number) implements Open {
         @Override
         public SharedSegment attach(Request request, Patience patience) throws IOException {
+            String name = "descriptor " + number + " of process " + pid;
             try (Received copy = new Received(Descriptors.of(pid, number), new byte[0])) {
-                return new Descriptor(copy.descriptor(), "descriptor " + number + " of process " + pid)
-                        .attach(request, patience);
+                if (!request.anyFileSystem()) {
+                    copy.requireLocal(name);
+                }
+                return new Descriptor(copy.descriptor(), name).attach(request, patience);
             }
         }
     }

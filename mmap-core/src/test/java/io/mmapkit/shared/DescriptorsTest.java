@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,17 @@ final class DescriptorsTest {
                 .withMessageContaining("no such process").withCauseInstanceOf(SystemCallException.class);
         assertThatIllegalArgumentException().isThrownBy(() -> Descriptors.of(0, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> Descriptors.of(me, -1));
+    }
+
+    @Test
+    void saysThatAThreadIsNoProcess() throws Exception {
+        int me = Unistd.getpid();
+        try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+            int thread = tasks.mapToInt(task -> Integer.parseInt(task.getFileName().toString())).filter(id -> id != me)
+                    .findFirst().orElseThrow();
+            assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> Descriptors.of(thread, 0))
+                    .withMessageContaining("number of a thread");
+        }
     }
 
     @Test

@@ -63,15 +63,12 @@ final class InitializeTest {
         Supplier<SharedSegmentBuilder> place = medium.place(scene);
         AtomicReference<MemorySegment> seen = new AtomicReference<>();
         long descriptors = Self.descriptors().size();
-        for (Throwable thrown : new Throwable[]{new UncheckedIOException(new IOException("no")), new Error("no")}) {
+        for (Throwable thrown : new Throwable[]{new UncheckedIOException(new IOException("no")), new Error("no"),
+            new InterruptedException("no")}) {
             assertThatExceptionOfType(thrown.getClass())
                     .isThrownBy(() -> place.get().byteSize(SIZE).initialize(memory -> {
                         seen.set(memory);
-                        switch (thrown) {
-                            case RuntimeException exception -> throw exception;
-                            case Error error -> throw error;
-                            default -> throw new AssertionError(thrown);
-                        }
+                        throw InitializeTest.<RuntimeException>undeclared(thrown);
                     }).create()).isSameAs(thrown);
             assertThatIllegalStateException().isThrownBy(() -> seen.get().get(ValueLayout.JAVA_BYTE, 0));
         }
@@ -87,6 +84,12 @@ final class InitializeTest {
         }
     }
 
+    /** As code of other languages does, or of Java that deceives the compiler. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     @Test
     void memoryForChildrenHasItToo() throws Exception {
         SharedSegmentBuilder builder = SharedSegment.builder().inherited().byteSize(SIZE);
@@ -98,6 +101,11 @@ final class InitializeTest {
             seen.set(memory);
             throw new IllegalStateException("no");
         }).create()).withMessage("no");
+        assertThat(seen.get().scope().isAlive()).isFalse();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> builder.initialize(memory -> {
+            seen.set(memory);
+            throw InitializeTest.<RuntimeException>undeclared(new InterruptedException("no"));
+        }).create());
         assertThat(seen.get().scope().isAlive()).isFalse();
     }
 }

@@ -3,8 +3,12 @@ package io.mmapkit.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.mmapkit.BeyondEndOfFileException;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.SysFile;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
@@ -13,7 +17,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -99,6 +106,87 @@ final class SegmentGrowthTest {
             assertThat(FileOf.segment(made).size()).isEqualTo(SegmentHeader.BYTES + SMALL);
             assertThat(FileOf.header(made, arena).get(ValueLayout.JAVA_LONG, SegmentHeader.SIZE_AT)).isEqualTo(SMALL);
             made.grow(SMALL + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRegionMakesNoFileLonger(Medium medium) throws Exception {
+        Supplier<SharedSegmentBuilder> place = medium.place(scene);
+        try (SharedSegment one = place.get().byteSize(SMALL).create();
+                SharedSegment other = medium.again(place, one).attach()) {
+            long size = FileOf.segment(one).size();
+            for (long wanted : new long[]{SMALL + 1, LARGE, 1L << 40}) {
+                assertThatExceptionOfType(BeyondEndOfFileException.class).isThrownBy(() -> one.region().grow(wanted));
+                assertThat(FileOf.segment(one).size()).isEqualTo(size);
+                assertThat(one.byteSize()).isEqualTo(one.segment().byteSize()).isEqualTo(SMALL);
+            }
+            other.grow(LARGE);
+            Patterns.fill(other.segment());
+            one.region().grow(LARGE - 1); // of what the other added
+            assertThat(one.byteSize()).isEqualTo(LARGE - 1);
+            assertThat(one.refresh()).isTrue();
+            assertThat(Patterns.isIn(one.segment())).isTrue();
+            one.region().shrink(1);
+            assertThat(one.refresh()).isTrue();
+            one.grow(2 * LARGE);
+            assertThat(one.byteSize()).isEqualTo(2 * LARGE);
+            assertThat(FileOf.segment(one).allocated()).isGreaterThanOrEqualTo(SegmentHeader.BYTES + 2 * LARGE);
+            assertThat(other.refresh()).isTrue();
+            assertThat(other.byteSize()).isEqualTo(2 * LARGE);
+        }
+    }
+
+    /** Whoever may read a file may have an flock of it, which is none of the locks of segments. */
+    @Test
+    void waitsForNobodysFlock() throws Exception {
+        Path path = scene.inMemory("x");
+        try (SharedSegment one = SharedSegment.builder().file(path).byteSize(SMALL).create();
+                SharedSegment other = SharedSegment.builder().file(path).attach()) {
+            SysFile.flock(scene.open(path, Fcntl.O_RDONLY), SysFile.LOCK_EX);
+            int grown = 30; // each would wait for a second
+            assertTimeoutPreemptively(Duration.ofSeconds(grown), () -> {
+                for (int step = 1; step <= grown; step++) {
+                    one.grow(SMALL + step * Scene.PAGE);
+                    other.refresh();
+                }
+            });
+            assertThat(other.byteSize()).isEqualTo(SMALL + grown * Scene.PAGE);
+        }
+    }
+
+    /** Somebody has locked the byte of growth for good, for which reading is enough. */
+    @Test
+    void waitsForAsLongAsWasSaidAndKeepsNobodyElseWaiting() throws Exception {
+        Path path = scene.inMemory("x");
+        SharedSegment.builder().file(path).byteSize(SMALL).create().close();
+        try (SegmentFile stranger = SegmentFile.open(Place.file(path), false);
+                SharedSegment impatient = SharedSegment.builder().file(path).timeout(Duration.ZERO).attach();
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            SharedSegment patient = SharedSegment.builder().file(path).timeout(Duration.ofDays(1)).attach();
+            assertThat(RangeLock.tryTake(stranger, SegmentHeader.SIZE_AT, 1, false)).isTrue();
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> impatient.grow(LARGE))
+                    .withMessageContaining("timeout");
+            Thread[] grower = new Thread[1];
+            CountDownLatch started = new CountDownLatch(1);
+            Future<?> growing = threads.submit(() -> {
+                grower[0] = Thread.currentThread();
+                started.countDown();
+                patient.grow(LARGE);
+                return null;
+            });
+            started.await();
+            while (grower[0].getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                assertThat(patient.participants()).hasSize(2);
+                patient.close();
+            });
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(growing::get)
+                    .withCauseInstanceOf(IllegalStateException.class);
+            RangeLock.release(stranger, SegmentHeader.SIZE_AT, 1);
+            impatient.grow(LARGE);
         }
     }
 

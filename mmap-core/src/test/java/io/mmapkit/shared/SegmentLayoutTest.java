@@ -132,6 +132,13 @@ final class SegmentLayoutTest {
     }
 
     @Test
+    void layoutsThatNoFileCanHold() {
+        MemoryLayout largest = sequenceLayout(Long.MAX_VALUE / 8, JAVA_LONG);
+        assertThatIllegalArgumentException().isThrownBy(() -> SharedSegment.builder().layout(largest))
+                .withMessageContaining(String.valueOf(largest.byteSize()));
+    }
+
+    @Test
     void fieldsHaveTheAccessModesOfTheTable() throws Exception {
         try (SharedSegment made = SharedSegment.builder().memfd("x").layout(ORDERS).create()) {
             MemorySegment memory = made.segment();
