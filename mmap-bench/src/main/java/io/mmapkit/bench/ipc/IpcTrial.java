@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 
 /** Pairs of processes that do the same, each with a link of its own. */
 final class IpcTrial implements Trial {
-    private static final int MOST = 10_000_000;
+    private static final int MOST = 2_000_000;
 
     private final List<Turn> turns = new ArrayList<>();
     private final List<Pair> held = new ArrayList<>();

@@ -60,8 +60,7 @@ final class OneWayFigure implements Figure {
                 List.of(new Pairing(Transport.SPSC, Transport.AGRONA_SPSC, noSlower),
                         new Pairing(Transport.MPSC, Transport.AGRONA_MPSC, noSlower),
                         new Pairing(Transport.SPSC_COPY, Transport.AGRONA_SPSC_COPY, noSlower),
-                        new Pairing(Transport.MPSC_COPY, Transport.AGRONA_MPSC_COPY, noSlower),
-                        new Pairing(Transport.SPSC, Transport.AERON, Target.NONE)));
+                        new Pairing(Transport.MPSC_COPY, Transport.AGRONA_MPSC_COPY, noSlower)));
     }
 
     @Override
@@ -81,7 +80,7 @@ final class OneWayFigure implements Figure {
 
     @Override
     public int forks(Scale scale) {
-        return scale.forks(); // the same ring differs by half from JVM to JVM
+        return (scale.forks() + 1) / 2; // the same ring differs by half from JVM to JVM
     }
 
     @Override

@@ -112,7 +112,11 @@ enum Transport {
 
     /** How much of it can be under way, in bytes, more or less. */
     int capacity() {
-        return this == PIPE || this == SOCKET || this == SOCKET_BLOCKED ? STREAM_CAPACITY : CAPACITY;
+        return switch (this) {
+            case PIPE, SOCKET, SOCKET_BLOCKED -> STREAM_CAPACITY;
+            case CHRONICLE -> STREAM_CAPACITY; // has no end, but keeps all of it in memory
+            default -> CAPACITY;
+        };
     }
 
     /** Whether its files are needed as long as it is used. */
