@@ -223,6 +223,7 @@ public final class RegionBuilder {
     /**
      * Has {@link MappedRegion#grow} leave the size of the file alone, where that is for others to agree on: the region grows over what the file has
      * by then, and is refused more with a {@link BeyondEndOfFileException}. It neither takes nor waits for a lock of the file.
+     * For a file that is there: {@link #map} refuses it together with {@link #create}, and for memory.
      *
      * @return this builder
      */

@@ -65,6 +65,7 @@ public final class SegmentSocket implements AutoCloseable {
         try {
             PeerCredentials peer = socket.peer();
             peers.require(peer, address);
+            socket.markMessages();
             return new SegmentSocket(socket, peer);
         } catch (IOException | RuntimeException refused) {
             socket.abandon(refused);
@@ -140,6 +141,8 @@ public final class SegmentSocket implements AutoCloseable {
             SocketDescriptor first = new SocketDescriptor(ends.getAtIndex(ValueLayout.JAVA_INT, 0));
             SocketDescriptor second = new SocketDescriptor(ends.getAtIndex(ValueLayout.JAVA_INT, 1));
             try {
+                first.markMessages();
+                second.markMessages();
                 return new Pair(new SegmentSocket(first, first.peer()), new SegmentSocket(second, second.peer()));
             } catch (IOException | RuntimeException refused) {
                 first.abandon(refused);

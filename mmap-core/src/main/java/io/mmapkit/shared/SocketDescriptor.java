@@ -117,6 +117,19 @@ final class SocketDescriptor implements AutoCloseable {
         }
     }
 
+    /**
+     * Has each message of a connection come with who sent it, so that one of no bytes isn't the end, which comes without; unix(7), SO_PASSCRED.
+     */
+    void markMessages() throws IOException {
+        now(socket -> {
+            try (Arena arena = Arena.ofConfined()) {
+                Sockets.setsockopt(socket, Sockets.SOL_SOCKET, Sockets.SO_PASSCRED,
+                        arena.allocateFrom(ValueLayout.JAVA_INT, 1), Integer.BYTES);
+                return null;
+            }
+        });
+    }
+
     /** Who is at the other end of a connection. */
     PeerCredentials peer() throws IOException {
         return now(socket -> {

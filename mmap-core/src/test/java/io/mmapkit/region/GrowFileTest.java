@@ -4,6 +4,7 @@ import static io.mmapkit.Protection.READ;
 import static io.mmapkit.Protection.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.Advice;
@@ -37,6 +38,21 @@ final class GrowFileTest {
     void end() {
         walls.close();
         scene.close();
+    }
+
+    @Test
+    void keepsTheSizeOfAFileWhereThatIsSaid() throws Exception {
+        Path file = scene.file(Patterns.bytes((int) LARGE));
+        try (MappedRegion region = MappedRegion.builder().file(file).protection(READ, WRITE).length(SMALL)
+                .keepFileSize().map()) {
+            region.grow(LARGE);
+            assertThat(Patterns.isIn(region.segment())).isTrue();
+            assertThatExceptionOfType(BeyondEndOfFileException.class).isThrownBy(() -> region.grow(LARGE + 1));
+            assertThat(region.byteSize()).isEqualTo(LARGE);
+        }
+        assertThat(Files.size(file)).isEqualTo(LARGE);
+        RegionBuilder creating = MappedRegion.builder().file(file).create().length(1).keepFileSize();
+        assertThatIllegalArgumentException().isThrownBy(creating::map).withMessageContaining("keepFileSize()");
     }
 
     @ParameterizedTest

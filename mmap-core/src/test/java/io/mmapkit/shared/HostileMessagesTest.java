@@ -89,10 +89,14 @@ final class HostileMessagesTest {
     }
 
     @Test
-    void takesNothingAtAllForTheEnd() throws Exception {
+    void doesNotTakeAnEmptyMessageForTheEnd() throws Exception {
         peer.send(new byte[0]);
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> socket.receive(SOON));
+        assertRefused("without a descriptor");
         assertStillReceives();
+        peer.send(new byte[0]);
+        peer.shutdown(Sockets.SHUT_WR);
+        assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> socket.receive(SOON));
+        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> socket.receive(SOON));
     }
 
     @Test
@@ -140,9 +144,7 @@ final class HostileMessagesTest {
                     assertThat(received.note()).isEqualTo(note);
                 }
             } else {
-                assertThatExceptionOfType(note.length == 0 && descriptors.length == 0
-                        ? EOFException.class
-                        : ProtocolException.class).isThrownBy(() -> socket.receive(SOON));
+                assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> socket.receive(SOON));
             }
         }
     }
