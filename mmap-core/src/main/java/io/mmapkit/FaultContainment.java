@@ -114,7 +114,7 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
         TrapNote note = TrapNote.current();
         BusTrap.Cover cover = BusTrap.cover(address, page, faults);
         long unexplained = note.unexplained();
-        int outside = note.begin();
+        long outside = note.begin();
         try {
             MemorySegment nothing = Views.of(address, page, arena);
             long before = faults.begun();

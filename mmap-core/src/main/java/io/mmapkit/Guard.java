@@ -50,7 +50,7 @@ final class Guard {
         long unexplained = note.unexplained();
         T result;
         try {
-            int outside = note.begin();
+            long outside = note.begin();
             try {
                 result = access.on(MappedRegion.view(now));
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
@@ -75,7 +75,7 @@ final class Guard {
         long unexplained = note.unexplained();
         long result;
         try {
-            int outside = note.begin();
+            long outside = note.begin();
             try {
                 result = access.on(MappedRegion.view(now));
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
@@ -87,6 +87,33 @@ final class Guard {
         }
         requireNone(null, over, before, note, unexplained, now);
         return result;
+    }
+
+    <X extends Exception> void run(GuardedAccess.Action<X> access) throws X, MappingFaultException {
+        Shield over = shield();
+        Extent now = region.open();
+        if (over == null) {
+            getLongBehindBarrier(view -> {
+                access.on(view);
+                return 0;
+            }, now);
+            return;
+        }
+        long before = before(over, now);
+        TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
+        long unexplained = note.unexplained();
+        try {
+            long outside = note.begin();
+            try {
+                access.on(MappedRegion.view(now));
+            } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
+                note.end(outside);
+            }
+        } catch (Throwable thrown) {
+            requireNone(thrown, over, before, note, unexplained, now);
+            throw thrown;
+        }
+        requireNone(null, over, before, note, unexplained, now);
     }
 
     private <T, X extends Exception> T getBehindBarrier(GuardedAccess<T, X> access, Extent now)

@@ -221,11 +221,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if this JVM can't contain faults
      */
     public <X extends Exception> void guardedAction(GuardedAccess.Action<X> access) throws X, MappingFaultException {
-        Objects.requireNonNull(access);
-        guard.getLong((GuardedAccess.OfLong<X>) view -> {
-            access.on(view);
-            return 0;
-        });
+        guard.run(Objects.requireNonNull(access));
     }
 
     /** What lets accesses to missing pages find zeros; null where it can't be. Under the lock. */

@@ -36,7 +36,7 @@ final class MappingRepairTest {
             MemorySegment pages = mapping.extent(lifetime.arena()).pages();
             file.setLength(PAGE);
             TrapNote note = TrapNote.current();
-            int outside = note.begin();
+            long outside = note.begin();
             pages.set(ValueLayout.JAVA_BYTE, 5 * PAGE, (byte) 1);
             note.end(outside);
 

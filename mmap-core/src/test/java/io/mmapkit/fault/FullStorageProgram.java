@@ -56,6 +56,8 @@ final class FullStorageProgram {
         backed.close();
         assertThat(sparse.guardedLong(s -> s.get(JAVA_BYTE, 0))).isEqualTo(7);
         sparse.guardedAction(s -> s.set(JAVA_BYTE, 1, (byte) 8));
+        assertThatExceptionOfType(MappingFaultException.class).as("what was stored into missing pages, once more")
+                .isThrownBy(() -> sparse.sync(0, PAGE, SyncMode.SYNC)).withMessageContaining("is lost");
         sparse.sync(0, PAGE, SyncMode.SYNC);
 
         Files.delete(filler);

@@ -29,6 +29,7 @@ public final class TrapNote {
     private static final int REHEARSED_AT = 28;
     private static final int MET_CARRIED_AT = 32; // by all virtual threads; in the note of those that moved
     private static final int REHEARSAL_DEPTH = 1;
+    private static final long LOW = 0xFFFF_FFFFL;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -147,10 +148,10 @@ public final class TrapNote {
      *
      * @return what {@link #end} needs
      */
-    public int begin() {
+    public long begin() {
         rehearse(address + REHEARSED_AT, REHEARSAL_DEPTH);
         if (carries()) {
-            return beginCarried();
+            return beginCarried(address);
         }
         int outside = (int) INT.get(Views.ALL, address + DEPTH_AT);
         INT.setOpaque(Views.ALL, address + DEPTH_AT, outside + 1);
@@ -172,49 +173,54 @@ public final class TrapNote {
      *
      * @param outside what {@link #begin} returned
      */
-    public void end(int outside) {
+    public void end(long outside) {
         if (carries()) {
             endCarried(outside);
             return;
         }
         VarHandle.releaseFence(); // no access of the section comes after it
-        INT.setOpaque(Views.ALL, address + DEPTH_AT, outside);
+        INT.setOpaque(Views.ALL, address + DEPTH_AT, (int) outside);
     }
 
-    private int beginCarried() {
-        int met = (int) metCarried();
+    /** Returns what was met until now by those that moved, and by all. */
+    private static long beginCarried(long address) {
+        long met = metByMoved() << Integer.SIZE | metCarried();
         int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, 1);
         int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, 1); // a thread that moved away may end its section just now
         return met;
     }
 
-    private void endCarried(int met) {
+    private void endCarried(long met) {
         int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, -1);
         int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, -1);
         boolean clean;
         try { // with an ordinary call, which delivers what was the JVM's after all
-            clean = Unistd.gettid() == tid || (int) metCarried() == met;
+            boolean stayed = Unistd.gettid() == tid;
+            clean = metByMoved() == met >>> Integer.SIZE && (stayed || metCarried() == (met & LOW));
         } catch (InternalError fault) {
             clean = false;
         }
-        if (!clean) { // it moved, and what others met meanwhile may have been its own
+        if (!clean) { // what others met may have been its own
             long _ = (long) LONG.getAndAdd(Views.ALL, address + MET_AT, 1L);
         }
     }
 
+    private static long metByMoved() {
+        return (long) LONG.getAcquire(Views.ALL, OfMoved.ADDRESS + MET_AT) & LOW;
+    }
+
     private static long metCarried() {
-        return (long) LONG.getAcquire(Views.ALL, OfMoved.ADDRESS + MET_CARRIED_AT);
+        return (long) LONG.getAcquire(Views.ALL, OfMoved.ADDRESS + MET_CARRIED_AT) & LOW;
     }
 
     /**
      * How many faults this thread met in sections, of whichever range, that no section {@linkplain #explain explained} yet. The difference of
-     * two is those in between; for a virtual thread that moved from one thread to another in between there may be some of others among them.
+     * two, outside of a section, is those in between; for a virtual thread that moved in it, it may be others'.
      *
      * @return their number
      */
     public long unexplained() {
-        long met = (long) LONG.getOpaque(Views.ALL, address + MET_AT) - explained;
-        return carries() ? met + (long) LONG.getOpaque(Views.ALL, OfMoved.ADDRESS + MET_AT) : met;
+        return (long) LONG.getOpaque(Views.ALL, address + MET_AT) - explained;
     }
 
     /**

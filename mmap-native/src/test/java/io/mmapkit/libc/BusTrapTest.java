@@ -95,7 +95,7 @@ final class BusTrapTest {
     /** As the region does it. */
     private static void inSection(Runnable accesses) {
         TrapNote note = TrapNote.current();
-        int outside = note.begin();
+        long outside = note.begin();
         try {
             accesses.run();
         } finally {
@@ -324,7 +324,7 @@ final class BusTrapTest {
             FutureTask<Boolean> moves = new FutureTask<>(() -> {
                 TrapNote note = TrapNote.current();
                 long unexplained = note.unexplained();
-                int outside = note.begin();
+                long outside = note.begin();
                 boolean moved = isMoved();
                 long zero = moved ? memory.get(ValueLayout.JAVA_LONG, 0) : 0;
                 note.end(outside);
