@@ -137,20 +137,11 @@ public record SegmentHeader(long byteSize, long pageSize, long layoutHash, Strin
      * @param bytes as many as there are
      */
     static boolean isUnfinished(MemorySegment bytes) {
-        if (bytes.byteSize() < BYTES) { // the file gets its length before its first byte; another library may do that in steps
-            return bytes.byteSize() < Long.BYTES && isZero(bytes);
+        if (bytes.byteSize() < BYTES) {
+            return bytes.byteSize() == 0; // the file gets its length before its first byte
         }
         long magic = bytes.get(LONG, MAGIC_AT);
         return magic == 0 || magic == MAGIC && bytes.get(INT, READY_AT) == 0;
-    }
-
-    private static boolean isZero(MemorySegment bytes) {
-        for (long at = 0; at < bytes.byteSize(); at++) {
-            if (bytes.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
