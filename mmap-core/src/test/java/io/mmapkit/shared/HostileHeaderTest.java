@@ -126,7 +126,8 @@ final class HostileHeaderTest {
         }
         assertThat(failure).hasNullValue();
         assertThat(done).as("attached").isPositive();
-        assertThat(seen).isSubsetOf(Reason.NOT_READY, Reason.TRUNCATED);
+        // of less than eight bytes nobody can tell what they were
+        assertThat(seen).isSubsetOf(Reason.NOT_READY, Reason.TRUNCATED, Reason.NOT_A_SEGMENT);
     }
 
     private static void attachAndLook(Path path) throws IOException {
