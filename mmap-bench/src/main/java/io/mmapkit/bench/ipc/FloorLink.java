@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** No messages at all: two numbers, each of which one side writes and the other one watches. Nothing can be faster. */
 final class FloorLink implements Link {
@@ -13,6 +14,7 @@ final class FloorLink implements Link {
 
     private final MemorySegment out;
     private final MemorySegment in;
+    private final AtomicInteger looks = new AtomicInteger();
     private long last;
 
     FloorLink(Path out, Path in) throws IOException {
@@ -34,6 +36,13 @@ final class FloorLink implements Link {
         last = value;
         receiver.receive(value);
         return 1;
+    }
+
+    /** What was found to be the fastest. */
+    @Override
+    public void idle() {
+        looks.getAndIncrement();
+        looks.getAndIncrement();
     }
 
     @Override

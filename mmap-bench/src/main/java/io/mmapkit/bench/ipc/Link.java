@@ -19,6 +19,11 @@ interface Link extends Closeable {
      */
     int poll(Receiver receiver, int limit);
 
+    /** What its users do between two polls that find nothing, if they can't do anything else: what its own strategy for busy waiting does. */
+    default void idle() {
+        Thread.onSpinWait();
+    }
+
     /** What messages are given to, as they come. */
     interface Receiver {
         void receive(long sequence);

@@ -35,8 +35,8 @@ enum Role {
 
         private static void trip(Link link, Arrivals arrivals, long sequence) {
             link.send(sequence);
-            while (link.poll(arrivals, 1) == 0) {
-                // no pause: what it costs differs between processors
+            while (pollOrPause(link, arrivals, 1) == 0) {
+                // not yet
             }
         }
     },
@@ -53,7 +53,7 @@ enum Role {
                 }
             };
             for (int trip = 0; trip < count;) {
-                trip += link.poll(arrivals, 1);
+                trip += pollOrPause(link, arrivals, 1);
             }
             return Report.NONE;
         }
@@ -82,7 +82,7 @@ enum Role {
                 int end = (int) ((part + 2L) * count / (LONG_PARTS + 1));
                 long start = System.nanoTime();
                 while (received < end) {
-                    received += link.poll(arrivals, Math.min(BATCH, count - received));
+                    received += pollOrPause(link, arrivals, Math.min(BATCH, count - received));
                 }
                 if (part >= 0) { // the other one may have to wake up in the first one
                     nanos[part] = (System.nanoTime() - start) / (double) Math.max(1, received - before);
@@ -101,6 +101,18 @@ enum Role {
     static final int LAPS = 2 * (LONG_PARTS + 1);
     /** How many messages are received at once at most. */
     static final int BATCH = 256;
+
+    /**
+     * Polls, and pauses if there is nothing, as each contender's own idle strategy for busy waiting does. Without that, the processor runs ahead with
+     * many loads of the same line, all of which it has to do again when the line changes, which doubles the time that takes.
+     */
+    private static int pollOrPause(Link link, Arrivals arrivals, int limit) {
+        int count = link.poll(arrivals, limit);
+        if (count == 0) {
+            link.idle();
+        }
+        return count;
+    }
 
     /** Plays: receives, or sends, so many messages, the first of which is the one after {@code from}. */
     abstract Report play(Link link, long from, int count);
