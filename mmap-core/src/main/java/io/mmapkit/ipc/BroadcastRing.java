@@ -33,12 +33,12 @@ public final class BroadcastRing implements AutoCloseable {
     private final Set<AutoCloseable> parts = new HashSet<>();
     private volatile boolean closed;
 
-    private BroadcastRing(SharedSegment segment, BroadcastLayout layout) throws IOException {
+    BroadcastRing(SharedSegment segment, BroadcastLayout layout, Ownership self, RingMemory memory, Words words) {
         this.segment = segment;
         this.layout = layout;
-        this.self = Ownership.of(segment);
-        this.memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, layout.capacity(), 1);
-        this.words = Words.DIRECT;
+        this.self = self;
+        this.memory = memory;
+        this.words = words;
     }
 
     private static BroadcastRing open(SharedSegment segment, BroadcastLayout expected) throws IOException {
@@ -49,7 +49,9 @@ public final class BroadcastRing implements AutoCloseable {
                         + "ring of " + found.capacity() + " bytes, and not a " + (expected.gated() ? "gated " : "")
                         + "one of " + expected.capacity());
             }
-            return new BroadcastRing(segment, found);
+            Ownership self = Ownership.of(segment);
+            RingMemory memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, found.capacity(), 1);
+            return new BroadcastRing(segment, found, self, memory, Words.DIRECT);
         } catch (IOException | RuntimeException | Error failure) {
             segment.close();
             throw failure;

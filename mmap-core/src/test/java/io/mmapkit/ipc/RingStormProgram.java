@@ -1,5 +1,6 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -14,6 +15,7 @@ final class RingStormProgram {
     static final int BATCH = 16;
 
     private static final Duration A_WHILE = Duration.ofMillis(20);
+    private static final int WARM = 20;
     private static final long GIVE_UP = Duration.ofSeconds(20).toNanos();
 
     private RingStormProgram() {}
@@ -22,6 +24,7 @@ final class RingStormProgram {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int epoch = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
+        warmUp();
         CountDownLatch taken = new CountDownLatch(arguments.length - 3);
         for (int i = 3; i < arguments.length; i++) {
             String name = arguments[i];
@@ -29,9 +32,10 @@ final class RingStormProgram {
             RingStormBoard board = new RingStormBoard(board(name));
             Random random = new Random(seed + i);
             if (arguments[0].equals(CONSUMER)) {
-                play(() -> receive(ring, board, taken));
+                play(() -> receive(ring, board, taken::countDown));
             } else {
-                play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random, taken));
+                play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random,
+                        taken::countDown));
             }
         }
         taken.await();
@@ -40,6 +44,24 @@ final class RingStormProgram {
 
     static String board(String ring) {
         return ring + "-board";
+    }
+
+    /** Does once what will be measured, in a ring of its own: or else it would be measured how long classes take to be loaded. */
+    static void warmUp() throws IOException {
+        try (MpscRing ring = MpscRing.create(SharedSegment.builder().memfd("warm"), 4096, 1);
+                RingStormBoard board = new RingStormBoard(SharedSegment.anonymous("warm", RingStormBoard.BYTES))) {
+            for (int i = 0; i < WARM; i++) {
+                try (MpscRing.Producer producer = take(board, ring::producer);
+                        MpscRing.Consumer consumer = take(board, ring::consumer)) {
+                    byte[] message = RingStormMessage.of(0, 0, i, new Random(i));
+                    if (!producer.offer(message) || !consumer.await(A_WHILE)) {
+                        throw new AssertionError("no room, or no message");
+                    }
+                    consumer.poll(one -> board.log(RingStormMessage.read(one, consumer.position())), BATCH);
+                    board.read();
+                }
+            }
+        }
     }
 
     private interface Part {
@@ -62,10 +84,11 @@ final class RingStormProgram {
     /** Another may be taken for the dead owner for as long as it joins: so again, but not for long. */
     private static <T> T take(RingStormBoard board, Supplier<T> role) {
         long began = System.nanoTime();
+        long stood = RingStormBoard.runDelay();
         while (true) {
             try {
                 T taken = role.get();
-                board.took(System.nanoTime() - began);
+                board.took(System.nanoTime() - began, RingStormBoard.runDelay() - stood);
                 return taken;
             } catch (IllegalStateException owned) {
                 if (System.nanoTime() - began > GIVE_UP) {
@@ -76,9 +99,9 @@ final class RingStormProgram {
         }
     }
 
-    private static void receive(MpscRing ring, RingStormBoard board, CountDownLatch taken) throws IOException {
+    static void receive(MpscRing ring, RingStormBoard board, Runnable taken) throws IOException {
         MpscRing.Consumer consumer = take(board, ring::consumer);
-        taken.countDown();
+        taken.run();
         board.log(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
         while (true) {
             if (consumer.await(A_WHILE)) {
@@ -87,10 +110,10 @@ final class RingStormProgram {
         }
     }
 
-    private static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random,
-            CountDownLatch taken) throws IOException {
+    static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random, Runnable taken)
+            throws IOException {
         MpscRing.Producer producer = take(board, ring::producer);
-        taken.countDown();
+        taken.run();
         int sequence = 0;
         while (true) {
             byte[] message = RingStormMessage.of(number, epoch, sequence, random);
