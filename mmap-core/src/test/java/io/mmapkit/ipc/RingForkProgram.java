@@ -11,15 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * Makes participants of a storm by fork(2): of a JVM that has been started and warmed up once, since starting one takes a hundred times as long. It is told
+ * Makes participants of a storm by fork(2): of a JVM that has been started and warmed up once, since to start one takes far longer. It is told
  * an epoch and a seed on each line, and says which process it made.
  *
- * <p>A fork of a JVM has the forking thread alone. It must not need the others, so its heap has to be large enough to need no collector, and what it
- * runs was compiled or is interpreted. It hangs if another thread was just inside of a lock, which this JVM, all of whose other threads sleep, makes
- * rare; a participant that hangs is killed as any other. It attaches by itself, and so has a lock and a slot of its own.
+ * <p>A fork of a JVM has the forking thread alone. It must not need the others, so its heap is large enough to need no collector, and nothing
+ * is compiled: one that asks for it hangs in the queue of the compiler. It hangs, too, if another thread was just inside of a lock, which is rare, since all
+ * others sleep; a participant that hangs is killed as any other. It attaches by itself, and so has a lock and a slot of its own.
  */
 final class RingForkProgram {
-    static final String[] OPTIONS = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xms96m",
+    static final String[] OPTIONS = {"-Xint", "-XX:+UseSerialGC", "-Xshare:auto", "-Xms96m",
         "-Xmx96m", "-Xmn80m", "-XX:-UsePerfData"};
 
     private RingForkProgram() {}
@@ -29,6 +29,8 @@ final class RingForkProgram {
         int part = Integer.parseInt(arguments[0]);
         String name = arguments[1];
         RingStormProgram.warmUp();
+        MpscRing.attach(name).close();
+        new RingStormBoard(RingStormProgram.board(name)).close();
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -59,9 +61,9 @@ final class RingForkProgram {
             RingStormBoard board = new RingStormBoard(RingStormProgram.board(name));
             Runnable ready = () -> board.ready(part, epoch);
             if (part == RingStormBoard.PRODUCERS) {
-                RingStormProgram.receive(ring, board, ready);
+                RingStormProgram.receive(ring, board, ready, () -> true);
             } else {
-                RingStormProgram.send(ring, board, part, epoch, new Random(seed), ready);
+                RingStormProgram.send(ring, board, part, epoch, new Random(seed), ready, () -> true);
             }
         } catch (Throwable failure) {
             failure.printStackTrace();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Plays the same part in several rings, in a thread for each, until it is killed. */
@@ -15,7 +16,8 @@ final class RingStormProgram {
     static final int BATCH = 16;
 
     private static final Duration A_WHILE = Duration.ofMillis(20);
-    private static final int WARM = 20;
+    private static final int WARM = 3;
+    private static final int ROUNDS = 20;
     private static final long GIVE_UP = Duration.ofSeconds(20).toNanos();
 
     private RingStormProgram() {}
@@ -32,10 +34,10 @@ final class RingStormProgram {
             RingStormBoard board = new RingStormBoard(board(name));
             Random random = new Random(seed + i);
             if (arguments[0].equals(CONSUMER)) {
-                play(() -> receive(ring, board, taken::countDown));
+                play(() -> receive(ring, board, taken::countDown, () -> true));
             } else {
                 play(() -> send(ring, board, Integer.parseInt(arguments[0]), epoch, random,
-                        taken::countDown));
+                        taken::countDown, () -> true));
             }
         }
         taken.await();
@@ -46,19 +48,18 @@ final class RingStormProgram {
         return ring + "-board";
     }
 
-    /** Does once what will be measured, in a ring of its own: or else it would be measured how long classes take to be loaded. */
+    /** Does what will be measured, in a ring of its own: or else it would be measured how long classes take to be loaded. */
     static void warmUp() throws IOException {
-        try (MpscRing ring = MpscRing.create(SharedSegment.builder().memfd("warm"), 4096, 1);
+        try (MpscRing ring = MpscRing.create(SharedSegment.builder().memfd("warm"), 1 << 20, 1);
                 RingStormBoard board = new RingStormBoard(SharedSegment.anonymous("warm", RingStormBoard.BYTES))) {
+            int[] rounds = new int[1];
             for (int i = 0; i < WARM; i++) {
-                try (MpscRing.Producer producer = take(board, ring::producer);
-                        MpscRing.Consumer consumer = take(board, ring::consumer)) {
-                    byte[] message = RingStormMessage.of(0, 0, i, new Random(i));
-                    if (!producer.offer(message) || !consumer.await(A_WHILE)) {
-                        throw new AssertionError("no room, or no message");
-                    }
-                    consumer.poll(one -> board.log(RingStormMessage.read(one, consumer.position())), BATCH);
-                    board.read();
+                rounds[0] = 0;
+                send(ring, board, 0, 0, new Random(i), () -> board.ready(0, 0), () -> rounds[0]++ < ROUNDS);
+                rounds[0] = 0;
+                receive(ring, board, () -> board.ready(1, 0), () -> rounds[0]++ < ROUNDS);
+                while (board.read() != null) {
+                    // more
                 }
             }
         }
@@ -99,53 +100,65 @@ final class RingStormProgram {
         }
     }
 
-    static void receive(MpscRing ring, RingStormBoard board, Runnable taken) throws IOException {
-        MpscRing.Consumer consumer = take(board, ring::consumer);
-        taken.run();
-        board.log(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
-        while (true) {
-            if (consumer.await(A_WHILE)) {
-                consumer.poll(message -> board.log(RingStormMessage.read(message, consumer.position())), BATCH);
+    /** Receives as long as it is said. */
+    static void receive(MpscRing ring, RingStormBoard board, Runnable taken, BooleanSupplier goesOn)
+            throws IOException {
+        try (MpscRing.Consumer consumer = take(board, ring::consumer)) {
+            taken.run();
+            board.log(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
+            while (goesOn.getAsBoolean()) {
+                if (consumer.await(A_WHILE)) {
+                    consumer.poll(message -> board.log(RingStormMessage.read(message, consumer.position())), BATCH);
+                }
             }
         }
     }
 
-    static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random, Runnable taken)
-            throws IOException {
-        MpscRing.Producer producer = take(board, ring::producer);
-        taken.run();
-        int sequence = 0;
-        while (true) {
-            byte[] message = RingStormMessage.of(number, epoch, sequence, random);
-            switch (random.nextInt(5)) {
-                case 0 -> sequence += producer.offer(message) ? 1 : 0;
-                case 1 -> sequence += producer.offer(MemorySegment.ofArray(message), A_WHILE) ? 1 : 0;
-                case 2 -> {
-                    try (Claim claim = producer.claim(message.length, A_WHILE)) {
-                        if (claim != null) {
-                            claim.segment().copyFrom(MemorySegment.ofArray(message));
-                            claim.commit();
-                            sequence++;
-                        }
-                    }
+    /** Sends as long as it is said, in all ways there are. */
+    static void send(MpscRing ring, RingStormBoard board, int number, int epoch, Random random, Runnable taken,
+            BooleanSupplier goesOn) throws IOException {
+        try (MpscRing.Producer producer = take(board, ring::producer)) {
+            taken.run();
+            int sequence = 0;
+            while (goesOn.getAsBoolean()) {
+                sequence = send(producer, number, epoch, sequence, random);
+                board.committed(number, epoch, sequence);
+                for (int i = random.nextInt(200); i > 0; i--) {
+                    Thread.onSpinWait();
                 }
-                case 3 -> {
-                    try (Claim claim = producer.tryClaim(message.length)) {
-                        if (claim != null) {
-                            claim.segment().fill((byte) -1); // and is aborted
-                        }
-                    }
-                }
-                default -> {
-                    byte[] next = RingStormMessage.of(number, epoch, sequence + 1, random);
-                    List<MemorySegment> both = List.of(MemorySegment.ofArray(message), MemorySegment.ofArray(next));
-                    sequence += producer.offerAll(both) ? 2 : 0;
-                }
-            }
-            board.committed(number, epoch, sequence);
-            for (int i = random.nextInt(200); i > 0; i--) {
-                Thread.onSpinWait();
             }
         }
+    }
+
+    private static int send(MpscRing.Producer producer, int number, int epoch, int next, Random random)
+            throws IOException {
+        int sequence = next;
+        byte[] message = RingStormMessage.of(number, epoch, sequence, random);
+        switch (random.nextInt(5)) {
+            case 0 -> sequence += producer.offer(message) ? 1 : 0;
+            case 1 -> sequence += producer.offer(MemorySegment.ofArray(message), A_WHILE) ? 1 : 0;
+            case 2 -> {
+                try (Claim claim = producer.claim(message.length, A_WHILE)) {
+                    if (claim != null) {
+                        claim.segment().copyFrom(MemorySegment.ofArray(message));
+                        claim.commit();
+                        sequence++;
+                    }
+                }
+            }
+            case 3 -> {
+                try (Claim claim = producer.tryClaim(message.length)) {
+                    if (claim != null) {
+                        claim.segment().fill((byte) -1); // and is aborted
+                    }
+                }
+            }
+            default -> {
+                byte[] second = RingStormMessage.of(number, epoch, sequence + 1, random);
+                List<MemorySegment> both = List.of(MemorySegment.ofArray(message), MemorySegment.ofArray(second));
+                sequence += producer.offerAll(both) ? 2 : 0;
+            }
+        }
+        return sequence;
     }
 }
