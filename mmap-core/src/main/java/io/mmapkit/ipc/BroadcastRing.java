@@ -172,17 +172,25 @@ public final class BroadcastRing implements AutoCloseable {
     }
 
     /**
-     * Takes the place of the producer.
+     * Takes the place of the producer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the producer, which goes on behind what was sent
      * @throws IllegalStateException if the ring is closed or was damaged, or a producer lives, in this process or another
      * @throws UncheckedIOException if the system refuses to tell whether one lives
      */
-    public synchronized BroadcastProducer producer() {
-        requireOpen();
+    public BroadcastProducer producer() {
         Role role = senderRole();
-        if (!role.tryTake()) {
+        BroadcastProducer taken = Role.patiently(() -> take(role), role::isDoubtful);
+        if (taken == null) {
             throw new IllegalStateException(segment.name() + " has a producer: " + role.ownerText());
+        }
+        return taken;
+    }
+
+    private synchronized BroadcastProducer take(Role role) {
+        requireOpen();
+        if (!role.tryTake()) {
+            return null;
         }
         try {
             BroadcastProducer producer = new BroadcastProducer(this, new BroadcastSender(where()),
