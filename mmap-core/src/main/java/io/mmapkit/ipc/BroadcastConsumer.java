@@ -28,11 +28,12 @@ public final class BroadcastConsumer implements AutoCloseable {
     }
 
     /**
-     * Handles the messages that are there: copies of them, since the producer may write over a message at any time.
+     * Handles the messages that are there: copies of them, since the producer may write over a message at any time. It never waits: who polls again at
+     * once if nothing was there should {@linkplain Thread#onSpinWait pause} or {@link #await} before.
      *
      * @param handler is given each; what it throws ends the poll, and the message counts as received
      * @param limit how many at most, above 0
-     * @return how many were handled
+     * @return how many were handled; 0 if none was there
      * @throws IllegalArgumentException if the limit isn't above 0
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
      */

@@ -33,12 +33,12 @@ public final class BroadcastRing implements AutoCloseable {
     private final Set<AutoCloseable> parts = new HashSet<>();
     private volatile boolean closed;
 
-    private BroadcastRing(SharedSegment segment, BroadcastLayout layout) throws IOException {
+    BroadcastRing(SharedSegment segment, BroadcastLayout layout, Ownership self, RingMemory memory, Words words) {
         this.segment = segment;
         this.layout = layout;
-        this.self = Ownership.of(segment);
-        this.memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, layout.capacity(), 1);
-        this.words = Words.DIRECT;
+        this.self = self;
+        this.memory = memory;
+        this.words = words;
     }
 
     private static BroadcastRing open(SharedSegment segment, BroadcastLayout expected) throws IOException {
@@ -49,7 +49,9 @@ public final class BroadcastRing implements AutoCloseable {
                         + "ring of " + found.capacity() + " bytes, and not a " + (expected.gated() ? "gated " : "")
                         + "one of " + expected.capacity());
             }
-            return new BroadcastRing(segment, found);
+            Ownership self = Ownership.of(segment);
+            RingMemory memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, found.capacity(), 1);
+            return new BroadcastRing(segment, found, self, memory, Words.DIRECT);
         } catch (IOException | RuntimeException | Error failure) {
             segment.close();
             throw failure;
@@ -170,17 +172,25 @@ public final class BroadcastRing implements AutoCloseable {
     }
 
     /**
-     * Takes the place of the producer.
+     * Takes the place of the producer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the producer, which goes on behind what was sent
      * @throws IllegalStateException if the ring is closed or was damaged, or a producer lives, in this process or another
      * @throws UncheckedIOException if the system refuses to tell whether one lives
      */
-    public synchronized BroadcastProducer producer() {
-        requireOpen();
+    public BroadcastProducer producer() {
         Role role = senderRole();
-        if (!role.tryTake()) {
+        BroadcastProducer taken = Role.patiently(() -> take(role), role::isDoubtful);
+        if (taken == null) {
             throw new IllegalStateException(segment.name() + " has a producer: " + role.ownerText());
+        }
+        return taken;
+    }
+
+    private synchronized BroadcastProducer take(Role role) {
+        requireOpen();
+        if (!role.tryTake()) {
+            return null;
         }
         try {
             BroadcastProducer producer = new BroadcastProducer(this, new BroadcastSender(where()),

@@ -1,7 +1,5 @@
 package io.mmapkit.ipc;
 
-import java.lang.invoke.VarHandle;
-
 /**
  * The sending side of a broadcast ring. One at a time, and for one thread.
  *
@@ -61,7 +59,7 @@ final class BroadcastSender {
             }
             words.putLongRelease(ring.control() + BroadcastLayout.OLDEST_AT, oldest);
         }
-        VarHandle.storeStoreFence(); // nothing of the message is to be seen before that
+        words.storeFence(); // nothing of the message is to be seen before that
     }
 
     /** The address of the message that was begun. */

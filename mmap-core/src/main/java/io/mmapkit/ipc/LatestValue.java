@@ -11,8 +11,8 @@ import java.util.Objects;
  * A cell in a {@link SharedSegment} with a value of some bytes, of which any number of readers want the latest one whole: state, not messages.
  *
  * <p>There are two places for the value. The writer fills the one that is not current and then makes it current by one store, which counts the
- * values; so a writer that is killed midway has written nothing, and readers never wait. A reader that was overtaken by two values while it copied
- * looks again.
+ * values; so a writer that is killed midway has written nothing, and readers never wait. A reader that finds a newer value once it
+ * has copied one looks again: its place may be the next to be filled.
  *
  * <pre>
  *      0        4    8         16      64                 64 + n             64 + 2 * n
@@ -99,7 +99,7 @@ public final class LatestValue {
     }
 
     /**
-     * Copies the latest value. Looks again as long as two newer ones are written meanwhile.
+     * Copies the latest value. Copies again as long as a newer one is written meanwhile.
      *
      * @param target where to; of the size of the value
      * @return the version that was copied; 0, and nothing was, if there is no value yet
@@ -132,7 +132,7 @@ public final class LatestValue {
     }
 
     /**
-     * Takes the place of the writer.
+     * Takes the place of the writer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the writer, to be closed
      * @throws IllegalStateException if another lives, or the segment is closed or attached for reading only
@@ -140,11 +140,20 @@ public final class LatestValue {
      */
     public Writer writer() throws IOException {
         Ownership self = Ownership.of(segment);
-        int owner = (int) INT.getAcquire(cell, 0L);
-        if (owner != 0 && !self.isDead(owner) || !INT.compareAndSet(cell, 0L, owner, self.token())) {
+        Writer taken = Role.patiently(() -> tryTake(self), () -> {
+            int owner = (int) INT.getAcquire(cell, 0L);
+            return owner == 0 || self.isDoubtful(owner);
+        });
+        if (taken == null) {
             throw new IllegalStateException("the cell has a writer");
         }
-        return new Writer(self.token());
+        return taken;
+    }
+
+    private Writer tryTake(Ownership self) {
+        int owner = (int) INT.getAcquire(cell, 0L);
+        boolean isFree = owner == 0 || self.isDead(owner);
+        return isFree && INT.compareAndSet(cell, 0L, owner, self.token()) ? new Writer(self.token()) : null;
     }
 
     /** Writes values. For one thread at a time. */

@@ -137,13 +137,21 @@ public final class MpscRing extends Ring {
     }
 
     /**
-     * Takes the place of a producer.
+     * Takes the place of a producer. If it isn't certain that those of all places live, it asks again for a second at most.
      *
      * @return a producer, which goes on behind what was sent in its lane
      * @throws IllegalStateException if the ring is closed or was damaged, or all places are taken by producers that live
      * @throws java.io.UncheckedIOException if the system refuses to tell whether one lives
      */
     public Producer producer() {
+        Producer taken = Role.patiently(this::takeLane, this::hasDoubtfulLane);
+        if (taken == null) {
+            throw new IllegalStateException(segment().name() + " has " + lanes() + " producers already");
+        }
+        return taken;
+    }
+
+    private Producer takeLane() {
         for (int lane = 0; lane < lanes(); lane++) {
             int number = lane;
             Role role = senderRole(lane);
@@ -155,11 +163,20 @@ public final class MpscRing extends Ring {
                 return taken;
             }
         }
-        throw new IllegalStateException(segment().name() + " has " + lanes() + " producers already");
+        return null;
+    }
+
+    private boolean hasDoubtfulLane() {
+        for (int lane = 0; lane < lanes(); lane++) {
+            if (senderRole(lane).isDoubtful()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
-     * Takes the place of the consumer.
+     * Takes the place of the consumer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the consumer, which begins with the first message that wasn't received
      * @throws IllegalStateException if the ring is closed, or a consumer lives, in this process or another
@@ -167,7 +184,7 @@ public final class MpscRing extends Ring {
      */
     public Consumer consumer() {
         Role role = receiverRole();
-        Consumer taken = take(role, () -> new Consumer(this, role));
+        Consumer taken = Role.patiently(() -> take(role, () -> new Consumer(this, role)), role::isDoubtful);
         if (taken == null) {
             throw new IllegalStateException(segment().name() + " has a consumer: " + role.ownerText());
         }

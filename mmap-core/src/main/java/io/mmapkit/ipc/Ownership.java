@@ -5,6 +5,8 @@ import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,8 @@ final class Ownership {
 
     private static final int EPOCH_BITS = 24;
     private static final int EPOCH = (1 << EPOCH_BITS) - 1;
+
+    private static final int STAT_START_TIME = 19; // after the name, which may have blanks in it
 
     private final SharedSegment segment;
     private final int token;
@@ -76,6 +80,37 @@ final class Ownership {
             return false;
         }
         return find(other).filter(Participant::isAlive).isEmpty();
+    }
+
+    /**
+     * Whether an owner that seems to live may be dead for all that: one that joins takes the lock of a dead one's slot before it writes there who it is, and is
+     * taken for that one meanwhile. It isn't doubtful if what is written is a process that lives. The answer decides nothing but whether to look again.
+     *
+     * @param other a token of another; bit 31 is ignored
+     */
+    boolean isDoubtful(int other) {
+        if ((other & TOKEN) == token) {
+            return false;
+        }
+        try {
+            Optional<Participant> owner = find(other);
+            return owner.isEmpty() || !owner.get().isAlive() || !isRunning(owner.get(), segment.self());
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+
+    private static boolean isRunning(Participant one, Participant self) {
+        if (one.pid() == 0 || one.namespace() == 0 || one.namespace() != self.namespace()) { // it has left, or is elsewhere
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc/" + one.pid() + "/stat")); // proc_pid_stat(5)
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return !"ZX".contains(fields[0]) && Long.parseLong(fields[STAT_START_TIME]) == one.startTime();
+        } catch (IOException | RuntimeException gone) {
+            return false;
+        }
     }
 
     /** Who is behind a token, dead or alive; empty if another has its slot by now, or none could have written it. */

@@ -47,11 +47,12 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     }
 
     /**
-     * Handles the messages that are there.
+     * Handles the messages that are there. It never waits: who polls again at once if nothing was there should {@linkplain Thread#onSpinWait pause} or
+     * {@link #await} before, since on a busy processor it would take the time that the producer needs.
      *
      * @param handler is given each
      * @param limit how many at most, above 0; all of them are one batch
-     * @return how many were handled
+     * @return how many were handled; 0 if none was there
      * @throws IllegalArgumentException if the limit isn't above 0
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
      */
@@ -104,7 +105,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     }
 
     /**
-     * Handles the messages that are there, as the handler says.
+     * Handles the messages that are there, as the handler says. As {@link #poll}, it never waits.
      *
      * @param handler is given each
      * @param limit how many at most, above 0

@@ -2,6 +2,7 @@ package io.mmapkit.ipc;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Views;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import io.mmapkit.shared.SegmentHeader;
@@ -26,6 +27,7 @@ final class RingMemory {
     private final long byteSize;
     private final long controlBytes;
     private final long laneBytes;
+    private final Spare spare;
     private final Arena arena = Arena.ofShared();
 
     private RingMemory(long base, long controlBytes, long laneBytes, int lanes) {
@@ -33,14 +35,39 @@ final class RingMemory {
         this.controlBytes = controlBytes;
         this.laneBytes = laneBytes;
         this.byteSize = controlBytes + 2 * laneBytes * lanes;
-        CLEANER.register(this, new Unmapping(base, byteSize));
+        this.spare = new Spare();
+        CLEANER.register(this, new Unmapping(base, byteSize, spare));
     }
 
-    private record Unmapping(long base, long byteSize) implements Runnable {
+    /**
+     * A mapping to be given up by {@link #close}, which needs one for a moment: where a process has as many as it may, it would be refused. It is shared,
+     * so that the kernel doesn't make it one with its neighbours, and of a page that is never touched.
+     */
+    private static final class Spare {
+        private long address;
+
+        synchronized void take() throws SystemCallException {
+            address = Mman.mmap(MemorySegment.NULL, SegmentHeader.BYTES, Mman.PROT_NONE,
+                    Mman.MAP_SHARED | Mman.MAP_ANONYMOUS, -1, 0);
+        }
+
+        /** Whether there was one. */
+        synchronized boolean giveUp() throws SystemCallException {
+            if (address == 0) {
+                return false;
+            }
+            Mman.munmap(MemorySegment.ofAddress(address), SegmentHeader.BYTES);
+            address = 0;
+            return true;
+        }
+    }
+
+    private record Unmapping(long base, long byteSize, Spare spare) implements Runnable {
         @Override
         public void run() {
             try {
                 Mman.munmap(MemorySegment.ofAddress(base), byteSize);
+                boolean _ = spare.giveUp();
             } catch (SystemCallException refused) {
                 throw new AssertionError(refused); // a range that is ours is given back
             }
@@ -60,6 +87,7 @@ final class RingMemory {
             long base = Mman.mmap(MemorySegment.NULL, total, Mman.PROT_NONE,
                     Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | Mman.MAP_NORESERVE, -1, 0);
             RingMemory memory = new RingMemory(base, controlBytes, laneBytes, lanes);
+            memory.spare.take();
             int file = segment.descriptor();
             memory.put(file, base, controlBytes, SegmentHeader.BYTES);
             for (int lane = 0; lane < lanes; lane++) {
@@ -107,6 +135,18 @@ final class RingMemory {
         if (arena.scope().isAlive()) {
             arena.close();
         }
+        try {
+            putNothing();
+        } catch (SystemCallException refused) {
+            if (!refused.errno().equals(Errno.ENOMEM) || !spare.giveUp()) {
+                throw refused;
+            }
+            putNothing();
+        }
+    }
+
+    /** Empty memory in place of all there is: fewer mappings than before, but the kernel asks for one more first. */
+    private void putNothing() throws SystemCallException {
         Mman.mmap(MemorySegment.ofAddress(base), byteSize, READ_WRITE,
                 Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | Mman.MAP_NORESERVE | Mman.MAP_FIXED, -1, 0);
     }

@@ -107,7 +107,7 @@ public final class SpscRing extends Ring {
     }
 
     /**
-     * Takes the place of the producer.
+     * Takes the place of the producer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the producer, which goes on behind what was sent
      * @throws IllegalStateException if the ring is closed or was damaged, or a producer lives, in this process or another
@@ -115,7 +115,7 @@ public final class SpscRing extends Ring {
      */
     public Producer producer() {
         Role role = senderRole(0);
-        Producer taken = take(role, () -> new Producer(this, 0, role));
+        Producer taken = Role.patiently(() -> take(role, () -> new Producer(this, 0, role)), role::isDoubtful);
         if (taken == null) {
             throw new IllegalStateException(segment().name() + " has a producer: " + role.ownerText());
         }
@@ -123,7 +123,7 @@ public final class SpscRing extends Ring {
     }
 
     /**
-     * Takes the place of the consumer.
+     * Takes the place of the consumer. If it isn't certain that another lives, it asks again for a second at most.
      *
      * @return the consumer, which begins with the first message that wasn't received
      * @throws IllegalStateException if the ring is closed, or a consumer lives, in this process or another
@@ -131,7 +131,7 @@ public final class SpscRing extends Ring {
      */
     public Consumer consumer() {
         Role role = receiverRole();
-        Consumer taken = take(role, () -> new Consumer(this, role));
+        Consumer taken = Role.patiently(() -> take(role, () -> new Consumer(this, role)), role::isDoubtful);
         if (taken == null) {
             throw new IllegalStateException(segment().name() + " has a consumer: " + role.ownerText());
         }

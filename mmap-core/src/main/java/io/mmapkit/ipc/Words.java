@@ -57,6 +57,11 @@ class Words {
         int _ = (int) INT.getAndAdd(Views.ALL, address, value);
     }
 
+    /** No store after this is visible before one that came before it. */
+    void storeFence() {
+        VarHandle.storeStoreFence();
+    }
+
     /** Copies into shared memory. The bounds of the source are checked. */
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
         MemorySegment.copy(source, offset, Views.ALL, address, bytes);

@@ -2,7 +2,7 @@ package io.mmapkit.ipc;
 
 import static io.mmapkit.ipc.RingMessages.ALL;
 
-import io.mmapkit.ipc.RingStores.Store;
+import io.mmapkit.ipc.RecordedWords.Store;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * What the participants of a storm leave behind of one ring, in shared memory: how many messages each producer knows to be committed, and a log of what was
@@ -18,10 +20,14 @@ final class RingStormBoard implements AutoCloseable {
     private static final int LOGGED_AT = 0;
     private static final int READ_AT = 128;
     private static final int LONGEST_TAKE_AT = 256;
+    private static final int LONGEST_OWN_AT = 260;
     private static final int COMMITTED_AT = 320;
+    private static final int READY_AT = 384;
     private static final int LOG_AT = 4096;
     private static final int ENTRY = 32;
     private static final int ENTRIES = 1 << 13;
+
+    static final int BYTES = LOG_AT + ENTRIES * ENTRY;
 
     private final SharedSegment segment;
     private final MemorySegment memory;
@@ -37,7 +43,12 @@ final class RingStormBoard implements AutoCloseable {
     }
 
     RingStormBoard(String name) throws IOException {
-        segment = SharedSegment.createOrAttach(name, LOG_AT + ENTRIES * ENTRY);
+        this(SharedSegment.createOrAttach(name, BYTES));
+    }
+
+    /** @param newSegment of {@link #BYTES} */
+    RingStormBoard(SharedSegment newSegment) {
+        segment = newSegment;
         memory = segment.segment();
     }
 
@@ -80,18 +91,46 @@ final class RingStormBoard implements AutoCloseable {
         return entry;
     }
 
-    /** Says how long it took to take a part. */
-    void took(long nanos) {
+    /** Says that a participant has what it needs. */
+    void ready(int part, int epoch) {
+        LONG.setRelease(memory, READY_AT + 8L * part, (long) epoch);
+    }
+
+    boolean isReady(int part, int epoch) {
+        return (long) LONG.getAcquire(memory, READY_AT + 8L * part) == epoch;
+    }
+
+    /** How long this thread has waited for a processor until now, in nanoseconds: the second number of proc_pid_schedstat(5); 0 if it isn't known. */
+    static long runDelay() {
+        try {
+            return Long.parseLong(Files.readString(Path.of("/proc/thread-self/schedstat")).split(" ")[1]);
+        } catch (IOException hidden) {
+            return 0;
+        }
+    }
+
+    /** Says how long it took to take a part, and how much of that was waiting for a processor. */
+    void took(long nanos, long delay) {
+        raise(LONGEST_TAKE_AT, nanos);
+        raise(LONGEST_OWN_AT, Math.max(0, nanos - delay));
+    }
+
+    private void raise(long at, long nanos) {
         int micros = (int) Math.min(Integer.MAX_VALUE, nanos / 1000);
-        int longest = (int) INT.getAcquire(memory, LONGEST_TAKE_AT);
-        while (micros > longest && !INT.compareAndSet(memory, LONGEST_TAKE_AT, longest, micros)) {
-            longest = (int) INT.getAcquire(memory, LONGEST_TAKE_AT);
+        int longest = (int) INT.getAcquire(memory, at);
+        while (micros > longest && !INT.compareAndSet(memory, at, longest, micros)) {
+            longest = (int) INT.getAcquire(memory, at);
         }
     }
 
     /** The longest, in microseconds. */
     int longestTake() {
-        return (int) INT.getAcquire(memory, LONGEST_TAKE_AT);
+        return (int) INT.getAcquire(memory, (long) LONGEST_TAKE_AT);
+    }
+
+    /** The longest without what was waiting for a processor. */
+    int longestOwn() {
+        return (int) INT.getAcquire(memory, (long) LONGEST_OWN_AT);
     }
 
     @Override

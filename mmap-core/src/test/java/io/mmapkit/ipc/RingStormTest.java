@@ -119,7 +119,7 @@ final class RingStormTest {
     }
 
     /** All are dead: what they left is whole, and all places can be had. */
-    private static void receiveTheRest(MpscRing ring, RingStormLog log) throws IOException {
+    static void receiveTheRest(MpscRing ring, RingStormLog log) throws IOException {
         log.add(new RingStormBoard.Entry(0, RingStormBoard.Entry.BEGAN, 0, 0, 0));
         try (MpscRing.Consumer consumer = ring.consumer()) {
             while (consumer.poll(message -> log.add(RingStormMessage.read(message, consumer.position())), 100) > 0) {
