@@ -9,5 +9,6 @@ module io.mmapkit.core {
 
     exports io.mmapkit;
     exports io.mmapkit.ipc;
+    exports io.mmapkit.process;
     exports io.mmapkit.shared;
 }
