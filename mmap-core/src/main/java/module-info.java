@@ -10,5 +10,6 @@ module io.mmapkit.core {
     exports io.mmapkit;
     exports io.mmapkit.elf;
     exports io.mmapkit.ipc;
+    exports io.mmapkit.process;
     exports io.mmapkit.shared;
 }
