@@ -8,6 +8,8 @@ module io.mmapkit.core {
     requires transitive io.mmapkit.libc;
 
     exports io.mmapkit;
+    exports io.mmapkit.elf;
     exports io.mmapkit.ipc;
+    exports io.mmapkit.process;
     exports io.mmapkit.shared;
 }

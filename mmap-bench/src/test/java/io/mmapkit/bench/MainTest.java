@@ -87,7 +87,7 @@ class MainTest {
     void help() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--file", "--out", "--only", "micro",
-                "region", "shared");
+                "region", "shared", "fork");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

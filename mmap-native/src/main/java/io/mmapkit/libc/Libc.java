@@ -4,6 +4,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -62,6 +63,11 @@ final class Libc {
         }
         return LOOKUP.find(function)
                 .map(address -> LINKER.downcallHandle(address, type, options.toArray(Linker.Option[]::new)));
+    }
+
+    /** Links code of our own, which takes and gives numbers only. */
+    static MethodHandle link(long address, FunctionDescriptor type) {
+        return LINKER.downcallHandle(MemorySegment.ofAddress(address), type);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * {@code <signal.h>}: sending and blocking signals. Handlers are not offered: those of the JVM must stay.
@@ -84,7 +85,20 @@ public final class Signals {
     /** The handler gets three arguments. */
     public static final int SA_SIGINFO = 4;
 
+    private static final Function<Object, String> NAME = Flags.oneOf(Signals.class, "SIG(?!_)");
+
     private Signals() {}
+
+    /**
+     * The name of a signal.
+     *
+     * @param signum its number
+     * @return {@code "SIGSEGV"} say; {@code "SIG35"} for one without a name, the real-time ones among them
+     */
+    public static String name(int signum) {
+        String known = NAME.apply(signum);
+        return known.startsWith("SIG") ? known : "SIG" + signum;
+    }
 
     /**
      * {@code int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact)}.

@@ -209,6 +209,54 @@ public final class Spawn {
     }
 
     /**
+     * {@code int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *file_actions, int fd)}.
+     *
+     * <p>The child changes its directory to one that is open; glibc 2.29.
+     *
+     * @param file_actions the list
+     * @param fd the directory
+     * @throws SystemCallException ENOMEM; what can't be a descriptor is EBADF here or when the program is started
+     */
+    public static void posix_spawn_file_actions_addfchdir_np(MemorySegment file_actions, int fd)
+            throws SystemCallException {
+        Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
+        try {
+            int _ = (int) PosixSpawnFileActionsAddfchdirNp.CALL.invokeExact(file_actions, fd);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class PosixSpawnFileActionsAddfchdirNp {
+        static final MethodHandle CALL = Call.to("posix_spawn_file_actions_addfchdir_np")
+                .takes("file_actions", POINTER).takes("fd", INT).returns(INT, Returns.ERROR_NUMBER);
+    }
+
+    /**
+     * {@code int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *file_actions, int from)}.
+     *
+     * <p>The child closes all descriptors from a number on; glibc 2.34.
+     *
+     * @param file_actions the list
+     * @param from the first number
+     * @throws SystemCallException EBADF or ENOMEM
+     */
+    public static void posix_spawn_file_actions_addclosefrom_np(MemorySegment file_actions, int from)
+            throws SystemCallException {
+        Objects.checkFromIndexSize(0, FILE_ACTIONS_SIZE, file_actions.byteSize());
+        try {
+            int _ = (int) PosixSpawnFileActionsAddclosefromNp.CALL.invokeExact(file_actions, from);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class PosixSpawnFileActionsAddclosefromNp {
+        static final MethodHandle CALL = Call.to("posix_spawn_file_actions_addclosefrom_np")
+                .takes("file_actions", POINTER).takes("from", INT).returns(INT, Returns.ERROR_NUMBER);
+    }
+
+    /**
      * {@code int posix_spawnattr_init(posix_spawnattr_t *attr)}.
      *
      * <p>Sets attributes to their defaults; posix_spawnattr_init(3p).

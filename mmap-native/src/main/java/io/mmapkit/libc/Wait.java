@@ -22,6 +22,14 @@ public final class Wait {
     public static final int WCONTINUED = 8;
     /** waitid: leave the child to be waited for again. */
     public static final int WNOWAIT = 0x01000000;
+    /** Also for children that tell of their end by another signal than SIGCHLD, or by none. */
+    public static final int __WALL = 0x40000000;
+    /** si_code: the child exited. */
+    public static final int CLD_EXITED = 1;
+    /** si_code: a signal ended the child. */
+    public static final int CLD_KILLED = 2;
+    /** si_code: a signal ended the child, which left a core dump. */
+    public static final int CLD_DUMPED = 3;
     /** waitid: any child. */
     public static final int P_ALL = 0;
     /** waitid: the child of this number. */

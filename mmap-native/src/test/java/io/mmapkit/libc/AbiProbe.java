@@ -23,11 +23,11 @@ final class AbiProbe {
     private static final Path ARM64_HEADERS = Path.of("/usr/aarch64-linux-gnu/include"); // where Debian's cross packages put them
 
     private static final String LIBRARY = includes("""
-            dirent.h errno.h fcntl.h limits.h poll.h pthread.h signal.h spawn.h stdio.h sys/file.h sys/ioctl.h sys/mman.h sys/pidfd.h sys/resource.h sys/socket.h
+            dirent.h errno.h fcntl.h limits.h poll.h pthread.h sched.h signal.h spawn.h stdio.h sys/file.h sys/ioctl.h sys/mman.h sys/pidfd.h sys/prctl.h sys/resource.h sys/socket.h
             sys/stat.h sys/statvfs.h sys/syscall.h sys/uio.h sys/un.h sys/vfs.h sys/wait.h time.h unistd.h""");
     private static final String KERNEL = includes("""
             asm/siginfo.h asm/signal.h asm/unistd.h linux/errno.h linux/fadvise.h linux/falloc.h linux/fcntl.h linux/fs.h linux/futex.h
-            linux/ioctl.h linux/magic.h linux/membarrier.h linux/memfd.h linux/mman.h linux/pidfd.h linux/poll.h linux/resource.h linux/socket.h linux/stat.h
+            linux/ioctl.h linux/magic.h linux/membarrier.h linux/memfd.h linux/mman.h linux/pidfd.h linux/poll.h linux/prctl.h linux/resource.h linux/sched.h linux/socket.h linux/stat.h
             linux/time.h linux/uio.h linux/un.h linux/userfaultfd.h linux/version.h linux/wait.h stddef.h""");
 
     private static final String RUN = """

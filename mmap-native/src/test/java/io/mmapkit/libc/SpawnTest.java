@@ -73,6 +73,21 @@ final class SpawnTest {
     }
 
     @Test
+    void givesTheProgramADirectoryByItsDescriptorAndClosesAllFromANumberOn() throws Exception {
+        int directory = Fcntl.open(Fixture.string(arena, folder), Fcntl.O_PATH | Fcntl.O_CLOEXEC, 0);
+        int kept = Fixture.memfd(arena, 1);
+        Spawn.posix_spawn_file_actions_addfchdir_np(actions, directory);
+        Spawn.posix_spawn_file_actions_adddup2(actions, kept, 500);
+        Spawn.posix_spawn_file_actions_adddup2(actions, kept, 501);
+        Spawn.posix_spawn_file_actions_addclosefrom_np(actions, 501);
+        String script = "test \"$(pwd)\" = '" + folder.toRealPath()
+                + "' && test -e /proc/$$/fd/500 && ! test -e /proc/$$/fd/501";
+
+        assertThat(Spawning.await(arena, Spawning.spawn(arena, actions, NONE, "/bin/sh", "-c", script))).isZero();
+        Unistd.close(directory);
+    }
+
+    @Test
     void refusesDescriptorsThatCannotBe() {
         MemorySegment path = Fixture.string(arena, "/dev/null");
 
@@ -82,6 +97,8 @@ final class SpawnTest {
                 "posix_spawn_file_actions_addclose(" + shown + ", fd=-1)");
         assertRefused(() -> Spawn.posix_spawn_file_actions_adddup2(actions, 1, -1), Errno.EBADF,
                 "posix_spawn_file_actions_adddup2(" + shown + ", fd=1, newfd=-1)");
+        assertRefused(() -> Spawn.posix_spawn_file_actions_addclosefrom_np(actions, -1), Errno.EBADF,
+                "posix_spawn_file_actions_addclosefrom_np(" + shown + ", from=-1)");
     }
 
     @Test

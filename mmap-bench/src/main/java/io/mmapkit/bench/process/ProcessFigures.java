@@ -1,0 +1,23 @@
+package io.mmapkit.bench.process;
+
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.figure.FigureWorker;
+import java.io.IOException;
+import java.util.List;
+
+/** All figures of processes, in the order of the report. */
+public final class ProcessFigures {
+    /** They. */
+    public static final FigureSet SET = new FigureSet("fork", ProcessFigures.class, List.of(new SpawnFigure()));
+
+    private ProcessFigures() {}
+
+    /**
+     * Measures one of them.
+     *
+     * @param args as {@link FigureWorker} takes them
+     */
+    public static void main(String[] args) throws IOException {
+        FigureWorker.run(SET, args);
+    }
+}

@@ -1,0 +1,167 @@
+package io.mmapkit.process;
+
+import io.mmapkit.libc.ForkStub;
+import io.mmapkit.libc.Pidfd;
+import io.mmapkit.libc.Signals;
+import io.mmapkit.libc.StructSiginfo;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.Wait;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Interrupted;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The thread that forks a child and waits for its end. It is the child's parent as the kernel sees it, which kills the child when this thread
+ * ends (PR_SET_PDEATHSIG): a thread of the user's may end any time.
+ */
+final class Keeper implements Runnable {
+    private static final long STACK_BYTES = 256 << 10;
+
+    private final ChildProgram program;
+    private final List<Step> steps;
+    private final ProgramImage image;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+    private int pid;
+    private int pidfd;
+    private Duration pause;
+    private boolean timedOut; // of the lock
+    private boolean reaped; // of the lock
+    private List<StepResult> results; // of the lock; null while the child runs
+
+    private Keeper(ChildProgram program, List<Step> steps, ProgramImage image) {
+        this.program = program;
+        this.steps = steps;
+        this.image = image;
+    }
+
+    static Keeper fork(ChildProgram program) throws IOException {
+        List<Step> steps = new ArrayList<>(Preamble.of(program));
+        steps.addAll(program.steps());
+        steps.addAll(ProgramImage.endings(ChildProgram.FAILED));
+        Keeper keeper = new Keeper(program, steps, ProgramImage.of(steps));
+        try {
+            Thread.ofPlatform().daemon().name("mmapkit-child").stackSize(STACK_BYTES).start(keeper);
+            keeper.started.join();
+            return keeper;
+        } catch (CompletionException failure) {
+            keeper.image.close();
+            switch (failure.getCause()) {
+                case IOException refused -> throw refused;
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                default -> throw new AssertionError(failure);
+            }
+        } catch (Throwable noThread) { // out of memory, says the JVM
+            keeper.image.close();
+            throw noThread;
+        }
+    }
+
+    @Override
+    public void run() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment siginfo = arena.allocate(StructSiginfo.LAYOUT);
+            try {
+                fork(siginfo);
+            } catch (Throwable failure) {
+                started.completeExceptionally(failure);
+                return;
+            }
+            started.complete(null);
+            keep(siginfo);
+        } catch (Throwable failure) {
+            ended.completeExceptionally(failure);
+        }
+    }
+
+    private void fork(MemorySegment siginfo) throws SystemCallException {
+        MemorySegment header = image.header();
+        long before = System.nanoTime();
+        pid = ForkStub.fork(header);
+        pause = Duration.ofNanos(System.nanoTime() - before);
+        pidfd = ForkStub.pidfd(header);
+        try {
+            if (pidfd < 0) {
+                throw new UnsupportedOperationException("this kernel knows no descriptors of children: Linux 5.4 does");
+            }
+            program.requireAlive(); // and so it was at the fork
+        } catch (IllegalStateException | UnsupportedOperationException unfit) {
+            Signals.kill(pid, Signals.SIGKILL);
+            Interrupted.retry(() -> Wait.waitid(Wait.P_PID, pid, siginfo, Wait.WEXITED | Wait.__WALL));
+            if (pidfd >= 0) {
+                Unistd.close(pidfd);
+            }
+            throw unfit;
+        }
+    }
+
+    private void keep(MemorySegment siginfo) throws SystemCallException {
+        int options = Wait.WEXITED | Wait.__WALL;
+        Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, options | Wait.WNOWAIT));
+        ExitStatus status;
+        synchronized (this) { // who kills it has its descriptor until now
+            Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, options));
+            reaped = true;
+            status = ExitStatus.of(siginfo, timedOut);
+            results = read();
+            Unistd.close(pidfd);
+        }
+        image.close();
+        ended.complete(status);
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    Duration pause() {
+        return pause;
+    }
+
+    CompletableFuture<ExitStatus> ended() {
+        return ended;
+    }
+
+    ExitStatus awaitEnd() {
+        return ended.join();
+    }
+
+    synchronized boolean killOutOfTime() {
+        timedOut = true;
+        return kill();
+    }
+
+    /** Kills the child if it lives; says no if it can't, since the child executed a program with rights of its own. */
+    synchronized boolean kill() {
+        try {
+            if (!reaped) {
+                Pidfd.pidfd_send_signal(pidfd, Signals.SIGKILL, MemorySegment.NULL, 0);
+            }
+            return true;
+        } catch (SystemCallException refused) {
+            return false;
+        }
+    }
+
+    synchronized List<StepResult> results() {
+        return results != null ? results : read();
+    }
+
+    private List<StepResult> read() {
+        List<StepResult> all = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (!steps.get(i).isHidden()) {
+                all.add(image.result(i, all.size(), steps.get(i).name()));
+            }
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,77 @@
+package io.mmapkit.process;
+
+import io.mmapkit.libc.ForkRecord;
+import io.mmapkit.libc.Prctl;
+import io.mmapkit.libc.Resource;
+import io.mmapkit.libc.Signals;
+import io.mmapkit.libc.StructRlimit;
+import io.mmapkit.libc.SystemCalls;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What each child does before the steps of its program.
+ *
+ * <p>It asks to be killed when the thread that forked it ends, which waits for it; and ends at once if that has happened already. It closes the
+ * descriptors that it doesn't need: a copy of a pipe, of a socket or of a lock in a child would keep others waiting. And it leaves no core dump,
+ * which would be as large as the JVM.
+ */
+final class Preamble {
+    private static final int LAST_STANDARD = 2;
+    private static final long LAST = 0xffff_ffffL;
+
+    private Preamble() {}
+
+    static List<Step> of(ChildProgram program) throws SystemCallException {
+        List<Step> steps = new ArrayList<>();
+        if (!program.outlivesParent()) {
+            steps.add(Step.hidden(SystemCalls.SYS_prctl, Step.numbers(Prctl.PR_SET_PDEATHSIG, Signals.SIGKILL)));
+            Step parent = Step.hidden(SystemCalls.SYS_getppid);
+            steps.add(parent);
+            steps.add(Step.of("", ForkRecord.Operation.COMPARE, 0, new Step.Number(0),
+                    new Step.AddressOfResult(parent), new Step.Number(Unistd.getpid())).skipping(Step.ALL));
+        }
+        closings(program.descriptors()).forEach(steps::add);
+        if (program.steps().stream().noneMatch(step -> step.number() == SystemCalls.SYS_execve)) { // which would inherit it
+            steps.add(Step.hidden(SystemCalls.SYS_prlimit64, new Step.Number(0), new Step.Number(Resource.RLIMIT_CORE),
+                    new Step.Bytes(noCoreDump())).goingOn());
+        }
+        return steps;
+    }
+
+    private static List<Step> closings(Set<Integer> kept) {
+        List<Step> steps = new ArrayList<>();
+        long from = LAST_STANDARD + 1;
+        for (int descriptor : kept.stream().sorted().toList()) {
+            if (descriptor > from) {
+                steps.add(closing(from, descriptor - 1));
+            }
+            from = Math.max(from, descriptor + 1L);
+        }
+        steps.add(closing(from, LAST));
+        return steps;
+    }
+
+    /** Goes on before Linux 5.9, which can't. */
+    private static Step closing(long from, long to) {
+        return Step.hidden(SystemCalls.SYS_close_range, Step.numbers(from, to)).goingOn();
+    }
+
+    /** A limit of one byte: it also holds where dumps go to a program, which one of nothing doesn't. */
+    private static byte[] noCoreDump() throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocate(StructRlimit.LAYOUT);
+            Resource.getrlimit(Resource.RLIMIT_CORE, limit);
+            if (StructRlimit.rlim_max(limit) != 0) {
+                StructRlimit.rlim_cur(limit, 1);
+            }
+            return limit.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+}
