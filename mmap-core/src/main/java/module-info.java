@@ -8,6 +8,7 @@ module io.mmapkit.core {
     requires transitive io.mmapkit.libc;
 
     exports io.mmapkit;
+    exports io.mmapkit.alloc;
     exports io.mmapkit.ipc;
     exports io.mmapkit.shared;
 }
