@@ -467,6 +467,14 @@ public final class RegionAllocator implements SegmentAllocator {
         return heap.look(HeapWalk::check);
     }
 
+    /** Visits all blocks. */
+    void visit(HeapWalk.Visitor visitor) {
+        heap.look(walk -> {
+            walk.visit(visitor);
+            return null;
+        });
+    }
+
     /**
      * Draws the heap. Of one that is damaged it draws the part in front of that.
      *
