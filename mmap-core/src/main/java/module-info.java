@@ -9,6 +9,7 @@ module io.mmapkit.core {
 
     exports io.mmapkit;
     exports io.mmapkit.elf;
+    exports io.mmapkit.alloc;
     exports io.mmapkit.ipc;
     exports io.mmapkit.process;
     exports io.mmapkit.shared;

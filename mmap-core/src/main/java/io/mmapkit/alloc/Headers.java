@@ -1,0 +1,70 @@
+package io.mmapkit.alloc;
+
+/**
+ * Headers of blocks: a word that says how long the block is and what it is used for, and has 20 bits that only fit this block of this heap.
+ *
+ * <pre>
+ *     63          44 43                         4   3      2      1      0
+ *    +--------------+----------------------------+------+------+------+------+
+ *    | check        | size in grains of 16 bytes | hole | quick| prev | used |
+ *    +--------------+----------------------------+------+------+------+------+
+ * </pre>
+ *
+ * <p>The check is of the rest, of where the block is and of the heap's seed: what overflows into it, what lay there before, and what is copied from
+ * elsewhere passes once in a million. It tells mistakes, not attacks.
+ */
+final class Headers {
+    static final long USED = 1;
+    /** The block in front is free, and has its size in front of this header. */
+    static final long PREVIOUS_IS_FREE = 2;
+    /** With USED: free, but in a quick list, and not joined with its neighbours. */
+    static final long QUICK = 4;
+    static final int QUICK_BIT = 2;
+    /** Free, and pages of it were given back. */
+    static final long HOLE = 8;
+
+    /** What a block's header changes by when it goes to a quick list, or comes from there. */
+    static final long QUICK_MASK = 0x9a5c_1L << 44 | QUICK;
+
+    /** What isn't check. */
+    static final long CONTENT = (1L << 44) - 1;
+
+    private static final long SIZE = CONTENT & -HeapLayout.GRAIN;
+    private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+
+    private Headers() {}
+
+    /**
+     * The header of a block.
+     *
+     * @param content size and flags
+     */
+    static long of(long block, long content, long seed) {
+        return (content & QUICK) == 0
+                ? ofUsed(block, content, seed)
+                : ofUsed(block, content ^ QUICK, seed) ^ QUICK_MASK;
+    }
+
+    /** The same of a block that isn't in a quick list. */
+    static long ofUsed(long block, long content, long seed) {
+        return content | (content ^ Long.rotateLeft(block, 25) ^ seed) * FACTOR & ~CONTENT;
+    }
+
+    /** Whether this may be the header of that block. */
+    static boolean isValid(long block, long header, long seed) {
+        return of(block, header & CONTENT, seed) == header;
+    }
+
+    static long size(long header) {
+        return header & SIZE;
+    }
+
+    /** Free and in a list of free blocks. */
+    static boolean isFree(long header) {
+        return (header & USED) == 0;
+    }
+
+    static boolean isQuick(long header) {
+        return (header & QUICK) != 0;
+    }
+}
