@@ -3,6 +3,7 @@ package io.mmapkit;
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Census;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -17,17 +18,27 @@ import java.util.List;
  *
  * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end.
  */
-final class Holdings {
-    private record Range(long address, long length) {}
-
-    private final List<Range> ranges = new ArrayList<>(1);
+final class Holdings implements Census.Member {
+    private final List<Census.Range> ranges = new ArrayList<>(1);
+    private final String name; // of what is behind the region
     private final int descriptor; // or −1
     private Shield shield; // or null
     private int users;
     private boolean ended;
 
-    Holdings(int descriptor) {
+    Holdings(String name, int descriptor) {
+        this.name = name;
         this.descriptor = descriptor;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public synchronized List<Census.Range> ranges() {
+        return List.copyOf(ranges);
     }
 
     /**
@@ -64,24 +75,25 @@ final class Holdings {
 
     /** Takes over a range that was mapped. */
     synchronized void add(long address, long length) {
-        ranges.add(new Range(address, length));
+        ranges.add(new Census.Range(address, length));
+        Census.enter(this);
     }
 
     /** Gives a range back at once, which was taken over as a whole or in parts. */
     synchronized void remove(long address, long length) throws SystemCallException {
         unmap(address, length);
         long end = address + length;
-        List<Range> before = List.copyOf(ranges);
+        List<Census.Range> before = List.copyOf(ranges);
         ranges.clear();
-        for (Range range : before) {
-            keep(range.address, Math.min(range.address + range.length, address));
-            keep(Math.max(range.address, end), range.address + range.length);
+        for (Census.Range range : before) {
+            keep(range.address(), Math.min(range.end(), address));
+            keep(Math.max(range.address(), end), range.end());
         }
     }
 
     private void keep(long from, long to) {
         if (from < to) {
-            ranges.add(new Range(from, to - from));
+            ranges.add(new Census.Range(from, to - from));
         }
     }
 
@@ -113,10 +125,11 @@ final class Holdings {
             shield.end();
             shield = null;
         }
+        Census.leave(this);
         SystemCallException failure = null;
-        for (Range range : ranges) {
+        for (Census.Range range : ranges) {
             try {
-                unmap(range.address, range.length);
+                unmap(range.address(), range.length());
             } catch (SystemCallException refused) { // a sealed one, which is no reason to keep the others
                 failure = refused;
             }

@@ -5,6 +5,7 @@ import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Platform;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Census;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
@@ -304,6 +305,7 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     MappingFaultException reported(MappingFaultException explained) {
+        Census.faultContained();
         RegionEvents.Fault event = new RegionEvents.Fault();
         if (event.shouldCommit()) {
             event.region = name();

@@ -76,7 +76,8 @@ final class Mapping {
                     return null;
                 }
             }
-            Mapping mapping = new Mapping(request, file, storage, new Holdings(file.descriptor()), unit(request, file));
+            Mapping mapping = new Mapping(request, file, storage,
+                    new Holdings(request.backing().toString(), file.descriptor()), unit(request, file));
             mapping.byteSize = request.length() == RegionRequest.TO_THE_END
                     ? file.rest(request.offset())
                     : request.length();

@@ -121,6 +121,22 @@ final class ExamplesTest {
     }
 
     @Test
+    void followsAnAddressToItsFrame() throws Exception {
+        assertThat(outputOf("page-tables")).contains("x86, 32 bits, 2 levels: 0x11223344 = 68, 547, offset 836")
+                .anyMatch(line -> line.matches("frame: (0x[0-9a-f]+, so .*|not permitted .*)"))
+                .anyMatch(line -> line.matches("in process \\d+: 0x[0-9a-f]+008, frame .*FILE.*"))
+                .anyMatch(line -> line.matches("stored into: +frame .*EXCLUSIVE.*"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void showsPageFaults() throws Exception {
+        assertThat(outputOf("page-faults")).filteredOn(line -> line.matches("  page \\d: [1-9]\\d* minor, .*"))
+                .hasSize(4);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void letsOthersGoOnWhileAPageIsWaitedFor() throws Exception {
         assertThat(outputOf("slow-pages"))
                 .filteredOn(

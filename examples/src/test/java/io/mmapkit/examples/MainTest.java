@@ -23,7 +23,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
+                        "huge-pages", "lifetimes", "flight-recorder", "page-tables", "page-faults", "hello-segment",
+                        "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
                         "market-data", "work-queue", "request-response", "crash-beside-agrona");
@@ -41,7 +42,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
+                        "huge-pages", "lifetimes", "flight-recorder", "page-tables", "page-faults", "hello-segment",
+                        "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
                         "market-data", "work-queue", "request-response", "crash-beside-agrona");

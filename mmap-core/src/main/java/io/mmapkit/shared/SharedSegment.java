@@ -4,6 +4,7 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Census;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -81,6 +82,9 @@ public final class SharedSegment implements AutoCloseable {
         this.header = header;
         this.slot = slot;
         this.readOnly = readOnly;
+        if (file != null) {
+            Census.segmentOpened(file.name());
+        }
     }
 
     static SharedSegment of(Place place, Opened opened, Request request) {
@@ -577,6 +581,7 @@ public final class SharedSegment implements AutoCloseable {
         region.close();
         closed = true;
         if (file != null) {
+            Census.segmentClosed(file.name());
             Departure.of(file, slot, place, header.isUnlinkedByLast());
         }
     }

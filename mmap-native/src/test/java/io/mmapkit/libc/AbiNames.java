@@ -44,7 +44,8 @@ final class AbiNames {
             6.7 PAGE_IS_FILE PAGE_IS_PRESENT PAGE_IS_SWAPPED PAGE_IS_PFNZERO PAGE_IS_HUGE PAGE_IS_SOFT_DIRTY pm_scan_arg
             6.8 UFFD_FEATURE_MOVE
             6.10 SYS_mseal
-            6.11 MAP_DROPPABLE
+            6.11 MAP_DROPPABLE PROCMAP_QUERY PROCMAP_QUERY_VMA_READABLE PROCMAP_QUERY_VMA_WRITABLE PROCMAP_QUERY_VMA_EXECUTABLE
+            6.11 PROCMAP_QUERY_VMA_SHARED PROCMAP_QUERY_COVERING_OR_NEXT_VMA PROCMAP_QUERY_FILE_BACKED_VMA procmap_query
             6.13 MADV_GUARD_INSTALL MADV_GUARD_REMOVE
             """.lines().map(line -> line.split(" ")).flatMap(AbiNames::versions)
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
