@@ -207,10 +207,10 @@ final class Guard {
         return over == null ? UNSHIELDED : before(over, now);
     }
 
-    /** Fails if a section of another thread met missing pages since. */
+    /** Fails if a section of another thread met missing pages since, be it the region's first. */
     void requireNoneSince(long settled, Extent now) throws MappingFaultException {
         Shield over = shield;
-        if (settled != UNSHIELDED && over.faults() != settled) {
+        if (over != null && over.faults() != (settled == UNSHIELDED ? over.faultsAtFirst() : settled)) {
             region.repair();
             throw region.faulted(null, now, FaultDiagnosis.OVER);
         }
