@@ -19,7 +19,7 @@ import java.util.concurrent.FutureTask;
 final class StackOverflowProgram {
     private static final int PAGE = 4096;
     private static final int ROUNDS = 6; // in each thread
-    private static final int LEAST_THREADS = 8; // also on a busy machine
+    private static final int LEAST_THREADS = 4; // also on a busy machine
 
     private final MappedRegion region;
     private final MappedRegion other;
