@@ -128,6 +128,7 @@ public final class DirtyTracker implements AutoCloseable {
      * Which pages were written since tracking began or since the last {@link #collect} or {@link #sync}. Changes nothing.
      *
      * @return ranges of the region in ascending order, of whole pages but for the region's ends, none touching another
+     * @throws MappingFaultException if guarded sections of other threads meet missing pages meanwhile
      * @throws IOException if the system refuses
      * @throws IllegalStateException if the tracker or its region is closed
      */
@@ -141,6 +142,7 @@ public final class DirtyTracker implements AutoCloseable {
      * Who copies the ranges elsewhere copies them after this returned.
      *
      * @return ranges as of {@link #written}
+     * @throws MappingFaultException if guarded sections of other threads meet missing pages meanwhile; nothing was forgotten then
      * @throws IOException if the system refuses; nothing was forgotten then
      * @throws IllegalStateException if the tracker or its region is closed
      */
@@ -164,7 +166,8 @@ public final class DirtyTracker implements AutoCloseable {
      * @param durability {@link Durability#STARTED} or {@link Durability#RANGE}, of each range
      * @return how many bytes had been written, in whole pages but for the region's ends
      * @throws IllegalArgumentException if {@code durability} is of the whole file
-     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then
+     * @throws MappingFaultException if something was stored into missing pages, which is lost: once, and nothing is stored then; or if guarded
+     *         sections of other threads meet missing pages meanwhile
      * @throws IOException if the device can't store the data
      * @throws IllegalStateException if the tracker or its region is closed
      */
@@ -216,23 +219,23 @@ public final class DirtyTracker implements AutoCloseable {
     /** Asks the kernel for the written pages, and with PM_SCAN_WP_MATCHING protects them anew in the same step. */
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
-        region.requireWhole();
-        region.enter(); // the scan has addresses only
         try {
-            for (MemorySegment pages : mappings(extent)) {
-                long start = pages.address();
-                PagemapScan.scan(pagemap, start, start + pages.byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
-                        (from, to) -> add(ranges, from - start, to - start));
-            }
-        } catch (SystemCallException refused) {
+            region.onTrackedPages(() -> scan(flags, ranges));
+        } catch (IOException refused) {
             if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
             }
             throw refused;
-        } finally {
-            region.leave();
         }
         return merged(ranges, List.of());
+    }
+
+    private void scan(long flags, List<ByteRange> ranges) throws SystemCallException {
+        for (MemorySegment pages : mappings(extent)) {
+            long start = pages.address();
+            PagemapScan.scan(pagemap, start, start + pages.byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
+                    (from, to) -> add(ranges, from - start, to - start));
+        }
     }
 
     /** Adds a range of a mapping as one of the region; the region may begin and end inside a page. */

@@ -114,8 +114,9 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
         TrapNote note = TrapNote.current();
         BusTrap.Cover cover = BusTrap.cover(address, page, faults);
         long unexplained = note.unexplained();
-        long outside = note.begin();
+        long outside = note.prepare();
         try {
+            note.begin(outside);
             MemorySegment nothing = Views.of(address, page, arena);
             long before = faults.begun();
             return !faults(() -> nothing.get(ValueLayout.JAVA_LONG, 0)) && faults.done() == before + 1;

@@ -48,10 +48,11 @@ final class Guard {
         long before = before(over, now);
         TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
+        long outside = note.prepare();
         T result;
         try {
-            long outside = note.begin();
-            try {
+            try { // which a stack that overflows doesn't leave without the end
+                note.begin(outside);
                 result = access.on(MappedRegion.view(now));
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
@@ -60,7 +61,10 @@ final class Guard {
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        requireNone(null, over, before, note, unexplained, now);
+        VarHandle.acquireFence(); // the accesses come before this
+        if (over.faults() != before || note.unexplained() != unexplained) {
+            throw missed(null, over, before, note, unexplained, now);
+        }
         return result;
     }
 
@@ -73,10 +77,11 @@ final class Guard {
         long before = before(over, now);
         TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
+        long outside = note.prepare();
         long result;
         try {
-            long outside = note.begin();
-            try {
+            try { // which a stack that overflows doesn't leave without the end
+                note.begin(outside);
                 result = access.on(MappedRegion.view(now));
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
@@ -85,7 +90,10 @@ final class Guard {
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        requireNone(null, over, before, note, unexplained, now);
+        VarHandle.acquireFence(); // the accesses come before this
+        if (over.faults() != before || note.unexplained() != unexplained) {
+            throw missed(null, over, before, note, unexplained, now);
+        }
         return result;
     }
 
@@ -102,9 +110,10 @@ final class Guard {
         long before = before(over, now);
         TrapNote note = TrapNote.current(); // after what may block: a virtual thread may be carried by another one then
         long unexplained = note.unexplained();
+        long outside = note.prepare();
         try {
-            long outside = note.begin();
-            try {
+            try { // which a stack that overflows doesn't leave without the end
+                note.begin(outside);
                 access.on(MappedRegion.view(now));
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
@@ -113,7 +122,10 @@ final class Guard {
             requireNone(thrown, over, before, note, unexplained, now);
             throw thrown;
         }
-        requireNone(null, over, before, note, unexplained, now);
+        VarHandle.acquireFence(); // the accesses come before this
+        if (over.faults() != before || note.unexplained() != unexplained) {
+            throw missed(null, over, before, note, unexplained, now);
+        }
     }
 
     private <T, X extends Exception> T getBehindBarrier(GuardedAccess<T, X> access, Extent now)
@@ -184,7 +196,7 @@ final class Guard {
         if (over.faults() != before || note.unexplained() != unexplained) {
             throw missed(thrown, over, before, note, unexplained, now);
         }
-        if (thrown != null && FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
+        if (FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
             throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
     }
@@ -207,10 +219,10 @@ final class Guard {
         return over == null ? UNSHIELDED : before(over, now);
     }
 
-    /** Fails if a section of another thread met missing pages since. */
+    /** Fails if a section of another thread met missing pages since, be it the region's first. */
     void requireNoneSince(long settled, Extent now) throws MappingFaultException {
         Shield over = shield;
-        if (settled != UNSHIELDED && over.faults() != settled) {
+        if (over != null && over.faults() != (settled == UNSHIELDED ? over.faultsAtFirst() : settled)) {
             region.repair();
             throw region.faulted(null, now, FaultDiagnosis.OVER);
         }

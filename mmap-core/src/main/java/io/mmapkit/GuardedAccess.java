@@ -13,8 +13,12 @@ import java.lang.foreign.MemorySegment;
  * library in front of the JVM's, which puts zeros in the place of a missing page while a thread is in a section, and counts that. The section
  * fails if the count changed, also if another thread's section met the page, or if the page is another region's that was guarded before; the
  * files are mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is
- * lost. If anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once.
+ * lost. If anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once; before
+ * Linux 6.7, and where the kernel has no page of zeros to share, also if it was only read.
  * After many faults in one section, pages behind those that are missing count as missing as well until its end.
+ *
+ * <p>A {@link StackOverflowError} in the access ends the section as anything that is thrown does: the section begins only if there is the stack
+ * that its end takes.
  *
  * <p>Outside of sections a fault is the JVM's, as without this library. A virtual thread that blocks in a section may be carried by another
  * thread afterwards: then what it meets is noticed only if that thread ever carried one in a section; its section may fail for what others met;

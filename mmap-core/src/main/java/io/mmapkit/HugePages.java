@@ -95,12 +95,17 @@ final class HugePages {
         }
     }
 
+    /** Asks for huge pages. */
+    interface Asking {
+        void on(MemorySegment pages) throws SystemCallException;
+    }
+
     /**
      * Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it.
      *
      * @param fileStart where the range starts in its file, in bytes; the address of the range for private memory, which has no offsets
      */
-    static HugePageReport make(MemorySegment pages, long fileStart) throws IOException {
+    static HugePageReport make(MemorySegment pages, long fileStart, Asking asking) throws IOException {
         PageSize huge = transparentSize();
         if (!huge.isAligned(pages.address() - fileStart)) {
             return new HugePageReport(0, 0,
@@ -113,7 +118,7 @@ final class HugePages {
             return new HugePageReport(0, 0, Optional.of("no whole huge page of " + huge.bytes() + " bytes lies in it"));
         }
         MemorySegment whole = pages.asSlice(first - pages.address(), end - first);
-        Optional<String> refusal = advise(whole).or(() -> collapse(whole));
+        Optional<String> refusal = ask(asking, whole).or(() -> collapse(whole));
         return new HugePageReport(whole.byteSize(), hugeBytes(first, end), refusal);
     }
 
@@ -130,9 +135,9 @@ final class HugePages {
         }
     }
 
-    private static Optional<String> advise(MemorySegment pages) {
+    private static Optional<String> ask(Asking asking, MemorySegment pages) {
         try {
-            Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
+            asking.on(pages);
             return Optional.empty();
         } catch (SystemCallException refused) {
             return Optional.of(refused.getMessage());

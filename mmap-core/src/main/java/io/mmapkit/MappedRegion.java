@@ -716,6 +716,7 @@ public final class MappedRegion implements AutoCloseable {
      * {@code MADV_HUGEPAGE} and {@code MADV_COLLAPSE}, Linux 6.1. {@link RegionBuilder#hugePages()} puts the region where they fit.
      *
      * @return what came of it; the kernel may make and split huge pages later as it likes
+     * @throws MappingFaultException if guarded sections go on meeting missing pages
      * @throws IOException if /proc can't be read
      * @throws IllegalStateException if the region is closed
      * @throws UnsupportedOperationException if this kernel has no transparent huge pages
@@ -723,7 +724,13 @@ public final class MappedRegion implements AutoCloseable {
     public HugePageReport hugePages() throws IOException {
         Extent now = open();
         boolean hasOffsets = request.sharing().isShared() || !(request.backing() instanceof AnonymousBacking);
-        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address());
+        guard.settled(now); // zeros in place of missing pages would be made huge, and aren't to stay
+        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address(), pages -> {
+            synchronized (this) { // nothing is mapped again between the two
+                Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
+                keep(pages, Advice.HUGEPAGE);
+            }
+        });
     }
 
     // What is in memory
@@ -1098,9 +1105,22 @@ public final class MappedRegion implements AutoCloseable {
         giveBack.make();
     }
 
-    /** Before its pages are looked at: pages of zeros in place of missing ones aren't tracked. */
-    void requireWhole() throws MappingFaultException {
-        guard.settled(open());
+    /**
+     * Looks at pages that are tracked, by their addresses. Pages of zeros in place of missing ones aren't, for which the kernel has but EPERM: it
+     * says so of a filter, too.
+     */
+    void onTrackedPages(Interrupted.Action look) throws IOException {
+        Extent now = open();
+        long settled = guard.settled(now);
+        enter(now);
+        try {
+            look.make();
+        } catch (SystemCallException refused) {
+            guard.requireNoneSince(settled, now);
+            throw refused;
+        } finally {
+            leave();
+        }
     }
 
     // What the operations have in common

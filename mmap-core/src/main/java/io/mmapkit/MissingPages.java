@@ -25,7 +25,10 @@ final class MissingPages {
      * @param ofFile whether they are of the file of zeros
      */
     record Zeros(long address, long length, boolean ofFile) {
-        /** Whether something was stored there; true as well where it isn't to be found out: of that file, and before Linux 6.7. */
+        /**
+         * Whether something was stored there; true as well where it isn't to be found out: of that file, before Linux 6.7, and where the kernel
+         * gives a page of its own to who only reads.
+         */
         boolean wereWritten() {
             if (ofFile) {
                 return true;

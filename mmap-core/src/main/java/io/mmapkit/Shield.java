@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class Shield {
     private final BusTrap.Faults faults;
+    private final long first;
     private final List<BusTrap.Cover> covers = new ArrayList<>();
     private boolean lost; // something that was stored
 
@@ -24,6 +25,12 @@ final class Shield {
      */
     Shield(boolean hasOwnPages, Runnable repair) {
         faults = BusTrap.newFaults(hasOwnPages, repair);
+        first = faults.begun();
+    }
+
+    /** How many faults there were before it covered anything. */
+    long faultsAtFirst() {
+        return first;
     }
 
     /** How many faults there were; says nothing but that it was another number before. */

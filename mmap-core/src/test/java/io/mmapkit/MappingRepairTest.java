@@ -36,7 +36,8 @@ final class MappingRepairTest {
             MemorySegment pages = mapping.extent(lifetime.arena()).pages();
             file.setLength(PAGE);
             TrapNote note = TrapNote.current();
-            long outside = note.begin();
+            long outside = note.prepare();
+            note.begin(outside);
             pages.set(ValueLayout.JAVA_BYTE, 5 * PAGE, (byte) 1);
             note.end(outside);
 

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
+import io.mmapkit.libc.ChildJvm;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A section is that of its thread, to its end. */
 @Timeout(60)
@@ -54,6 +58,22 @@ final class ShieldThreadsTest extends ShieldedFile {
         } catch (InternalError fault) {
             return true;
         }
+    }
+
+    /** In all forms that the methods of a section may have, and at any depth. */
+    @ParameterizedTest
+    @CsvSource({"platform, -Xint", "platform, -Xmixed", "platform, -XX:TieredStopAtLevel=1",
+        "platform, -XX:-TieredCompilation",
+        "virtual, -Xint", "virtual, -Xmixed"})
+    @Timeout(300)
+    void leavesNoSectionBehindInAJvmOfItsOwn(String kind, String jit) throws Exception {
+        long millis = Boolean.getBoolean("soak") ? 30_000 : 2_000;
+        long seed = Long.getLong("seed", System.nanoTime());
+        ChildJvm.Result ended = ChildJvm.of(StackOverflowProgram.class).jvm(jit).limit(Duration.ofSeconds(240))
+                .arguments(path, millis, seed, kind).run();
+        System.out.println(kind + ' ' + jit + " -Dseed=" + seed + ": " + ended.stdout().strip());
+        assertThat(ended.status()).as(ended.stdout() + ended.stderr()).isZero();
+        assertThat(ended.stdout()).contains(" 0 wrong");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.mmapkit.MappingFaultException;
 import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
 import io.mmapkit.testing.Scene;
+import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -62,5 +63,13 @@ abstract class ShieldedFile {
     static void assertMissing(ThrowingCallable access) {
         assertThatExceptionOfType(MappingFaultException.class).isThrownBy(access).returns(Kind.FILE_SHORTER,
                 MappingFaultException::kind);
+    }
+
+    /** Whether memory that was only read shows the kernel's page of zeros. A kernel may go without: then it isn't to be told what was stored. */
+    static boolean tellsReadsFromStores() throws IOException {
+        try (MappedRegion memory = MappedRegion.builder().anonymous().length(PAGE).map()) {
+            memory.segment().get(JAVA_BYTE, 0);
+            return Vma.of(memory.segment().address()).kibibytes("Anonymous") == 0;
+        }
     }
 }

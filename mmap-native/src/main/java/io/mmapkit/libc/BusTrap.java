@@ -196,12 +196,14 @@ public final class BusTrap {
         private static final int MOST_WHOLES = 1024; // until the repair; then a page of zeros can't be had either
 
         private final MemorySegment counts;
+        private final long address; // of them
         private final Runnable repair;
         private final int wholes;
         private volatile long repaired;
 
         private Faults(MemorySegment counts, boolean pageByPage, Runnable repair) {
             this.counts = counts;
+            this.address = counts.address();
             this.repair = repair;
             this.wholes = pageByPage ? 0 : MOST_WHOLES;
             this.repaired = begun();
@@ -221,7 +223,7 @@ public final class BusTrap {
 
         /** {@return how many have begun: counted before the zeros are to be seen} */
         public long begun() {
-            return (long) LONG.getAcquire(Views.ALL, counts.address());
+            return (long) LONG.getAcquire(Views.ALL, address);
         }
 
         /** {@return how many are done: counted when the zeros are there} */

@@ -26,21 +26,22 @@ public final class TrapNote {
     private static final int DEPTH_AT = 12;
     private static final int MET_AT = 16;
     private static final int CARRIES_AT = 24; // 1 if it carries virtual threads
-    private static final int REHEARSED_AT = 28;
     private static final int MET_CARRIED_AT = 32; // by all virtual threads; in the note of those that moved
-    private static final int REHEARSAL_DEPTH = 1;
     private static final long LOW = 0xFFFF_FFFFL;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private static final Map<Integer, TrapNote> BY_TID = new ConcurrentHashMap<>(); // changed under the lock of the class
+    private static final TrapNote[] LAST = new TrapNote[64]; // of some platform threads, to be found at once
+    private static volatile boolean linked; // what begins and ends sections
     private static final ThreadLocal<TrapNote> OF_THREAD = ThreadLocal.withInitial(TrapNote::ofThread);
 
     private final long address;
     private final int tid;
+    private final long threadId; // −1 if it carries virtual threads
     private final WeakReference<Thread> owner; // null if it carries virtual threads
-    private long explained; // of what was met
+    private boolean shown; // to the handler
 
     /** The note that counts how many virtual threads are in sections, and what they meet on threads they didn't begin on. */
     static final class OfMoved {
@@ -56,11 +57,17 @@ public final class TrapNote {
     private TrapNote(long address, int tid, Thread owner) {
         this.address = address;
         this.tid = tid;
+        this.threadId = owner == null ? -1 : owner.threadId();
         this.owner = owner == null ? null : new WeakReference<>(owner);
         INT.setRelease(Views.ALL, address + TID_AT, 0); // nobody's while it is written
         INT.setRelease(Views.ALL, address + DEPTH_AT, 0);
         INT.setRelease(Views.ALL, address + CARRIES_AT, owner == null ? 1 : 0);
+    }
+
+    /** Lets the handler find it: last of all, so that a stack that overflows meanwhile leaves none that nobody knows of. */
+    private void show() {
         INT.setRelease(Views.ALL, address + TID_AT, tid);
+        shown = true;
     }
 
     /**
@@ -69,15 +76,46 @@ public final class TrapNote {
      * @return it; for a virtual thread, until it blocks
      */
     public static TrapNote current() {
-        return Thread.currentThread().isVirtual() ? ofCarrier() : OF_THREAD.get();
+        Thread thread = Thread.currentThread();
+        long id = thread.threadId(); // no two threads of a process ever have the same
+        TrapNote last = LAST[(int) id & LAST.length - 1];
+        return last != null && last.threadId == id ? last : find(thread);
+    }
+
+    private static TrapNote find(Thread thread) {
+        if (thread.isVirtual()) {
+            return ofCarrier();
+        }
+        TrapNote note = OF_THREAD.get();
+        LAST[(int) thread.threadId() & LAST.length - 1] = note;
+        return note;
     }
 
     private static TrapNote ofThread() {
+        link();
         Thread thread = Thread.currentThread();
         int tid = Unistd.gettid();
         synchronized (TrapNote.class) {
             TrapNote known = BY_TID.get(tid);
-            return known != null && known.owner != null && known.owner.refersTo(thread) ? known : newNote(tid, thread);
+            TrapNote note = known != null && known.owner != null && known.owner.refersTo(thread)
+                    ? known
+                    : newNote(tid, thread);
+            note.show();
+            return note;
+        }
+    }
+
+    /** The first calls of all take much more stack than those after them; in a section there might be too little of it for the end. */
+    private static void link() {
+        if (!linked) {
+            long unused = BusTrap.newNotes(1).address();
+            TrapNote ofThread = new TrapNote(unused, 0, Thread.currentThread());
+            ofThread.begin(ofThread.prepare());
+            ofThread.end(0);
+            TrapNote carrying = new TrapNote(unused, 0, null);
+            beginCarried(unused, unused);
+            carrying.endCarried(carrying.prepare(), unused);
+            linked = true;
         }
     }
 
@@ -85,13 +123,15 @@ public final class TrapNote {
         while (true) {
             int tid = Unistd.gettid();
             TrapNote known = BY_TID.get(tid);
-            if (known != null && known.owner == null) {
+            if (known != null && known.owner == null && known.shown) {
                 return known;
             }
+            link();
             synchronized (TrapNote.class) { // may block, after which another thread carries this one
                 known = BY_TID.get(tid);
-                if (tid == Unistd.gettid() && (known == null || known.owner != null)) {
-                    newNote(tid, null);
+                if (tid == Unistd.gettid()) {
+                    TrapNote note = known != null && known.owner == null ? known : newNote(tid, null);
+                    note.show();
                 }
             }
         }
@@ -109,6 +149,7 @@ public final class TrapNote {
             free = BY_TID.values().stream().filter(note -> note.isFree(owner == null)).findAny().orElse(null);
         }
         if (free != null) {
+            INT.setRelease(Views.ALL, free.address + TID_AT, 0); // first: no thread may ever find one that isn't in the map
             BY_TID.remove(free.tid);
         }
         TrapNote note = new TrapNote(free != null ? free.address : BusTrap.allocateNote(), tid, owner);
@@ -143,56 +184,56 @@ public final class TrapNote {
     }
 
     /**
-     * Begins a section; they may lie one within another. If the stack is too small for the end of the section, it overflows here, before
-     * anything has changed.
+     * Makes ready for a section, before the {@code try} that ends it. Whatever can't be had is refused here: if the stack is too small for the
+     * section's end, it overflows now.
      *
-     * @return what {@link #end} needs
+     * @return what {@link #begin} and {@link #end} need
      */
-    public long begin() {
-        rehearse(address + REHEARSED_AT, REHEARSAL_DEPTH);
-        if (carries()) {
-            return beginCarried(address);
-        }
-        int outside = (int) INT.get(Views.ALL, address + DEPTH_AT);
-        INT.setOpaque(Views.ALL, address + DEPTH_AT, outside + 1);
-        VarHandle.acquireFence(); // no access of the section comes before it; costs nothing on x86-64
-        return outside;
-    }
-
-    /** Does what the end of a section does, and some calls deeper, since the code may be another one by then. */
-    private static void rehearse(long unused, int depth) {
-        if (depth > 0) {
-            rehearse(unused, depth - 1);
-        } else {
-            INT.setOpaque(Views.ALL, unused, 0);
-        }
+    public long prepare() {
+        long at = address;
+        StackRoom.require(at);
+        return carries() ? metByMoved() << Integer.SIZE | metCarried() : (int) INT.get(Views.ALL, at + DEPTH_AT);
     }
 
     /**
-     * Ends a section, in the method that began it.
+     * Begins a section, in the method that prepared it and inside the {@code try} that ends it; they may lie one within another.
      *
-     * @param outside what {@link #begin} returned
+     * @param outside what {@link #prepare} returned
+     */
+    public void begin(long outside) {
+        if (carries()) {
+            beginCarried(address, OfMoved.ADDRESS);
+            return;
+        }
+        INT.setOpaque(Views.ALL, address + DEPTH_AT, (int) outside + 1);
+        VarHandle.acquireFence(); // no access of the section comes before it; costs nothing on x86-64
+    }
+
+    /**
+     * Ends a section, in the {@code finally} of the method that began it. Takes no more stack than {@link #prepare} asked for.
+     *
+     * <p>That holds in all that HotSpot makes of these methods, as far as {@link StackRoom} tells; where it didn't, the thread would count as in a
+     * section until its next one ended.
+     *
+     * @param outside what {@link #prepare} returned
      */
     public void end(long outside) {
         if (carries()) {
-            endCarried(outside);
+            endCarried(outside, OfMoved.ADDRESS);
             return;
         }
         VarHandle.releaseFence(); // no access of the section comes after it
         INT.setOpaque(Views.ALL, address + DEPTH_AT, (int) outside);
     }
 
-    /** Returns what was met until now by those that moved, and by all. */
-    private static long beginCarried(long address) {
-        long met = metByMoved() << Integer.SIZE | metCarried();
-        int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, 1);
+    private static void beginCarried(long address, long moved) {
+        int _ = (int) INT.getAndAdd(Views.ALL, moved + DEPTH_AT, 1);
         int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, 1); // a thread that moved away may end its section just now
-        return met;
     }
 
-    private void endCarried(long met) {
+    private void endCarried(long met, long moved) {
         int _ = (int) INT.getAndAdd(Views.ALL, address + DEPTH_AT, -1);
-        int _ = (int) INT.getAndAdd(Views.ALL, OfMoved.ADDRESS + DEPTH_AT, -1);
+        int _ = (int) INT.getAndAdd(Views.ALL, moved + DEPTH_AT, -1);
         boolean clean;
         try { // with an ordinary call, which delivers what was the JVM's after all
             boolean stayed = Unistd.gettid() == tid;
@@ -220,7 +261,7 @@ public final class TrapNote {
      * @return their number
      */
     public long unexplained() {
-        return (long) LONG.getOpaque(Views.ALL, address + MET_AT) - explained;
+        return (long) LONG.getOpaque(Views.ALL, address + MET_AT);
     }
 
     /**
@@ -230,7 +271,7 @@ public final class TrapNote {
      */
     public void explain(long faults) {
         if (!carries() || Unistd.gettid() == tid) {
-            explained += faults;
+            long _ = (long) LONG.getAndAdd(Views.ALL, address + MET_AT, -faults);
         }
     }
 }

@@ -95,8 +95,9 @@ final class BusTrapTest {
     /** As the region does it. */
     private static void inSection(Runnable accesses) {
         TrapNote note = TrapNote.current();
-        long outside = note.begin();
+        long outside = note.prepare();
         try {
+            note.begin(outside);
             accesses.run();
         } finally {
             note.end(outside);
@@ -324,7 +325,8 @@ final class BusTrapTest {
             FutureTask<Boolean> moves = new FutureTask<>(() -> {
                 TrapNote note = TrapNote.current();
                 long unexplained = note.unexplained();
-                long outside = note.begin();
+                long outside = note.prepare();
+                note.begin(outside);
                 boolean moved = isMoved();
                 long zero = moved ? memory.get(ValueLayout.JAVA_LONG, 0) : 0;
                 note.end(outside);

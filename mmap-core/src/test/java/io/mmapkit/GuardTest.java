@@ -1,0 +1,38 @@
+package io.mmapkit;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.RandomAccessFile;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operations that aren't sections learn of sections. */
+@Timeout(60)
+final class GuardTest {
+    private static final int PAGE = (int) PageSize.system().bytes();
+
+    @Test
+    void knowsTheFaultsOfARegionsFirstSection(@TempDir Path folder) throws Exception {
+        assumeTrue(FaultContainment.hasTrap(), FaultContainment.result().detail());
+        Path path = Files.write(folder.resolve("file"), new byte[4 * PAGE]);
+        try (MappedRegion region = MappedRegion.open(path);
+                RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(PAGE);
+            Guard guard = new Guard(region);
+            long before = guard.settled(region.open());
+            guard.requireNoneSince(before, region.open());
+            guard.getLong(view -> view.get(ValueLayout.JAVA_BYTE, 0));
+            guard.requireNoneSince(before, region.open());
+            assertThatExceptionOfType(MappingFaultException.class)
+                    .isThrownBy(() -> guard.getLong(view -> view.get(ValueLayout.JAVA_BYTE, 2 * PAGE)));
+            assertThatExceptionOfType(MappingFaultException.class)
+                    .isThrownBy(() -> guard.requireNoneSince(before, region.open()));
+            guard.requireNoneSince(guard.settled(region.open()), region.open());
+        }
+    }
+}
