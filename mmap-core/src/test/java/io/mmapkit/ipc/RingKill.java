@@ -85,10 +85,11 @@ final class RingKill implements AutoCloseable {
         return Math.max(0, blocked() - delay);
     }
 
-    /** The median and the longest of many. */
+    /** The median, the 99th percentile and the longest of many. */
     static String text(Collection<RingKill> kills, ToLongFunction<RingKill> nanos) {
         long[] sorted = kills.stream().mapToLong(nanos).sorted().toArray();
-        return "%.1f ms, %.1f ms at most".formatted(sorted[sorted.length / 2] / 1e6, sorted[sorted.length - 1] / 1e6);
+        return "%.1f ms, of 99 %% at most %.1f ms, of all %.1f ms".formatted(sorted[sorted.length / 2] / 1e6,
+                sorted[(sorted.length - 1) * 99 / 100] / 1e6, sorted[sorted.length - 1] / 1e6);
     }
 
     @Override
