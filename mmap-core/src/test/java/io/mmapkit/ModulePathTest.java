@@ -112,7 +112,7 @@ final class ModulePathTest {
         Set<ModuleDescriptor.Exports> exports = ModuleFinder.of(Path.of(location(MappedRegion.class)))
                 .find("io.mmapkit.core").orElseThrow().descriptor().exports();
         assertThat(exports).extracting(ModuleDescriptor.Exports::source)
-                .containsExactlyInAnyOrder("io.mmapkit", "io.mmapkit.ipc", "io.mmapkit.shared",
-                        "io.mmapkit.vm");
+                .containsExactlyInAnyOrder("io.mmapkit", "io.mmapkit.alloc", "io.mmapkit.elf", "io.mmapkit.ipc",
+                        "io.mmapkit.process", "io.mmapkit.shared", "io.mmapkit.vm");
     }
 }

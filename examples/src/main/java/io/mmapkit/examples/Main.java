@@ -65,15 +65,15 @@ public final class Main implements Callable<Integer> {
                     WorkQueue::run),
             new Example("request-response", "requests and answers between two JVMs that sleep meanwhile",
                     RequestResponse::run),
-            new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
-                    CrashBesideAgrona::run),
-            new Example("copy-on-write", "a fork shares all pages, and a store on either side copies one",
-                    CopyOnWrite::run),
+            new Example("page-sharing", "a fork shares all pages, and a store on either side copies one",
+                    SharedPages::run),
             new Example("spawned-jvm", "a JVM is handed memory without a name by a descriptor", SpawnedJvm::run),
             new Example("exec-before-after", "a child's address space before and after it executes a program",
                     ExecBeforeAfter::run),
             new Example("elf-map", "the C library's file, its segments in memory, and what all processes share of it",
-                    ElfMap::run));
+                    ElfMap::run),
+            new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
+                    CrashBesideAgrona::run));
 
     private Main() {}
 

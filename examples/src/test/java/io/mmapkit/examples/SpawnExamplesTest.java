@@ -14,8 +14,8 @@ final class SpawnExamplesTest {
     @TempDir private Path temporary;
 
     @Test
-    void tellsCopyOnWriteStepByStep() throws Exception {
-        assertThat(outputOf("copy-on-write"))
+    void showsWhichPagesAStoreCopies() throws Exception {
+        assertThat(outputOf("page-sharing"))
                 .anyMatch(line -> line.matches("before the fork: 4 pages at 0x[0-9a-f]+: 4 OWN"))
                 .anyMatch(line -> line.matches(" {2}there: 4 pages at 0x[0-9a-f]+: 4 SHARED"))
                 .anyMatch(line -> line.matches("the child stored 42 in page 1, and copied .*offset=4096.*"))

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that lie about themselves: each is read to its end, or is an {@link ElfFormatException}. */
@@ -26,6 +27,7 @@ final class ElfFuzzTest {
     @TempDir private Path folder;
 
     @Test
+    @Timeout(180) // five seconds, where nothing else runs
     void survivesAnyBits() throws Exception {
         Random random = new Random(Seed.next("bits of ELF files"));
         List<byte[]> originals = new ArrayList<>();

@@ -161,11 +161,17 @@ final class SpawnedProcessTest {
 
     @Test
     void saysWhatIsRefusedAndLeavesNothing() throws Exception {
+        refuseAll(Files.createDirectory(folder.resolve("first"))); // by then the JVM has opened what it needs for that
+        long before = Shared.descriptors();
+        refuseAll(Files.createDirectory(folder.resolve("second")));
+        assertThat(Shared.descriptors()).isEqualTo(before);
+    }
+
+    private static void refuseAll(Path folder) throws Exception {
         Path plain = Files.writeString(folder.resolve("plain"), "nothing to execute");
         Path missing = folder.resolve("missing");
         Path script = Files.writeString(folder.resolve("script"), "#!" + missing + "\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
-        long before = Shared.descriptors();
         refused(SpawnedProcess.builder(missing), NoSuchFileException.class, "missing");
         refused(SpawnedProcess.builder(script), NoSuchFileException.class, "script");
         refused(SpawnedProcess.builder(plain), AccessDeniedException.class, "plain");
@@ -178,7 +184,6 @@ final class SpawnedProcessTest {
         refused(shell("x".repeat(3 << 20)).errors(Stdio.pipe()), FileSystemException.class, "E2BIG");
         assertThat(plain.toFile().setExecutable(true)).isTrue();
         refused(SpawnedProcess.builder(plain), FileSystemException.class, "ENOEXEC");
-        assertThat(Shared.descriptors()).isEqualTo(before);
     }
 
     private static void refused(SpawnedProcessBuilder builder, Class<? extends Exception> type, String message) {
@@ -225,8 +230,9 @@ final class SpawnedProcessTest {
 
     @Test
     void leavesNeitherZombiesNorDescriptors() throws Exception {
-        long before = Shared.descriptors();
+        long before = 0;
         for (int i = 0; i < 200; i++) {
+            before = i == 1 ? Shared.descriptors() : before; // by then the JVM has opened what it needs for that
             try (SpawnedProcess process = SpawnedProcess.builder(Path.of("/bin/true")).input(Stdio.pipe())
                     .output(Stdio.pipe()).start()) {
                 if (i % 2 == 0) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mmapkit.bench.fork.ForkFigures;
 import io.mmapkit.bench.ipc.IpcFigures;
-import io.mmapkit.bench.process.ProcessFigures;
 import io.mmapkit.bench.region.RegionFigures;
 import io.mmapkit.bench.run.Progress;
 import io.mmapkit.bench.run.Spread;
@@ -32,7 +32,7 @@ class FiguresTest {
     @TempDir private Path directory;
 
     static Stream<Arguments> figures() {
-        return Stream.of(RegionFigures.SET, SharedFigures.SET, ProcessFigures.SET, IpcFigures.SET)
+        return Stream.of(RegionFigures.SET, SharedFigures.SET, ForkFigures.SET, IpcFigures.SET)
                 .flatMap(set -> set.names().stream().map(id -> Arguments.of(set, id)));
     }
 

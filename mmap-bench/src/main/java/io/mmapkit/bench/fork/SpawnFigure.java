@@ -1,4 +1,4 @@
-package io.mmapkit.bench.process;
+package io.mmapkit.bench.fork;
 
 import io.mmapkit.bench.figure.Figure;
 import io.mmapkit.bench.figure.Line;

@@ -15,8 +15,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
-/** Copy-on-write, step by step: what a forked child shares with its parent, and what a store on either side copies. */
-final class CopyOnWrite {
+/** Copy-on-write as {@link PageSharing} shows it: what a forked child shares with its parent, and what a store on either side copies. */
+final class SharedPages {
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long PAGE = PageSize.system().bytes();
@@ -25,7 +25,7 @@ final class CopyOnWrite {
     private static final long TOLD = 8; // where the child says how far it is
     private static final long SEEN = 16; // what the child stores in memory that is shared
 
-    private CopyOnWrite() {}
+    private SharedPages() {}
 
     static void run() throws IOException {
         try (MappedRegion own = MappedRegion.builder().anonymous().length(PAGES * PAGE).map();

@@ -1,4 +1,4 @@
-package io.mmapkit.bench.process;
+package io.mmapkit.bench.fork;
 
 import io.mmapkit.bench.figure.FigureSet;
 import io.mmapkit.bench.figure.FigureWorker;
@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.List;
 
 /** All figures of processes, in the order of the report. */
-public final class ProcessFigures {
+public final class ForkFigures {
     /** They. */
-    public static final FigureSet SET = new FigureSet("fork", ProcessFigures.class, List.of(new SpawnFigure()));
+    public static final FigureSet SET = new FigureSet("fork", ForkFigures.class, List.of(new SpawnFigure()));
 
-    private ProcessFigures() {}
+    private ForkFigures() {}
 
     /**
      * Measures one of them.
