@@ -112,6 +112,6 @@ final class ModulePathTest {
         Set<ModuleDescriptor.Exports> exports = ModuleFinder.of(Path.of(location(MappedRegion.class)))
                 .find("io.mmapkit.core").orElseThrow().descriptor().exports();
         assertThat(exports).extracting(ModuleDescriptor.Exports::source)
-                .containsExactlyInAnyOrder("io.mmapkit", "io.mmapkit.ipc", "io.mmapkit.shared");
+                .containsExactlyInAnyOrder("io.mmapkit", "io.mmapkit.alloc", "io.mmapkit.ipc", "io.mmapkit.shared");
     }
 }
