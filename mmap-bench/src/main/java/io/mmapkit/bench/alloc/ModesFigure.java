@@ -53,7 +53,7 @@ final class ModesFigure implements Figure {
     public Trial open(Scale scale, Path directory) throws IOException {
         List<Closeable> held = new ArrayList<>();
         SharedSegment segment = SharedSegment.anonymous("heap", SIZE);
-        held.add(segment);
+        held.add(segment::close);
         List<Turn> turns = List.of(
                 turn(PairFigure.HEAP, scale, RegionAllocator.create(region(Sharing.PRIVATE, held), HeapMode.CONFINED)),
                 turn(THREADS, scale, RegionAllocator.create(region(Sharing.PRIVATE, held), HeapMode.THREADS)),
