@@ -73,7 +73,14 @@ public final class Main implements Callable<Integer> {
             new Example("elf-map", "the C library's file, its segments in memory, and what all processes share of it",
                     ElfMap::run),
             new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
-                    CrashBesideAgrona::run));
+                    CrashBesideAgrona::run),
+            new Example("shared-heap", "two JVMs take blocks from one heap, and give back what the other took",
+                    SharedHeap::run),
+            new Example("persistent-heap",
+                    "a JVM is killed while it changes a heap in a file, which is whole all the same",
+                    PersistentHeap::run),
+            new Example("shared-map", "a hash map that JVMs share, of whom one is killed, and that outlives them all",
+                    SharedMap::run));
 
     private Main() {}
 

@@ -27,7 +27,8 @@ final class MainTest {
                         "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona");
+                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "shared-heap",
+                        "persistent-heap", "shared-map");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -46,7 +47,8 @@ final class MainTest {
                         "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona");
+                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "shared-heap",
+                        "persistent-heap", "shared-map");
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -26,7 +26,8 @@ final class Heap {
     private final Blocks blocks;
     private final UndoLog log;
     private final FreeLists lists;
-    private final QuickPath quick; // or null: with a log
+    private final QuickPath quick;
+    private final boolean isLogged;
     private final Thread owner; // or null
     private final boolean isAlone; // this object, with the heap
     private final long idle;
@@ -46,7 +47,8 @@ final class Heap {
         this.sizeWord = HeapFormat.sizeWord(opened.size(), opened.seed());
         this.log = new UndoLog(words, opened.isLogged(), opened.seed(), idle);
         this.lists = new FreeLists(blocks, log);
-        this.quick = opened.isLogged() ? null : new QuickPath(opened);
+        this.isLogged = opened.isLogged();
+        this.quick = new QuickPath(opened, isLogged ? log : null);
     }
 
     Blocks blocks() {
@@ -185,9 +187,7 @@ final class Heap {
         words = words.of(memory);
         blocks.use(words);
         log.use(words);
-        if (quick != null) {
-            quick.use(memory);
-        }
+        quick.use(memory);
     }
 
     private void failed(Throwable failure) {
@@ -206,7 +206,7 @@ final class Heap {
      */
     MemorySegment allocate(long bytes, long alignment) {
         long need = HeapLayout.blockFor(bytes);
-        if (owner == Thread.currentThread() && quick != null && need <= HeapLayout.LARGEST_QUICK
+        if (owner == Thread.currentThread() && need <= HeapLayout.LARGEST_QUICK
                 && alignment <= HeapLayout.GRAIN) {
             long block = quick.take(need);
             if (block != 0) {
@@ -217,7 +217,7 @@ final class Heap {
         gate.enter(entered);
         try {
             long block = 0;
-            if (quick != null && need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN) {
+            if (need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN) {
                 block = quick.take(need);
             }
             if (block == 0) {
@@ -249,13 +249,13 @@ final class Heap {
 
     /** Gives a block back. */
     void free(MemorySegment payload) {
-        if (owner == Thread.currentThread() && quick != null && quick.put(payload)) {
+        if (owner == Thread.currentThread() && quick.put(payload)) {
             return;
         }
         HeapWords entered = words;
         gate.enter(entered);
         try {
-            if (quick == null || !quick.put(payload)) {
+            if (!quick.put(payload)) {
                 give(placeOf(payload), payload.byteSize());
             }
         } finally {
@@ -375,7 +375,7 @@ final class Heap {
 
     /** Makes the quick lists of a heap without log anew: its last owner may have died over one of them. */
     void renewQuick() {
-        if (quick == null) {
+        if (isLogged) {
             return;
         }
         LongStream.Builder found = LongStream.builder();

@@ -10,7 +10,7 @@ package io.mmapkit.alloc;
  * @param quickBytes what could be stored in those, in bytes
  * @param freeBlocks how many free blocks there are otherwise, none next to another
  * @param freeBytes what could be stored in those, in bytes
- * @param largestFree the longest that could be allocated in one piece without a word about quick lists, in bytes; 0 if nothing could
+ * @param largestFree how much can be stored in the longest of the free blocks, in bytes; 0 if there is none
  */
 public record HeapStatistics(long heapBytes, long usedBlocks, long usedBytes, long quickBlocks, long quickBytes,
         long freeBlocks, long freeBytes, long largestFree) {

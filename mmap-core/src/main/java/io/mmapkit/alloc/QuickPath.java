@@ -5,22 +5,25 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * The shortest way to a small block and back, of heaps without log: few loads, three stores, and nothing in between that the JIT would have to
+ * The shortest way to a small block and back: few loads, three stores, and in heaps without log nothing in between that the JIT would have to
  * order. Whatever isn't as it should be is left to the long way, which knows why.
  *
- * <p>A death in the middle leaves the lists broken, but each block's header right, since that is one word: so who opens such a heap makes the quick lists
- * anew from the headers.
+ * <p>Without log, a death in the middle leaves the lists broken, but each block's header right, since that is one word: so who opens such a heap makes the
+ * quick lists anew from the headers.
  */
 final class QuickPath {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG_UNALIGNED.varHandle(); // the checks see to the alignment
 
     private final long seed;
     private final long idle;
+    private final UndoLog log; // or null
     private MemorySegment memory;
     private long base;
     private long last; // where a block can begin
 
-    QuickPath(HeapFormat.Opened opened) {
+    /** @param log the heap's, if it has one; otherwise null */
+    QuickPath(HeapFormat.Opened opened, UndoLog log) {
+        this.log = log;
         this.seed = opened.seed();
         this.idle = opened.idle();
         use(opened.words().memory());
@@ -55,7 +58,11 @@ final class QuickPath {
         if (header != Headers.ofUsed(block, size | Headers.USED | header & Headers.PREVIOUS_IS_FREE, seed)) {
             return 0;
         }
-        LONG.set(all, at, (head & ~Heap.LINK) - Heap.ONE | next & Heap.LINK);
+        long rest = (head & ~Heap.LINK) - Heap.ONE | next & Heap.LINK;
+        if (log != null) {
+            return log.tryStore(at, head, rest, block, header ^ Headers.QUICK_MASK, header) ? block : 0;
+        }
+        LONG.set(all, at, rest);
         LONG.set(all, block, header);
         return block;
     }
@@ -91,8 +98,13 @@ final class QuickPath {
         if (Heap.quickCount(head) >= HeapLayout.LONGEST_QUICK) {
             return false;
         }
+        long more = (head & ~Heap.LINK) + Heap.ONE | block;
+        if (log != null) {
+            return log.tryStore(block + FreeLists.NEXT, head & Heap.LINK, at, head, more, block, header,
+                    header ^ Headers.QUICK_MASK);
+        }
         LONG.set(all, block + FreeLists.NEXT, head & Heap.LINK);
-        LONG.set(all, at, (head & ~Heap.LINK) + Heap.ONE | block);
+        LONG.set(all, at, more);
         LONG.set(all, block, header ^ Headers.QUICK_MASK);
         return true;
     }

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 record RegionGround(MappedRegion region, SharedSegment segment) implements Ground {
     /** Whether others see what is stored. */
     boolean isShared() {
-        return region.sharing() != Sharing.PRIVATE;
+        return region.sharing() == Sharing.SHARED || region.sharing() == Sharing.SHARED_VALIDATE;
     }
 
     @Override

@@ -78,6 +78,51 @@ final class UndoLog {
         return (mixed ^ mixed >>> 32 ^ old) * FACTOR;
     }
 
+    /**
+     * A whole operation of two stores, of a heap that has its log in itself.
+     *
+     * @param old what is there
+     * @return whether it was done; not if something has to be taken back first
+     */
+    boolean tryStore(long at, long old, long value, long secondAt, long secondOld, long second) {
+        HeapWords to = words;
+        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
+            return false;
+        }
+        to.put(HeapLayout.LOG_AT, at);
+        to.put(HeapLayout.LOG_AT + 8, old);
+        to.put(HeapLayout.LOG_AT + 16, secondAt);
+        to.put(HeapLayout.LOG_AT + 24, secondOld);
+        to.put(HeapLayout.LOG_LENGTH_AT, next(next(seed, at, old), secondAt, secondOld) & ~LENGTH | 2);
+        to.put(at, value);
+        to.put(secondAt, second);
+        to.put(HeapLayout.LOG_LENGTH_AT, 0);
+        return true;
+    }
+
+    /** The same of three, the first into a payload. */
+    boolean tryStore(long firstAt, long first, long at, long old, long value, long secondAt, long secondOld,
+            long second) {
+        HeapWords to = words;
+        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
+            return false;
+        }
+        long payload = to.get(firstAt);
+        to.put(HeapLayout.LOG_AT, firstAt);
+        to.put(HeapLayout.LOG_AT + 8, payload);
+        to.put(HeapLayout.LOG_AT + 16, at);
+        to.put(HeapLayout.LOG_AT + 24, old);
+        to.put(HeapLayout.LOG_AT + 32, secondAt);
+        to.put(HeapLayout.LOG_AT + 40, secondOld);
+        long check = next(next(next(seed, firstAt, payload), at, old), secondAt, secondOld);
+        to.put(HeapLayout.LOG_LENGTH_AT, check & ~LENGTH | 3);
+        to.put(firstAt, first);
+        to.put(at, value);
+        to.put(secondAt, second);
+        to.put(HeapLayout.LOG_LENGTH_AT, 0);
+        return true;
+    }
+
     /** Ends an operation. */
     void commit() {
         if (isInHeap) {

@@ -1,0 +1,24 @@
+package io.mmapkit.bench.alloc;
+
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.figure.FigureWorker;
+import java.io.IOException;
+import java.util.List;
+
+/** All figures of heaps, in the order of the report. */
+public final class AllocFigures {
+    /** They. */
+    public static final FigureSet SET = new FigureSet("alloc", AllocFigures.class,
+            List.of(new PairFigure(), new ModesFigure(), new RoomFigure()));
+
+    private AllocFigures() {}
+
+    /**
+     * Measures one of them.
+     *
+     * @param args as {@link FigureWorker} takes them
+     */
+    public static void main(String[] args) throws IOException {
+        FigureWorker.run(SET, args);
+    }
+}

@@ -1,0 +1,98 @@
+package io.mmapkit.alloc;
+
+import io.mmapkit.MappedRegion;
+import io.mmapkit.Protection;
+import io.mmapkit.libc.Signals;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.shared.SharedSegment;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Another process with a heap: takes and gives back, and kills itself before a store, or is killed. */
+final class HeapPeer {
+    static final int ENDED_ALIVE = 78;
+    static final int BLOCKS = 40;
+
+    private HeapPeer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "die" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "storm" -> storm(shared(Path.of(arguments[1])));
+            case "storm-file" -> {
+                MappedRegion region = MappedRegion.open(Path.of(arguments[1]), Protection.READ, Protection.WRITE);
+                storm(RegionAllocator.open(region));
+            }
+            case "work" -> HeapTest.worker(shared(Path.of(arguments[1])), Integer.parseInt(arguments[2])).call();
+            case "hold" -> {
+                SharedSegment segment = SharedSegment.builder().file(Path.of(arguments[1])).attach();
+                new SharedLock(segment, 0).lock(new HeapWords(segment.segment()));
+                System.out.println("locked");
+                System.in.read();
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        Runtime.getRuntime().halt(0); // nothing is closed
+    }
+
+    private static RegionAllocator shared(Path file) throws IOException {
+        return RegionAllocator.createOrOpen(SharedSegment.builder().file(file).attach());
+    }
+
+    /** Makes its stores up to one, and dies before that. */
+    private static void die(Path file, int last) throws IOException {
+        SharedSegment segment = SharedSegment.builder().file(file).attach();
+        int[] stores = {0};
+        WatchedWords words = new WatchedWords(segment.segment(), (_, _) -> {
+            if (stores[0]++ == last) {
+                kill();
+            }
+            return true;
+        });
+        RegionAllocator heap = RegionAllocator.open(segment, words, TimeUnit.SECONDS.toNanos(10));
+        MemorySegment first = heap.allocate(100, 1);
+        MemorySegment large = heap.allocate(3000, 256);
+        MemorySegment second = heap.allocate(2000, 1);
+        heap.free(first);
+        heap.free(large);
+        heap.free(heap.allocate(100, 1));
+        heap.free(heap.reallocate(second, 500));
+        System.out.println("stores " + stores[0]);
+        System.out.flush();
+        Runtime.getRuntime().halt(ENDED_ALIVE);
+    }
+
+    private static void kill() {
+        try {
+            Signals.kill(Unistd.getpid(), Signals.SIGKILL);
+        } catch (SystemCallException refused) {
+            throw new AssertionError(refused);
+        }
+        while (true) {
+            Thread.onSpinWait(); // the signal comes
+        }
+    }
+
+    /** Takes and gives back, without an end. */
+    private static void storm(RegionAllocator heap) {
+        Random random = new Random();
+        List<MemorySegment> mine = new ArrayList<>();
+        System.out.println("storming");
+        while (true) {
+            if (mine.size() < BLOCKS && random.nextBoolean()) {
+                MemorySegment block = heap.allocate(8 + random.nextInt(random.nextInt(4) == 0 ? 5000 : 300), 8);
+                block.set(ValueLayout.JAVA_LONG, 0, ProcessHandle.current().pid());
+                mine.add(block);
+            } else if (!mine.isEmpty()) {
+                heap.free(mine.remove(random.nextInt(mine.size())));
+            }
+        }
+    }
+}

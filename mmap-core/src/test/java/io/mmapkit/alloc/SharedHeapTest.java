@@ -1,0 +1,246 @@
+package io.mmapkit.alloc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.mmapkit.MappedRegion;
+import io.mmapkit.Protection;
+import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.shared.SharedSegment;
+import io.mmapkit.testing.Scene;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Heaps that processes share, of whom some are killed. */
+@Timeout(600)
+final class SharedHeapTest {
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final String[] QUICKLY = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx64m"};
+    private static final long SIZE = 256 << 10;
+    private static final int KILLED = 128 + 9;
+
+    @AutoClose private final Scene scene = Scene.create();
+
+    private final Path file = path();
+
+    private Path path() {
+        try {
+            return scene.path("heap");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private SharedSegment segment(long size) throws IOException {
+        return SharedSegment.builder().file(file).byteSize(size).create();
+    }
+
+    private SharedSegment attach() throws IOException {
+        return SharedSegment.builder().file(file).attach();
+    }
+
+    private static ChildJvm start(Object... arguments) throws IOException {
+        return ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments(arguments).start();
+    }
+
+    @Test
+    void processThatDiesBeforeAnyStoreLeavesAWholeHeap() throws Exception {
+        try (SharedSegment segment = segment(SIZE)) {
+            RegionAllocator heap = RegionAllocator.create(segment);
+            int stride = SOAK ? 1 : 23;
+            int deaths = 0;
+            boolean isAlive = false;
+            for (int store = 0; !isAlive; store += stride) {
+                long before = heap.check().usedBlocks();
+                ChildJvm.Result result = ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments("die", file, store).run();
+                assertThat(result.status()).as("%s%s", result.stdout(), result.stderr())
+                        .isIn(KILLED, HeapPeer.ENDED_ALIVE);
+                isAlive = result.status() == HeapPeer.ENDED_ALIVE;
+                long began = System.nanoTime();
+                MemorySegment block = heap.allocate(50, 1);
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+                heap.free(block);
+                assertThat(heap.check().usedBlocks()).as("death before store %d", store).isBetween(before,
+                        isAlive ? before : before + 3);
+                deaths++;
+            }
+            System.out.println("died " + (deaths - 1) + " times in a shared heap");
+            assertThat(deaths).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void killedInAStormTheyLeaveAWholeHeap() throws Exception {
+        try (SharedSegment segment = segment(4 << 20)) {
+            RegionAllocator heap = RegionAllocator.create(segment);
+            int kills = SOAK ? 200 : 6;
+            for (int kill = 0; kill < kills; kill++) {
+                try (ChildJvm one = start("storm", file); ChildJvm other = start("storm", file)) {
+                    assertThat(one.hear()).isEqualTo("storming");
+                    assertThat(other.hear()).isEqualTo("storming");
+                    for (int i = 0; i < 2_000; i++) {
+                        heap.free(heap.allocate(100 + i, 1));
+                    }
+                    one.kill();
+                    other.kill();
+                    one.await();
+                    other.await();
+                }
+                assertThat(heap.check().usedBlocks()).isBetween(0L, (kill + 1) * 2L * HeapPeer.BLOCKS);
+                freeAll(heap);
+                assertThat(heap.check().usedBlocks()).isZero();
+            }
+        }
+    }
+
+    private static void freeAll(RegionAllocator heap) {
+        List<Long> left = new ArrayList<>();
+        heap.visit((block, _, kind) -> {
+            if (kind == HeapWalk.Kind.USED) {
+                left.add(block + HeapLayout.HEADER);
+            }
+        });
+        left.forEach(offset -> heap.free(heap.at(offset)));
+    }
+
+    @Test
+    void fileThatWasLeftByAKilledProcessIsWhole() throws Exception {
+        int kills = SOAK ? 100 : 4;
+        try (MappedRegion region = MappedRegion.builder().file(file).create().length(4 << 20)
+                .protection(Protection.READ, Protection.WRITE).map()) {
+            RegionAllocator.create(region, HeapMode.THREADS);
+        }
+        for (int kill = 0; kill < kills; kill++) {
+            try (ChildJvm child = start("storm-file", file)) {
+                assertThat(child.hear()).isEqualTo("storming");
+                long moment = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20 + 7L * (kill % 10));
+                while (System.nanoTime() < moment) {
+                    Thread.onSpinWait(); // it is to be killed at any moment
+                }
+                child.kill();
+                child.await();
+            }
+            try (MappedRegion region = MappedRegion.open(file, Protection.READ, Protection.WRITE)) {
+                RegionAllocator heap = RegionAllocator.open(region);
+                assertThat(heap.check().usedBlocks()).isBetween(0L, (long) HeapPeer.BLOCKS);
+                freeAll(heap);
+            }
+        }
+    }
+
+    @Test
+    void processesTakeAndGiveBackAtOnce() throws Exception {
+        try (SharedSegment segment = segment(4 << 20)) {
+            RegionAllocator heap = RegionAllocator.createOrOpen(segment);
+            try (ChildJvm one = start("work", file, 1);
+                    ChildJvm other = start("work", file, 2);
+                    ExecutorService pool = Executors.newFixedThreadPool(2)) {
+                Future<Void> here = pool.submit(HeapTest.worker(heap, 3));
+                here.get();
+                assertThat(one.await().status()).isZero();
+                assertThat(other.await().status()).isZero();
+            }
+            assertThat(heap.check().usedBlocks()).isZero();
+        }
+    }
+
+    @Test
+    void oneOfManyMakesIt() throws Exception {
+        try (SharedSegment segment = segment(SIZE); ExecutorService pool = Executors.newFixedThreadPool(4)) {
+            List<Callable<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                int number = i;
+                all.add(() -> {
+                    try (SharedSegment mine = attach()) {
+                        RegionAllocator heap = RegionAllocator.createOrOpen(mine);
+                        heap.allocate(10 + number, 1);
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> one : pool.invokeAll(all)) {
+                one.get();
+            }
+            assertThat(RegionAllocator.open(segment).check().usedBlocks()).isEqualTo(4);
+            assertThatIllegalStateException().isThrownBy(() -> RegionAllocator.create(segment));
+            assertThatExceptionOfType(IncompatibleHeapException.class)
+                    .isThrownBy(() -> RegionAllocator.open(segment.region()));
+        }
+    }
+
+    @Test
+    void stoppedOwnerMakesOthersGiveUp() throws Exception {
+        try (SharedSegment segment = segment(SIZE)) {
+            RegionAllocator.create(segment);
+            RegionAllocator impatient = RegionAllocator.open(segment, new HeapWords(segment.segment()),
+                    TimeUnit.MILLISECONDS.toNanos(200));
+            try (ChildJvm child = start("hold", file)) {
+                assertThat(child.hear()).isEqualTo("locked");
+                assertThatExceptionOfType(HeapBusyException.class).isThrownBy(() -> impatient.allocate(8, 8))
+                        .withMessageContaining("process " + child.pid());
+                child.kill();
+                child.await();
+                impatient.allocate(8, 8);
+            }
+            segment.segment().set(ValueLayout.JAVA_INT, HeapLayout.LOCK_AT, 0x7fff_ffff); // nobody's
+            impatient.allocate(8, 8);
+            impatient.check();
+        }
+    }
+
+    @Test
+    void growsForAll() throws Exception {
+        try (SharedSegment segment = segment(SIZE); SharedSegment second = attach()) {
+            RegionAllocator heap = RegionAllocator.create(segment);
+            RegionAllocator other = RegionAllocator.open(second);
+            MemorySegment early = other.allocate(100, 1).fill((byte) 3);
+            heap.growUpTo(4 << 20);
+            MemorySegment large = heap.allocate(1 << 20, 1).fill((byte) 5);
+
+            assertThat(heap.byteSize()).isBetween(1L << 20, 4L << 20);
+            MemorySegment seen = other.at(heap.offsetOf(large));
+            assertThat(seen.get(ValueLayout.JAVA_BYTE, (1 << 20) - 1)).isEqualTo((byte) 5);
+            assertThat(early.get(ValueLayout.JAVA_BYTE, 99)).isEqualTo((byte) 3);
+            assertThat(other.check()).isEqualTo(heap.check());
+            other.free(seen);
+            other.free(early);
+            assertThat(heap.check().usedBlocks()).isZero();
+            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(8 << 20, 1));
+            heap.grow(16 << 20);
+            heap.allocate(8 << 20, 1);
+            heap.check();
+        }
+    }
+
+    @Test
+    void endsWithItsSegment() throws Exception {
+        SharedSegment segment = segment(SIZE);
+        RegionAllocator heap = RegionAllocator.create(segment);
+        MemorySegment block = heap.allocate(8, 1);
+        segment.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> heap.allocate(8, 1));
+        assertThatIllegalStateException().isThrownBy(() -> heap.free(block));
+        assertThatIllegalStateException().isThrownBy(heap::check);
+        assertThatIllegalStateException().isThrownBy(heap::trim);
+        assertThatIllegalStateException().isThrownBy(() -> heap.grow(1 << 20));
+        try (SharedSegment again = attach()) {
+            assertThat(RegionAllocator.open(again).check().usedBlocks()).isOne();
+        }
+    }
+}
