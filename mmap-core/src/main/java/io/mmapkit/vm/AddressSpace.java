@@ -116,11 +116,21 @@ public final class AddressSpace {
      * @throws IOException if /proc can't be read or isn't understood, or one of the above
      */
     public List<NamedMapping> named(List<Label> more) throws IOException {
+        return named(mappings(), more);
+    }
+
+    /**
+     * The same for mappings that are known already, those of {@link #uses} say, so that all figures are of one moment.
+     *
+     * @param mappings of this process, in ascending order of their addresses
+     * @param more what else is known, of the JVM in that process say
+     * @return each of them with what it is, in the same order
+     */
+    public List<NamedMapping> named(List<VirtualMapping> mappings, List<Label> more) {
         List<Label> labels = new ArrayList<>(more);
         if (files.isSelf()) {
             labels.addAll(RegionLabels.all());
         }
-        List<VirtualMapping> mappings = mappings();
         labels.addAll(StackLabels.of(files, mappings));
         return Naming.of(mappings, labels);
     }

@@ -1,5 +1,6 @@
 package io.mmapkit.examples.stat;
 
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.ipc.Holder;
 import io.mmapkit.ipc.LockStatus;
 import io.mmapkit.ipc.Ring;

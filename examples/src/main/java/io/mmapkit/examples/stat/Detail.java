@@ -1,5 +1,6 @@
 package io.mmapkit.examples.stat;
 
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SegmentInfo;

@@ -1,5 +1,6 @@
 package io.mmapkit.examples.stat;
 
+import io.mmapkit.examples.tool.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

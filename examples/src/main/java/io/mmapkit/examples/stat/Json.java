@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SegmentInfo;

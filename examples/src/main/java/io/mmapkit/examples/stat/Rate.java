@@ -1,5 +1,6 @@
 package io.mmapkit.examples.stat;
 
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.ipc.RingStatus;
 import io.mmapkit.ipc.RingStatus.LaneStatus;
 import io.mmapkit.ipc.RingStatus.ToMany;

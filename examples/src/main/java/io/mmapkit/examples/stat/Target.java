@@ -1,5 +1,6 @@
 package io.mmapkit.examples.stat;
 
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.shared.SegmentInfo;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

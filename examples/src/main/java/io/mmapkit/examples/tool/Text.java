@@ -1,17 +1,17 @@
-package io.mmapkit.examples.stat;
+package io.mmapkit.examples.tool;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
 /** Numbers and names for people to read. */
-final class Text {
+public final class Text {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private Text() {}
 
     /** Bytes, in at most nine characters. */
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
         }
@@ -25,7 +25,7 @@ final class Text {
     }
 
     /** How long ago, in at most six characters. No time at all if the clock was set back since. */
-    static String age(Instant since, Instant now) {
+    public static String age(Instant since, Instant now) {
         Duration age = Duration.between(since, now);
         if (age.toDays() > 9999) {
             return "?"; // whoever wrote it, it wasn't a clock
@@ -39,16 +39,16 @@ final class Text {
         return Math.max(age.toSeconds(), 0) + " s";
     }
 
-    static String mode(int mode) {
+    public static String mode(int mode) {
         return String.format(Locale.ROOT, "%04o", mode);
     }
 
-    static String hash(long hash) {
+    public static String hash(long hash) {
         return String.format(Locale.ROOT, "%016x", hash);
     }
 
     /** What others wrote, without what a terminal would take for commands. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints().map(c -> isHarmless(c) ? c : '?').forEach(printable::appendCodePoint);
         return printable.toString();

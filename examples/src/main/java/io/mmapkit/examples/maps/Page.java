@@ -1,0 +1,45 @@
+package io.mmapkit.examples.maps;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** The picture as one page that needs nothing else: no server, no network. */
+final class Page {
+    private static final String TEMPLATE = "page.html";
+    private static final String DATA = "{/*data*/}";
+
+    private Page() {}
+
+    /** Writes it: beside the file first, so that nobody ever sees half of it. */
+    static void write(Picture picture, Path file) throws IOException {
+        String page = text(picture);
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new FileSystemException(file.toString(), null, "can't be written: there is no folder " + folder);
+        }
+        Path part = folder.resolve(".mmapkit-maps-" + ProcessHandle.current().pid());
+        try {
+            Files.writeString(part, page, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            Files.deleteIfExists(part);
+            throw failure;
+        }
+    }
+
+    static String text(Picture picture) throws IOException {
+        try (InputStream template = Page.class.getResourceAsStream(TEMPLATE)) {
+            // Names may hold anything: as "<" they could end the script, and begin another
+            String data = Json.of(picture, false).replace("<", "\\u003c").replace(">", "\\u003e").replace("&",
+                    "\\u0026");
+            return new String(template.readAllBytes(), StandardCharsets.UTF_8).replace(DATA, data);
+        }
+    }
+}

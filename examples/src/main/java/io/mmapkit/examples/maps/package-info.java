@@ -1,0 +1,2 @@
+/** {@code mmapkit maps}: what is mapped where in a process. */
+package io.mmapkit.examples.maps;
