@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class NoSuchProcessException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** The number of the process. */
     private final long pid;
 
     NoSuchProcessException(long pid, String why) {
