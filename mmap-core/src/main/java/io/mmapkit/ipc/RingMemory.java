@@ -143,6 +143,7 @@ final class RingMemory {
             }
             putNothing();
         }
+        boolean _ = spare.giveUp();
     }
 
     /** Empty memory in place of all there is: fewer mappings than before, but the kernel asks for one more first. */

@@ -1,15 +1,20 @@
 package io.mmapkit.ipc;
 
 import io.mmapkit.ipc.RingStormBoard.Entry;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Checks what was handled of one ring, as it comes: each lane without a gap, and again only what a dead consumer may have handled last. */
 final class RingStormLog {
     private final Map<Long, Lane> lanes = new HashMap<>();
     private final Map<Long, Integer> received = new HashMap<>(); // of a producer in an epoch
-    private int again; // since the last consumer began
+    private final Set<Long> mayComeAgain = new HashSet<>(); // positions of what those that died handled last
+    private final Deque<Long> lastBatch = new ArrayDeque<>(); // of the consumer of now, at most: positions
     private long messages;
     private long duplicates;
     private int consumers;
@@ -24,7 +29,8 @@ final class RingStormLog {
     void add(Entry entry) {
         if (entry.producer() == Entry.BEGAN) {
             consumers++;
-            again = 0;
+            mayComeAgain.addAll(lastBatch); // beside what those before it left, and it didn't come to
+            lastBatch.clear();
             lanes.values().forEach(lane -> lane.expected = -1);
             return;
         }
@@ -33,9 +39,13 @@ final class RingStormLog {
         Lane lane = lanes.computeIfAbsent(entry.position() - position, _ -> new Lane());
         require(lane.expected == -1 || position == lane.expected, "not the next one, at " + lane.expected, entry);
         lane.expected = position + RingMessages.sizeOf(entry.length());
+        lastBatch.addLast(entry.position());
+        if (lastBatch.size() > RingStormProgram.BATCH) {
+            lastBatch.removeFirst();
+        }
         if (position < lane.next) {
             require(entry.equals(lane.last.get(position)), "not the same as before", entry);
-            require(++again <= RingStormProgram.BATCH, "more than a batch again", entry);
+            require(mayComeAgain.remove(entry.position()), "again, and in no batch in which one died", entry);
             duplicates++;
             return;
         }
