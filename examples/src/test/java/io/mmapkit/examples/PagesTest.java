@@ -25,7 +25,8 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13", "vm,VmPage,3", "allocator,AllocatorPage,2"})
+    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13", "vm,VmPage,3",
+        "allocator,AllocatorPage,2"})
     void showsCodeThatCompiles(String page, String program, int blocksAtLeast) throws Exception {
         List<String> source = words(Files.readAllLines(EXAMPLES.resolve(program + ".java")));
         List<List<String>> blocks = new ArrayList<>();
