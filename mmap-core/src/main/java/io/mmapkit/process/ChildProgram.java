@@ -63,6 +63,13 @@ public final class ChildProgram {
         }
     }
 
+    /** Whether a step names memory in a range of addresses. */
+    boolean touches(long start, long end) {
+        return steps.stream().flatMap(step -> step.arguments().stream())
+                .anyMatch(argument -> argument instanceof Step.Memory(var segment) && segment.address() < end
+                        && segment.address() + segment.byteSize() > start);
+    }
+
     /** {@return the names of the steps, in their order} */
     public List<String> stepNames() {
         return steps.stream().map(Step::name).toList();

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeoutException;
  * this JVM ends, however that does, unless the program says otherwise. Neither {@link ProcessHandle} nor other code that waits for children of
  * this process interferes: the kernel doesn't tell them of this one.
  *
- * <p>Forking copies the page tables of this process, about 25 ms for each GiB in pages of 4 KiB, in which no thread can be given a page; and
- * afterwards the first store to each page copies it while the child lives. Safe for use by any number of threads.
+ * <p>Forking copies the page tables of this process's private memory, about 25 ms for each GiB in pages of 4 KiB, in which no thread can be given
+ * a page; and afterwards the first store to each page copies it while the child lives. The Java heap is left out where it can be found: below 32
+ * GiB, as a heap that may not become larger is. Safe for use by any number of threads.
  */
 public final class ForkedChild implements AutoCloseable {
     private final ChildProgram program;
@@ -36,8 +37,8 @@ public final class ForkedChild implements AutoCloseable {
      * @return the child, to be closed
      * @throws IllegalStateException if memory that the program names isn't alive, or is closed meanwhile
      * @throws UnsupportedOperationException before Linux 5.4, which knows children by descriptor
-     * @throws io.mmapkit.libc.error.SystemCallException if the system refuses: fork with EAGAIN where the user may have no more processes
-     *         (RLIMIT_NPROC) or with ENOMEM; mprotect with EACCES where no memory may be made executable
+     * @throws io.mmapkit.libc.error.SystemCallException if the system refuses: fork or pthread_create with EAGAIN where the user may have
+     *         no more processes (RLIMIT_NPROC), fork with ENOMEM; mprotect with EACCES where no memory may be made executable
      * @throws IOException all of the above but the first two
      */
     public static ForkedChild start(ChildProgram program) throws IOException {

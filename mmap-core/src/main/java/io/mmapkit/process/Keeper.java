@@ -6,6 +6,7 @@ import io.mmapkit.libc.Signals;
 import io.mmapkit.libc.StructSiginfo;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Wait;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 
 /**
  * The thread that forks a child and waits for its end. It is the child's parent as the kernel sees it, which kills the child when this thread
@@ -32,9 +34,12 @@ final class Keeper implements Runnable {
     private int pid;
     private int pidfd;
     private Duration pause;
+    private boolean isHeapLeftOut;
     private boolean timedOut; // of the lock
     private boolean reaped; // of the lock
     private List<StepResult> results; // of the lock; null while the child runs
+    private long[] written; // likewise, by step
+    private int[] sums;
 
     private Keeper(ChildProgram program, List<Step> steps, ProgramImage image) {
         this.program = program;
@@ -59,9 +64,11 @@ final class Keeper implements Runnable {
                 case Error error -> throw error;
                 default -> throw new AssertionError(failure);
             }
-        } catch (Throwable noThread) { // out of memory, says the JVM
+        } catch (OutOfMemoryError noThread) { // the JVM says so where the user may have no more processes, which threads are, too
             keeper.image.close();
-            throw noThread;
+            SystemCallException refused = new SystemCallException("pthread_create", "", Errno.EAGAIN);
+            refused.initCause(noThread);
+            throw refused;
         }
     }
 
@@ -84,9 +91,12 @@ final class Keeper implements Runnable {
 
     private void fork(MemorySegment siginfo) throws SystemCallException {
         MemorySegment header = image.header();
-        long before = System.nanoTime();
-        pid = ForkStub.fork(header);
-        pause = Duration.ofNanos(System.nanoTime() - before);
+        try (LeftOut heap = LeftOut.of(program)) {
+            isHeapLeftOut = heap.isAnything();
+            long before = System.nanoTime();
+            pid = ForkStub.fork(header);
+            pause = Duration.ofNanos(System.nanoTime() - before);
+        }
         pidfd = ForkStub.pidfd(header);
         try {
             if (pidfd < 0) {
@@ -112,6 +122,8 @@ final class Keeper implements Runnable {
             reaped = true;
             status = ExitStatus.of(siginfo, timedOut);
             results = read();
+            written = IntStream.range(0, steps.size()).mapToLong(image::written).toArray();
+            sums = IntStream.range(0, steps.size()).map(image::sum).toArray();
             Unistd.close(pidfd);
         }
         image.close();
@@ -120,6 +132,10 @@ final class Keeper implements Runnable {
 
     int pid() {
         return pid;
+    }
+
+    boolean isHeapLeftOut() {
+        return isHeapLeftOut;
     }
 
     Duration pause() {
@@ -153,6 +169,26 @@ final class Keeper implements Runnable {
 
     synchronized List<StepResult> results() {
         return results != null ? results : read();
+    }
+
+    /** How many bytes a step has written so far. */
+    synchronized long written(Step step) {
+        int number = number(step);
+        return written != null ? written[number] : image.written(number);
+    }
+
+    /** The checksum of what a step has written, after the end of the child. */
+    synchronized int sum(Step step) {
+        return sums[number(step)];
+    }
+
+    private int number(Step step) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) == step) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(step + " isn't of this program");
     }
 
     private List<StepResult> read() {

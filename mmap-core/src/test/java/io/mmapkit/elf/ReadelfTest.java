@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReadelfTest {
     private static final Path READELF = Path.of("/usr/bin/readelf");
     private static final Pattern FIELD = Pattern.compile("  ([A-Z][^:]+): +(.*)");
-    private static final Pattern SECTION = Pattern.compile("  \\[ *(\\d+)\\] (\\S*) +([A-Z_]+) +([0-9a-f]+) ([0-9a-f]+)"
+    private static final Pattern SECTION = Pattern.compile("  \\[ *(\\d+)\\] (\\S*) +(\\S+) +([0-9a-f]+) ([0-9a-f]+)"
             + " ([0-9a-f]+) ([0-9a-f]+) +([A-Za-z]*) +(\\d+) +(\\d+) +(\\d+)");
-    private static final Pattern SEGMENT = Pattern.compile("  ([A-Z_]+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+)"
-            + " 0x([0-9a-f]+) 0x([0-9a-f]+) ([R ])([W ])([E ]) 0x([0-9a-f]+)|  ([A-Z_]+) +0x([0-9a-f]+) .* 0\\b.*");
+    private static final Pattern SEGMENT = Pattern.compile("  (\\S+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x([0-9a-f]+)"
+            + " 0x([0-9a-f]+) 0x([0-9a-f]+) ([R ])([W ])([E ]) 0x([0-9a-f]+)");
     private static final Pattern TABLE = Pattern.compile("Symbol table '(\\S+)' contains (\\d+) entr.*");
     private static final Pattern SYMBOL = Pattern.compile(" +(\\d+): ([0-9a-f]+) +(\\S+) (\\S+) +(\\S+) +(\\S+) +"
             + "(?:\\[.*?\\] +)?(\\S+) ?(.*)");
@@ -59,6 +59,9 @@ final class ReadelfTest {
         for (List<String> options : List.of(List.of("-c", "-o", "object.o"), List.of("-g", "-o", "program"),
                 List.of("-shared", "-fPIC", "-o", "library.so"), List.of("-c", "-m32", "-o", "narrow.o"),
                 List.of("-c", "-ffunction-sections", "-fcommon", "-o", "common.o"))) {
+            if (options.contains("-m32") && !System.getProperty("os.arch").equals("amd64")) {
+                continue; // gcc makes narrow code for x86 only without another installation
+            }
             List<String> command = new ArrayList<>(List.of("gcc"));
             command.addAll(options);
             command.add(source.toString());
@@ -113,7 +116,8 @@ final class ReadelfTest {
 
     private static void compareSections(List<ElfSection> sections, List<String> lines) {
         List<String> theirs = lines.stream().map(SECTION::matcher).filter(Matcher::matches)
-                .map(line -> String.join(" ", line.group(1), line.group(2), line.group(3), hex(line.group(4)),
+                .map(line -> String.join(" ", line.group(1), line.group(2),
+                        known(ElfNames.SECTION_TYPES, line.group(3)), hex(line.group(4)),
                         hex(line.group(5)), hex(line.group(6)), hex(line.group(7)), flags(line.group(8)),
                         line.group(9), line.group(10), line.group(11)))
                 .toList();
@@ -122,11 +126,17 @@ final class ReadelfTest {
             ElfSection one = sections.get(i);
             String flags = (one.has(ElfSection.SHF_WRITE) ? "W" : "") + (one.has(ElfSection.SHF_ALLOC) ? "A" : "")
                     + (one.has(ElfSection.SHF_EXECINSTR) ? "X" : "");
-            ours.add(String.join(" ", "" + i, one.name(), one.typeName(), Long.toHexString(one.address()),
+            ours.add(String.join(" ", "" + i, one.name(), known(ElfNames.SECTION_TYPES, one.typeName()),
+                    Long.toHexString(one.address()),
                     Long.toHexString(one.offset()), Long.toHexString(one.size()), Long.toHexString(one.entrySize()),
                     flags, "" + one.link(), "" + one.info(), "" + one.alignment()));
         }
         assertThat(ours).isEqualTo(theirs).isNotEmpty();
+    }
+
+    /** The name of a type, but for those of processors and of other compilers, which have names in readelf. */
+    private static String known(Map<Integer, String> names, String name) {
+        return names.containsValue(name) ? name : "?";
     }
 
     private static String flags(String all) {
@@ -140,12 +150,14 @@ final class ReadelfTest {
     private static void compareSegments(List<ProgramHeader> segments, List<String> lines) {
         List<String> theirs = lines.stream().dropWhile(line -> !line.startsWith("Program Headers"))
                 .takeWhile(line -> !line.contains("Section to Segment")).filter(line -> !line.contains("[Requesting"))
-                .map(SEGMENT::matcher).filter(Matcher::matches).filter(line -> line.group(1) != null)
-                .map(line -> String.join(" ", line.group(1), hex(line.group(2)), hex(line.group(3)), hex(line.group(4)),
+                .map(SEGMENT::matcher).filter(Matcher::matches)
+                .map(line -> String.join(" ", known(ElfNames.SEGMENT_TYPES, line.group(1)), hex(line.group(2)),
+                        hex(line.group(3)), hex(line.group(4)),
                         hex(line.group(5)), hex(line.group(6)), (line.group(7) + line.group(8) + line.group(9)).strip(),
                         hex(line.group(10))))
                 .toList();
-        assertThat(segments.stream().map(one -> String.join(" ", one.typeName(), Long.toHexString(one.offset()),
+        assertThat(segments.stream().map(one -> String.join(" ", known(ElfNames.SEGMENT_TYPES, one.typeName()),
+                Long.toHexString(one.offset()),
                 Long.toHexString(one.virtualAddress()), Long.toHexString(one.physicalAddress()),
                 Long.toHexString(one.fileSize()), Long.toHexString(one.memorySize()),
                 ((one.has(ProgramHeader.PF_R) ? "R" : " ") + (one.has(ProgramHeader.PF_W) ? "W" : " ")

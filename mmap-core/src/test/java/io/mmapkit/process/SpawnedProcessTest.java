@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,31 @@ final class SpawnedProcessTest {
         assertThatIllegalArgumentException().isThrownBy(() -> shell("").descriptor(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> shell("").descriptor(5, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> Stdio.descriptor(-1));
+    }
+
+    @Test
+    void handsOverTheRightOnesFromManyThreadsAtOnce() throws Exception {
+        List<FutureTask<String>> all = new ArrayList<>();
+        try (Scene scene = Scene.create()) {
+            for (int i = 0; i < 4; i++) {
+                String word = "word" + i;
+                int file = scene.open(Files.writeString(folder.resolve(word), word), Fcntl.O_RDONLY);
+                FutureTask<String> task = new FutureTask<>(() -> {
+                    StringBuilder wrong = new StringBuilder();
+                    for (int time = 0; time < 15; time++) {
+                        String shown = output(shell("readlink /proc/$$/fd/7; ls /proc/$$/fd | grep -c .")
+                                .descriptor(file, 7));
+                        wrong.append(shown.matches("(?s).*/" + word + "\n4") ? "" : shown); // the streams, and this one
+                    }
+                    return wrong.toString();
+                });
+                all.add(task);
+                Thread.ofPlatform().daemon().start(task);
+            }
+            for (FutureTask<String> task : all) {
+                assertThat(task.get()).isEmpty();
+            }
+        }
     }
 
     @Test

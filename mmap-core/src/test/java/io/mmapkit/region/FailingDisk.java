@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * An ext4 whose device can be made to fail: it lies in a file with holes, on a tmpfs that can be filled. What the file system has of its own
  * lies at the start, which stays; only root can have it, others skip the test.
  */
-final class FailingDisk implements AutoCloseable {
+public final class FailingDisk implements AutoCloseable {
     private static final long SIZE = 16L << 20;
     private static final long GOOD = 4L << 20;
 
@@ -18,7 +18,8 @@ final class FailingDisk implements AutoCloseable {
     private final Path image;
     private Mount disk;
 
-    FailingDisk() throws IOException, InterruptedException {
+    /** Makes one. */
+    public FailingDisk() throws IOException, InterruptedException {
         store = Mount.tmpfs(SIZE + GOOD);
         image = store.path("image");
         try {
@@ -36,12 +37,13 @@ final class FailingDisk implements AutoCloseable {
         return Mount.of("mount", "-t", "ext4", "-o", "loop,nodiscard,errors=continue", image.toString());
     }
 
-    Path path(String name) {
+    /** A file on it. */
+    public Path path(String name) {
         return disk.path(name);
     }
 
     /** From now on most of what is to be stored can't be. */
-    void fail() throws IOException {
+    public void fail() throws IOException {
         try (Scene scene = Scene.create()) {
             Fcntl.fallocate(scene.open(image, Fcntl.O_RDWR), Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE,
                     GOOD, SIZE - GOOD);

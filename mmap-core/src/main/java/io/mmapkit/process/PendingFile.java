@@ -1,0 +1,117 @@
+package io.mmapkit.process;
+
+import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Stdio;
+import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.CPath;
+import io.mmapkit.os.Interrupted;
+import io.mmapkit.os.Refusal;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A file that gets its name when it is complete. Until then it has none, so that nothing is left of it whoever is killed; on a file system that
+ * can't do that (O_TMPFILE), it has another one beside it. It replaces a file of its name in one step.
+ */
+final class PendingFile implements AutoCloseable {
+    private final Path path;
+    private final Path temporary;
+    private final boolean isNamed;
+    private final int descriptor;
+    private boolean closed;
+
+    private PendingFile(Path path, Path temporary, boolean isNamed, int descriptor) {
+        this.path = path;
+        this.temporary = temporary;
+        this.isNamed = isNamed;
+        this.descriptor = descriptor;
+    }
+
+    static PendingFile of(Path path) throws IOException {
+        CPath.requireDefaultFileSystem(path);
+        Path absolute = path.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || Files.isDirectory(absolute, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(path.toString(), null, "is a directory");
+        }
+        Path temporary = folder.resolve(
+                ".mmapkit-snapshot-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+        try {
+            return new PendingFile(absolute, temporary, false,
+                    open(folder, Fcntl.O_TMPFILE | Fcntl.O_RDWR | Fcntl.O_CLOEXEC));
+        } catch (SystemCallException refused) {
+            if (!refused.errno().equals(Errno.EOPNOTSUPP) && !refused.errno().equals(Errno.EISDIR)) {
+                throw Refusal.of(path.toString(), refused);
+            }
+        }
+        try {
+            return new PendingFile(absolute, temporary, true,
+                    open(temporary, Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_RDWR | Fcntl.O_CLOEXEC));
+        } catch (SystemCallException refused) {
+            throw Refusal.of(path.toString(), refused);
+        }
+    }
+
+    private static int open(Path path, int flags) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pathname = CPath.of(path, arena);
+            return Interrupted.retry(() -> Fcntl.open(pathname, flags, Arguments.PRIVATE_MODE));
+        }
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** Gives it its name, which lasts when this returns: the file is on its device already. */
+    void publish() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment meanwhile = CPath.of(temporary, arena);
+            if (!isNamed) {
+                Unistd.linkat(Fcntl.AT_FDCWD, arena.allocateFrom("/proc/self/fd/" + descriptor), Fcntl.AT_FDCWD,
+                        meanwhile,
+                        Fcntl.AT_SYMLINK_FOLLOW);
+            }
+            try {
+                Stdio.renameat2(Fcntl.AT_FDCWD, meanwhile, Fcntl.AT_FDCWD, CPath.of(path, arena), 0);
+            } catch (SystemCallException refused) {
+                Unistd.unlink(meanwhile);
+                throw refused;
+            }
+            int folder = open(path.getParent(), Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+            try {
+                Unistd.fsync(folder);
+            } finally {
+                Unistd.close(folder);
+            }
+        } catch (SystemCallException refused) {
+            throw Refusal.of(path.toString(), refused);
+        }
+    }
+
+    /** Closes it, and removes it if it has no name of its own by now. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (Arena arena = Arena.ofConfined()) {
+            Unistd.close(descriptor);
+            if (isNamed) {
+                Unistd.unlink(CPath.of(temporary, arena));
+            }
+        } catch (SystemCallException renamed) {
+            // ENOENT: it was published
+        }
+    }
+}
