@@ -154,7 +154,7 @@ final class BytesMap {
         for (int chain = 0; chain < chains; chain++) {
             long offset = table.get(ValueLayout.JAVA_LONG, FIRST + 8L * chain);
             while (offset != 0) {
-                count++;
+                Expect.that(++count <= heap.byteSize() / KEY, "each chain ends"); // whatever a peer has made of it
                 offset = heap.at(offset).get(ValueLayout.JAVA_LONG, NEXT);
             }
         }

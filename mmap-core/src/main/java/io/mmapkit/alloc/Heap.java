@@ -213,6 +213,10 @@ final class Heap {
                 return quick.payload(block, bytes);
             }
         }
+        return allocateInside(need, bytes, alignment);
+    }
+
+    private MemorySegment allocateInside(long need, long bytes, long alignment) {
         HeapWords entered = words;
         gate.enter(entered);
         try {
@@ -249,9 +253,12 @@ final class Heap {
 
     /** Gives a block back. */
     void free(MemorySegment payload) {
-        if (owner == Thread.currentThread() && quick.put(payload)) {
-            return;
+        if (owner != Thread.currentThread() || !quick.put(payload)) {
+            freeInside(payload);
         }
+    }
+
+    private void freeInside(MemorySegment payload) {
         HeapWords entered = words;
         gate.enter(entered);
         try {

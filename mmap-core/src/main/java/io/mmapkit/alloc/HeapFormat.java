@@ -65,12 +65,12 @@ final class HeapFormat {
         }
         long seed = ThreadLocalRandom.current().nextLong() | 1;
         words.put(HeapLayout.MAGIC_AT, 0);
+        words.put(HeapLayout.VERSION_AT, HeapLayout.VERSION); // from here on it is known for one that isn't finished
+        words.put(HeapLayout.LAYOUT_AT, HeapLayout.HASH);
         for (long at = HeapLayout.STATE_AT; at < HeapLayout.FIRST; at += Long.BYTES) {
             words.put(at, 0);
         }
         long flags = mode.ordinal() | (isLogged ? LOGGED : 0);
-        words.put(HeapLayout.VERSION_AT, HeapLayout.VERSION);
-        words.put(HeapLayout.LAYOUT_AT, HeapLayout.HASH);
         words.put(HeapLayout.MODE_AT, flags);
         words.put(HeapLayout.SEED_AT, seed);
         words.put(HeapLayout.CHECK_AT, check(flags, seed));
@@ -107,10 +107,22 @@ final class HeapFormat {
                 && new HeapWords(memory).getAcquire(HeapLayout.MAGIC_AT) == HeapLayout.MAGIC;
     }
 
-    /** Whether the beginning is zero, so that there may never have been anything. */
+    /** Whether there never was anything, but for a heap that somebody began to make and didn't finish. */
     static boolean isEmpty(MemorySegment memory) {
-        return memory.byteSize() >= HeapLayout.SMALLEST_HEAP
-                && new HeapWords(memory).getAcquire(HeapLayout.MAGIC_AT) == 0;
+        HeapWords words = new HeapWords(memory);
+        if (memory.byteSize() < HeapLayout.SMALLEST_HEAP || words.getAcquire(HeapLayout.MAGIC_AT) != 0) {
+            return false;
+        }
+        if (words.get(HeapLayout.VERSION_AT) == HeapLayout.VERSION
+                && words.get(HeapLayout.LAYOUT_AT) == HeapLayout.HASH) {
+            return true;
+        }
+        for (long at = HeapLayout.LAYOUT_AT; at < HeapLayout.FIRST; at += Long.BYTES) {
+            if (at != HeapLayout.LOCK_AT && words.get(at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Who may use the heap that is there. */

@@ -53,7 +53,7 @@ final class HeapLayout {
     /** Of a block that goes to a quick list when it is freed: with a payload of 1,024 bytes. */
     static final long LARGEST_QUICK = 1040;
     /** How many blocks a quick list may have: what is in them isn't joined with its neighbours. */
-    static final int LONGEST_QUICK = 16;
+    static final int LONGEST_QUICK = 2; // more takes more room than glibc does
 
     /** A number for all of the above: heaps of another layout aren't opened. */
     static final long HASH = hash();

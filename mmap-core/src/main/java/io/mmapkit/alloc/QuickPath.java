@@ -45,7 +45,7 @@ final class QuickPath {
      *
      * @return its offset; 0 if there is none, or something is wrong
      */
-    long take(long size) {
+    long take(long size) { // this and put are small enough for the JIT to make one piece of them and their caller
         MemorySegment all = memory;
         long at = Heap.quickAt(size);
         long head = (long) LONG.get(all, at);
@@ -54,11 +54,10 @@ final class QuickPath {
             return 0;
         }
         long header = (long) LONG.get(all, block) ^ Headers.QUICK_MASK;
-        long next = (long) LONG.get(all, block + FreeLists.NEXT);
         if (header != Headers.ofUsed(block, size | Headers.USED | header & Headers.PREVIOUS_IS_FREE, seed)) {
             return 0;
         }
-        long rest = (head & ~Heap.LINK) - Heap.ONE | next & Heap.LINK;
+        long rest = (head & ~Heap.LINK) - Heap.ONE | (long) LONG.get(all, block + FreeLists.NEXT) & Heap.LINK;
         if (log != null) {
             return log.tryStore(at, head, rest, block, header ^ Headers.QUICK_MASK, header) ? block : 0;
         }
@@ -75,13 +74,22 @@ final class QuickPath {
      */
     boolean put(MemorySegment payload) {
         MemorySegment all = memory;
-        long bytes = payload.byteSize();
         long block = payload.address() - base - HeapLayout.HEADER; // of memory of the Java heap, far below 0
         if (block < HeapLayout.FIRST || block > last || (block & HeapLayout.GRAIN - 1) != HeapLayout.HEADER
                 || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return false;
         }
         long header = (long) LONG.get(all, block);
+        if (!isIntact(all, block, header, payload.byteSize())) {
+            return false;
+        }
+        long at = Heap.quickAt(Headers.size(header));
+        long head = (long) LONG.get(all, at);
+        return Heap.quickCount(head) < HeapLayout.LONGEST_QUICK && put(all, block, header, at, head);
+    }
+
+    /** Whether a block is in use, and short, but long enough for what the caller takes it for; and whether nobody wrote beyond its end. */
+    private boolean isIntact(MemorySegment all, long block, long header, long bytes) {
         long size = Headers.size(header);
         if ((header & (Headers.USED | Headers.QUICK)) != Headers.USED || size > HeapLayout.LARGEST_QUICK
                 || bytes > size - HeapLayout.HEADER || block + size > last + HeapLayout.SMALLEST
@@ -90,14 +98,10 @@ final class QuickPath {
         }
         long next = (long) LONG.get(all, block + size);
         next ^= -(next >>> Headers.QUICK_BIT & 1) & Headers.QUICK_MASK; // as if it were in use
-        if (next != Headers.ofUsed(block + size, next & Headers.CONTENT & ~Headers.PREVIOUS_IS_FREE, seed)) {
-            return false; // somebody wrote beyond the end of the block
-        }
-        long at = Heap.quickAt(size);
-        long head = (long) LONG.get(all, at);
-        if (Heap.quickCount(head) >= HeapLayout.LONGEST_QUICK) {
-            return false;
-        }
+        return next == Headers.ofUsed(block + size, next & Headers.CONTENT & ~Headers.PREVIOUS_IS_FREE, seed);
+    }
+
+    private boolean put(MemorySegment all, long block, long header, long at, long head) {
         long more = (head & ~Heap.LINK) + Heap.ONE | block;
         if (log != null) {
             return log.tryStore(block + FreeLists.NEXT, head & Heap.LINK, at, head, more, block, header,

@@ -104,7 +104,7 @@ public final class RegionAllocator implements SegmentAllocator {
     /**
      * Makes a heap in a segment, for all who have it attached. Of many who want one, {@link #createOrOpen(SharedSegment)} lets one make it.
      *
-     * @param segment attached for writing; its contents begin with zeros
+     * @param segment attached for writing; the first 12 KiB of its contents are zero
      * @return the heap
      * @throws IOException if the system refuses
      * @throws IllegalArgumentException if the segment is too short
@@ -191,7 +191,7 @@ public final class RegionAllocator implements SegmentAllocator {
     }
 
     /**
-     * Opens the heap of a segment, or makes it if the contents begin with zeros. Of many that do so at once, one makes it, and if that is killed
+     * Opens the heap of a segment, or makes it if the first 12 KiB of its contents are zero. Of many that do so at once, one makes it, and if that is killed
      * meanwhile, another one.
      *
      * @param segment attached for writing

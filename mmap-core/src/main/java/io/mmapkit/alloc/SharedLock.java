@@ -158,6 +158,7 @@ final class SharedLock {
     }
 
     private String owner(int word) {
-        return "process " + participant(((word & ~WAITERS) >>> EPOCH_BITS) - 1).pid();
+        int slot = ((word & ~WAITERS) >>> EPOCH_BITS) - 1;
+        return slot < 0 || slot >= SegmentHeader.SLOTS ? "a process" : "process " + participant(slot).pid();
     }
 }

@@ -9,7 +9,9 @@ import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,7 @@ final class HeapPeer {
                 storm(RegionAllocator.open(region));
             }
             case "work" -> HeapTest.worker(shared(Path.of(arguments[1])), Integer.parseInt(arguments[2])).call();
+            case "cut" -> cut(Path.of(arguments[1]), Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
             case "hold" -> {
                 SharedSegment segment = SharedSegment.builder().file(Path.of(arguments[1])).attach();
                 new SharedLock(segment, 0).lock(new HeapWords(segment.segment()));
@@ -44,6 +47,29 @@ final class HeapPeer {
 
     private static RegionAllocator shared(Path file) throws IOException {
         return RegionAllocator.createOrOpen(SharedSegment.builder().file(file).attach());
+    }
+
+    /** Uses a heap, has its file cut, and goes on: an error may be told late, or not at all, but the JVM goes on. */
+    private static void cut(Path file, int times, long size) throws IOException {
+        RegionAllocator heap = shared(file);
+        for (int i = 0; i < times; i++) {
+            heap.free(heap.allocate(i % 2000, 1));
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+        int told = 0;
+        for (int i = 0; i < 100; i++) {
+            try {
+                heap.free(heap.allocate(3000, 1));
+                heap.check();
+            } catch (InternalError | RuntimeException fault) {
+                told++;
+            }
+        }
+        System.out.println("told " + told);
+        System.out.flush();
+        Runtime.getRuntime().halt(ENDED_ALIVE);
     }
 
     /** Makes its stores up to one, and dies before that. */

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Heaps that processes share, of whom some are killed. */
 @Timeout(600)
@@ -184,6 +186,38 @@ final class SharedHeapTest {
     }
 
     @Test
+    void isNotMadeOverSomethingElse() throws Exception {
+        try (SharedSegment segment = segment(SIZE)) {
+            segment.segment().set(ValueLayout.JAVA_BYTE, 5000, (byte) 1);
+            assertThatIllegalStateException().isThrownBy(() -> RegionAllocator.create(segment));
+            assertThatExceptionOfType(IncompatibleHeapException.class)
+                    .isThrownBy(() -> RegionAllocator.createOrOpen(segment));
+            assertThatExceptionOfType(IncompatibleHeapException.class)
+                    .isThrownBy(() -> RegionAllocator.open(segment));
+            segment.segment().set(ValueLayout.JAVA_BYTE, 5000, (byte) 0);
+            RegionAllocator.createOrOpen(segment).check();
+        }
+    }
+
+    @Test
+    void isMadeAnewIfItsMakerDied() throws Exception {
+        List<WatchedWords.Store> stores = new ArrayList<>();
+        try (SharedSegment segment = segment(SIZE)) {
+            MemorySegment contents = segment.segment();
+            HeapFormat.make(new WatchedWords(contents, WatchedWords.recording(stores)), HeapMode.SHARED, true);
+            for (int count = 0; count < stores.size(); count += count < 20 || count > stores.size() - 20 ? 1 : 97) {
+                contents.fill((byte) 0);
+                for (int i = 0; i < count; i++) {
+                    stores.get(i).replay(contents);
+                }
+                RegionAllocator heap = RegionAllocator.createOrOpen(segment);
+                heap.allocate(100, 1);
+                assertThat(heap.check().usedBlocks()).as("death before store %d", count).isOne();
+            }
+        }
+    }
+
+    @Test
     void stoppedOwnerMakesOthersGiveUp() throws Exception {
         try (SharedSegment segment = segment(SIZE)) {
             RegionAllocator.create(segment);
@@ -201,6 +235,17 @@ final class SharedHeapTest {
             impatient.allocate(8, 8);
             impatient.check();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "0,4096", "0,20480", "20000,0", "20000,8192"})
+    void fileThatIsCutEndsNoJvm(int times, long size) throws Exception {
+        try (SharedSegment segment = segment(SIZE)) {
+            RegionAllocator.create(segment);
+        }
+        ChildJvm.Result result = ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments("cut", file, times, size).run();
+        assertThat(result.status()).as("%s%s", result.stdout(), result.stderr()).isEqualTo(HeapPeer.ENDED_ALIVE);
+        assertThat(result.stdout().strip()).matches("told [1-9]\\d*");
     }
 
     @Test
