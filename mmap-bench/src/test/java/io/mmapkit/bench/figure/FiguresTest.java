@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mmapkit.bench.fork.ForkFigures;
 import io.mmapkit.bench.ipc.IpcFigures;
 import io.mmapkit.bench.region.RegionFigures;
 import io.mmapkit.bench.run.Progress;
@@ -31,7 +32,7 @@ class FiguresTest {
     @TempDir private Path directory;
 
     static Stream<Arguments> figures() {
-        return Stream.of(RegionFigures.SET, SharedFigures.SET, IpcFigures.SET)
+        return Stream.of(RegionFigures.SET, SharedFigures.SET, ForkFigures.SET, IpcFigures.SET)
                 .flatMap(set -> set.names().stream().map(id -> Arguments.of(set, id)));
     }
 

@@ -1,0 +1,27 @@
+package io.mmapkit.bench.fork;
+
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.figure.FigureWorker;
+import java.io.IOException;
+import java.util.List;
+
+/** All figures of children by fork, in the order of the report. */
+public final class ForkFigures {
+    private static final int SMALL_HEAP = 256;
+    private static final int LARGE_HEAP = 3072;
+
+    /** They. */
+    public static final FigureSet SET = new FigureSet("fork", ForkFigures.class,
+            List.of(new PauseFigure(SMALL_HEAP), new PauseFigure(LARGE_HEAP)));
+
+    private ForkFigures() {}
+
+    /**
+     * Measures one of them.
+     *
+     * @param args as {@link FigureWorker} takes them
+     */
+    public static void main(String[] args) throws IOException {
+        FigureWorker.run(SET, args);
+    }
+}
