@@ -70,7 +70,13 @@ public final class Main implements Callable<Integer> {
             new Example("elf-map", "the C library's file, its segments in memory, and what all processes share of it",
                     ElfMap::run),
             new Example("crash-beside-agrona", "five deaths in Agrona's rings, and what they do to these",
-                    CrashBesideAgrona::run));
+                    CrashBesideAgrona::run),
+            new Example("copy-on-write", "a page before and after a store, on both sides of a fork", CopyOnWrite::run),
+            new Example("fork-counters",
+                    "parent and child count in shared memory, and each for itself in private memory",
+                    ForkCounters::run),
+            new Example("background-save", "save a map that is being written, as it is at one moment",
+                    BackgroundSave::run));
 
     private Main() {}
 

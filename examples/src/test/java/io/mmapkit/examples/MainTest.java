@@ -26,7 +26,8 @@ final class MainTest {
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona");
+                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "copy-on-write",
+                        "fork-counters", "background-save");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -44,7 +45,8 @@ final class MainTest {
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona");
+                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "copy-on-write",
+                        "fork-counters", "background-save");
         assertThat(temporary).isEmptyDirectory();
     }
 

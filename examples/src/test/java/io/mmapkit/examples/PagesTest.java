@@ -25,7 +25,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13"})
+    @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13", "processes,ProcessesPage,4"})
     void showsCodeThatCompiles(String page, String program, int blocksAtLeast) throws Exception {
         List<String> source = words(Files.readAllLines(EXAMPLES.resolve(program + ".java")));
         List<List<String>> blocks = new ArrayList<>();
@@ -66,7 +66,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,8", "segments,4", "ipc,4"})
+    @CsvSource({"regions,8", "segments,4", "ipc,4", "processes,2"})
     void namesExamplesThatAreThere(String page, int examplesAtLeast) throws Exception {
         String main = Files.readString(EXAMPLES.resolve("Main.java"));
         Matcher named = Pattern.compile("\\./mmapkit example ([a-z-]+)").matcher(Files.readString(page(page)));
