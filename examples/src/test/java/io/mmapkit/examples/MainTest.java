@@ -26,8 +26,9 @@ final class MainTest {
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "copy-on-write",
-                        "fork-counters", "background-save");
+                        "market-data", "work-queue", "request-response", "page-sharing", "spawned-jvm",
+                        "exec-before-after", "elf-map", "crash-beside-agrona", "copy-on-write", "fork-counters",
+                        "background-save");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -45,8 +46,9 @@ final class MainTest {
                         "huge-pages", "lifetimes", "flight-recorder", "hello-segment", "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "copy-on-write",
-                        "fork-counters", "background-save");
+                        "market-data", "work-queue", "request-response", "page-sharing", "spawned-jvm",
+                        "exec-before-after", "elf-map", "crash-beside-agrona", "copy-on-write", "fork-counters",
+                        "background-save");
         assertThat(temporary).isEmptyDirectory();
     }
 
