@@ -80,7 +80,13 @@ public final class Main implements Callable<Integer> {
                     "a JVM is killed while it changes a heap in a file, which is whole all the same",
                     PersistentHeap::run),
             new Example("shared-map", "a hash map that JVMs share, of whom one is killed, and that outlives them all",
-                    SharedMap::run));
+                    SharedMap::run),
+            new Example("copy-on-write", "a page before and after a store, on both sides of a fork", CopyOnWrite::run),
+            new Example("fork-counters",
+                    "parent and child count in shared memory, and each for itself in private memory",
+                    ForkCounters::run),
+            new Example("background-save", "save a map that is being written, as it is at one moment",
+                    BackgroundSave::run));
 
     private Main() {}
 

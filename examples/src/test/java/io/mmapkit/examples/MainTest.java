@@ -27,8 +27,9 @@ final class MainTest {
                         "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "shared-heap",
-                        "persistent-heap", "shared-map");
+                        "market-data", "work-queue", "request-response", "page-sharing", "spawned-jvm",
+                        "exec-before-after", "elf-map", "crash-beside-agrona", "shared-heap", "persistent-heap",
+                        "shared-map", "copy-on-write", "fork-counters", "background-save");
         assertThat(run.out()).allMatch(line -> line.split(" +", 2).length == 2);
     }
 
@@ -47,8 +48,9 @@ final class MainTest {
                         "memfd-over-socket",
                         "typed-configuration",
                         "shared-counter", "growing-segment", "killed-creator", "killed-lock-owner", "hello-ring",
-                        "market-data", "work-queue", "request-response", "crash-beside-agrona", "shared-heap",
-                        "persistent-heap", "shared-map");
+                        "market-data", "work-queue", "request-response", "page-sharing", "spawned-jvm",
+                        "exec-before-after", "elf-map", "crash-beside-agrona", "shared-heap", "persistent-heap",
+                        "shared-map", "copy-on-write", "fork-counters", "background-save");
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -26,7 +26,7 @@ final class PagesTest {
 
     @ParameterizedTest
     @CsvSource({"regions,RegionsPage,10", "segments,SegmentsPage,9", "ipc,IpcPage,13", "vm,VmPage,3",
-        "allocator,AllocatorPage,2"})
+        "allocator,AllocatorPage,2", "processes,ProcessesPage,4"})
     void showsCodeThatCompiles(String page, String program, int blocksAtLeast) throws Exception {
         List<String> source = words(Files.readAllLines(EXAMPLES.resolve(program + ".java")));
         List<List<String>> blocks = new ArrayList<>();
@@ -67,7 +67,7 @@ final class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"regions,8", "segments,4", "ipc,4", "vm,1", "allocator,2"})
+    @CsvSource({"regions,8", "segments,4", "ipc,4", "vm,1", "allocator,2", "processes,2"})
     void namesExamplesThatAreThere(String page, int examplesAtLeast) throws Exception {
         String main = Files.readString(EXAMPLES.resolve("Main.java"));
         Matcher named = Pattern.compile("\\./mmapkit example ([a-z-]+)").matcher(Files.readString(page(page)));

@@ -25,6 +25,11 @@ public interface Figure {
         return 1;
     }
 
+    /** Options of the JVMs that measure it, behind those of all. */
+    default List<String> jvmFlags() {
+        return List.of();
+    }
+
     /**
      * Prepares, in a JVM that measures nothing else.
      *

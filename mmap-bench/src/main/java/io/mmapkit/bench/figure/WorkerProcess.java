@@ -16,6 +16,7 @@ final class WorkerProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Command.JVM_FLAGS);
+        command.addAll(figure.jvmFlags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), set.worker().getName(), figure.id(),
                 scale.name(), directory.toString()));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -5,10 +5,14 @@ import io.mmapkit.bench.figure.FigureWorker;
 import java.io.IOException;
 import java.util.List;
 
-/** All figures of processes, in the order of the report. */
+/** All figures of children, forked and spawned, in the order of the report. */
 public final class ForkFigures {
+    private static final int SMALL_HEAP = 256;
+    private static final int LARGE_HEAP = 3072;
+
     /** They. */
-    public static final FigureSet SET = new FigureSet("fork", ForkFigures.class, List.of(new SpawnFigure()));
+    public static final FigureSet SET = new FigureSet("fork", ForkFigures.class,
+            List.of(new PauseFigure(SMALL_HEAP), new PauseFigure(LARGE_HEAP), new SpawnFigure()));
 
     private ForkFigures() {}
 
