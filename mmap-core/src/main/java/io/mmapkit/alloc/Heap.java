@@ -48,7 +48,7 @@ final class Heap {
         this.log = new UndoLog(words, opened.isLogged(), opened.seed(), idle);
         this.lists = new FreeLists(blocks, log);
         this.isLogged = opened.isLogged();
-        this.quick = new QuickPath(opened, isLogged ? log : null);
+        this.quick = new QuickPath(opened);
     }
 
     Blocks blocks() {
@@ -187,7 +187,7 @@ final class Heap {
         words = words.of(memory);
         blocks.use(words);
         log.use(words);
-        quick.use(memory);
+        quick.use(words);
     }
 
     private void failed(Throwable failure) {
@@ -205,29 +205,25 @@ final class Heap {
      * @return its payload
      */
     MemorySegment allocate(long bytes, long alignment) {
-        long need = HeapLayout.blockFor(bytes);
-        if (owner == Thread.currentThread() && need <= HeapLayout.LARGEST_QUICK
-                && alignment <= HeapLayout.GRAIN) {
-            long block = quick.take(need);
-            if (block != 0) {
-                return quick.payload(block, bytes);
-            }
+        long block = owner == Thread.currentThread() ? quick.take(bytes, alignment) : 0;
+        if (block == 0) {
+            block = allocateInside(bytes, alignment);
         }
-        return allocateInside(need, bytes, alignment);
+        return words.memory().asSlice(block + HeapLayout.HEADER, bytes);
     }
 
-    private MemorySegment allocateInside(long need, long bytes, long alignment) {
+    private long allocateInside(long bytes, long alignment) {
+        if (bytes < 0 || alignment <= 0 || Long.bitCount(alignment) != 1) {
+            throw new IllegalArgumentException("can't allocate " + bytes + " bytes at a multiple of " + alignment);
+        }
+        if (bytes > HeapLayout.LARGEST_HEAP || alignment > HeapLayout.LARGEST_HEAP) {
+            throw new HeapFullException(bytes, alignment, words.memory().byteSize(), 0, null);
+        }
         HeapWords entered = words;
         gate.enter(entered);
         try {
-            long block = 0;
-            if (need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN) {
-                block = quick.take(need);
-            }
-            if (block == 0) {
-                block = take(need, alignment, bytes);
-            }
-            return words.memory().asSlice(block + HeapLayout.HEADER, bytes);
+            long block = quick.take(bytes, alignment);
+            return block != 0 ? block : take(HeapLayout.blockFor(bytes), alignment, bytes);
         } finally {
             gate.leave(entered);
         }
@@ -253,17 +249,20 @@ final class Heap {
 
     /** Gives a block back. */
     void free(MemorySegment payload) {
-        if (owner != Thread.currentThread() || !quick.put(payload)) {
-            freeInside(payload);
+        long address = payload.address();
+        long bytes = payload.byteSize();
+        if (owner != Thread.currentThread() || !quick.put(address, bytes)) {
+            freeInside(payload.isNative(), address, bytes);
         }
     }
 
-    private void freeInside(MemorySegment payload) {
+    /** Isn't given the segment, which would have to become an object then, whichever way is taken. */
+    private void freeInside(boolean isNative, long address, long bytes) {
         HeapWords entered = words;
         gate.enter(entered);
         try {
-            if (!quick.put(payload)) {
-                give(placeOf(payload), payload.byteSize());
+            if (!quick.put(address, bytes)) {
+                give(isNative ? offsetOf(address) - HeapLayout.HEADER : -1, bytes);
             }
         } finally {
             gate.leave(entered);

@@ -16,80 +16,89 @@ final class QuickPath {
 
     private final long seed;
     private final long idle;
-    private final UndoLog log; // or null
+    private final boolean isLogged;
+    private HeapWords words; // of a heap with log, or null
     private MemorySegment memory;
     private long base;
     private long last; // where a block can begin
 
-    /** @param log the heap's, if it has one; otherwise null */
-    QuickPath(HeapFormat.Opened opened, UndoLog log) {
-        this.log = log;
+    QuickPath(HeapFormat.Opened opened) {
+        this.isLogged = opened.isLogged();
         this.seed = opened.seed();
         this.idle = opened.idle();
-        use(opened.words().memory());
+        use(opened.words());
     }
 
-    void use(MemorySegment longer) {
-        memory = longer;
-        base = longer.address();
-        last = longer.byteSize() - HeapLayout.SMALLEST - HeapLayout.HEADER;
-    }
-
-    /** What a caller gets of a block. */
-    MemorySegment payload(long block, long bytes) {
-        return memory.asSlice(block + HeapLayout.HEADER, bytes);
+    final void use(HeapWords longer) {
+        words = isLogged ? longer : null;
+        memory = longer.memory();
+        base = memory.address();
+        last = memory.byteSize() - HeapLayout.SMALLEST - HeapLayout.HEADER;
     }
 
     /**
      * Takes a block out of the quick list of its size.
      *
-     * @return its offset; 0 if there is none, or something is wrong
+     * <p>This and {@link #put} are longer than what HotSpot makes a part of its caller (325 bytes of byte code), on purpose: so the rest of allocating
+     * stays short enough to be a part of the user's code, where the segment need not become an object.
+     *
+     * @return its offset; 0 if there is none, or something is wrong, with the arguments too
      */
-    long take(long size) { // this and put are small enough for the JIT to make one piece of them and their caller
+    long take(long bytes, long alignment) {
+        if ((bytes | alignment) < 0 || bytes > HeapLayout.LARGEST_QUICK - HeapLayout.HEADER
+                || alignment > HeapLayout.GRAIN || Long.bitCount(alignment) != 1) {
+            return 0;
+        }
         MemorySegment all = memory;
+        long size = HeapLayout.blockFor(bytes);
         long at = Heap.quickAt(size);
         long head = (long) LONG.get(all, at);
         long block = head & Heap.LINK;
         if (head == 0 || block > last || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return 0;
         }
-        long header = (long) LONG.get(all, block) ^ Headers.QUICK_MASK;
+        long found = (long) LONG.get(all, block);
+        long header = found ^ Headers.QUICK_MASK;
         if (header != Headers.ofUsed(block, size | Headers.USED | header & Headers.PREVIOUS_IS_FREE, seed)) {
             return 0;
         }
         long rest = (head & ~Heap.LINK) - Heap.ONE | (long) LONG.get(all, block + FreeLists.NEXT) & Heap.LINK;
-        if (log != null) {
-            return log.tryStore(at, head, rest, block, header ^ Headers.QUICK_MASK, header) ? block : 0;
+        if (words == null) {
+            LONG.set(all, at, rest);
+            LONG.set(all, block, header);
+            return block;
         }
-        LONG.set(all, at, rest);
-        LONG.set(all, block, header);
+        HeapWords to = words;
+        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
+            return 0; // something has to be taken back first
+        }
+        to.put(HeapLayout.LOG_AT, at);
+        to.put(HeapLayout.LOG_AT + 8, head);
+        to.put(HeapLayout.LOG_AT + 16, block);
+        to.put(HeapLayout.LOG_AT + 24, found);
+        long check = UndoLog.next(UndoLog.next(seed, at, head), block, found);
+        to.put(HeapLayout.LOG_LENGTH_AT, UndoLog.length(check, 2));
+        to.put(at, rest);
+        to.put(block, header);
+        to.put(HeapLayout.LOG_LENGTH_AT, 0);
         return block;
     }
 
     /**
      * Puts a block into the quick list of its size.
      *
-     * @param payload a segment that begins with it
+     * @param address of its payload; of memory of the Java heap that is far below the heap's
+     * @param bytes that it has to have at least
      * @return whether it is there: not if the list is full or the block too long, or something is wrong
      */
-    boolean put(MemorySegment payload) {
+    boolean put(long address, long bytes) {
         MemorySegment all = memory;
-        long block = payload.address() - base - HeapLayout.HEADER; // of memory of the Java heap, far below 0
+        long block = address - base - HeapLayout.HEADER;
         if (block < HeapLayout.FIRST || block > last || (block & HeapLayout.GRAIN - 1) != HeapLayout.HEADER
                 || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return false;
         }
         long header = (long) LONG.get(all, block);
-        if (!isIntact(all, block, header, payload.byteSize())) {
-            return false;
-        }
-        long at = Heap.quickAt(Headers.size(header));
-        long head = (long) LONG.get(all, at);
-        return Heap.quickCount(head) < HeapLayout.LONGEST_QUICK && put(all, block, header, at, head);
-    }
-
-    /** Whether a block is in use, and short, but long enough for what the caller takes it for; and whether nobody wrote beyond its end. */
-    private boolean isIntact(MemorySegment all, long block, long header, long bytes) {
         long size = Headers.size(header);
         if ((header & (Headers.USED | Headers.QUICK)) != Headers.USED || size > HeapLayout.LARGEST_QUICK
                 || bytes > size - HeapLayout.HEADER || block + size > last + HeapLayout.SMALLEST
@@ -98,18 +107,39 @@ final class QuickPath {
         }
         long next = (long) LONG.get(all, block + size);
         next ^= -(next >>> Headers.QUICK_BIT & 1) & Headers.QUICK_MASK; // as if it were in use
-        return next == Headers.ofUsed(block + size, next & Headers.CONTENT & ~Headers.PREVIOUS_IS_FREE, seed);
-    }
-
-    private boolean put(MemorySegment all, long block, long header, long at, long head) {
-        long more = (head & ~Heap.LINK) + Heap.ONE | block;
-        if (log != null) {
-            return log.tryStore(block + FreeLists.NEXT, head & Heap.LINK, at, head, more, block, header,
-                    header ^ Headers.QUICK_MASK);
+        if (next != Headers.ofUsed(block + size, next & Headers.CONTENT & ~Headers.PREVIOUS_IS_FREE, seed)) {
+            return false; // somebody wrote beyond the end of the block
         }
-        LONG.set(all, block + FreeLists.NEXT, head & Heap.LINK);
-        LONG.set(all, at, more);
-        LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        long at = Heap.quickAt(size);
+        long head = (long) LONG.get(all, at);
+        if (Heap.quickCount(head) >= HeapLayout.LONGEST_QUICK) {
+            return false;
+        }
+        long more = (head & ~Heap.LINK) + Heap.ONE | block;
+        if (words == null) {
+            LONG.set(all, block + FreeLists.NEXT, head & Heap.LINK);
+            LONG.set(all, at, more);
+            LONG.set(all, block, header ^ Headers.QUICK_MASK);
+            return true;
+        }
+        HeapWords to = words;
+        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
+            return false;
+        }
+        long content = to.get(block + FreeLists.NEXT);
+        to.put(HeapLayout.LOG_AT, block + FreeLists.NEXT);
+        to.put(HeapLayout.LOG_AT + 8, content);
+        to.put(HeapLayout.LOG_AT + 16, at);
+        to.put(HeapLayout.LOG_AT + 24, head);
+        to.put(HeapLayout.LOG_AT + 32, block);
+        to.put(HeapLayout.LOG_AT + 40, header);
+        long check = UndoLog.next(seed, block + FreeLists.NEXT, content);
+        check = UndoLog.next(UndoLog.next(check, at, head), block, header);
+        to.put(HeapLayout.LOG_LENGTH_AT, UndoLog.length(check, 3));
+        to.put(block + FreeLists.NEXT, head & Heap.LINK);
+        to.put(at, more);
+        to.put(block, header ^ Headers.QUICK_MASK);
+        to.put(HeapLayout.LOG_LENGTH_AT, 0);
         return true;
     }
 }

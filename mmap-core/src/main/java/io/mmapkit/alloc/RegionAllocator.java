@@ -285,13 +285,6 @@ public final class RegionAllocator implements SegmentAllocator {
      */
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
-        if (byteSize < 0 || byteAlignment <= 0 || (byteAlignment & byteAlignment - 1) != 0) {
-            throw new IllegalArgumentException(
-                    "can't allocate " + byteSize + " bytes at a multiple of " + byteAlignment);
-        }
-        if (byteSize > HeapLayout.LARGEST_HEAP || byteAlignment > HeapLayout.LARGEST_HEAP) {
-            throw new HeapFullException(byteSize, byteAlignment, byteSize(), 0, null);
-        }
         return heap.allocate(byteSize, byteAlignment);
     }
 

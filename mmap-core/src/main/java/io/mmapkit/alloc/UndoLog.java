@@ -64,7 +64,7 @@ final class UndoLog {
             words.put(entry + 8, old);
             hash = next(hash, at, old);
             length++;
-            words.put(HeapLayout.LOG_LENGTH_AT, hash & ~LENGTH | length);
+            words.put(HeapLayout.LOG_LENGTH_AT, length(hash, length));
         } else {
             entries[2 * length] = at;
             entries[2 * length + 1] = old;
@@ -73,54 +73,15 @@ final class UndoLog {
         words.put(at, value);
     }
 
-    private static long next(long hash, long at, long old) {
+    /** The checksum of one entry more. */
+    static long next(long hash, long at, long old) {
         long mixed = (hash ^ at) * FACTOR;
         return (mixed ^ mixed >>> 32 ^ old) * FACTOR;
     }
 
-    /**
-     * A whole operation of two stores, of a heap that has its log in itself.
-     *
-     * @param old what is there
-     * @return whether it was done; not if something has to be taken back first
-     */
-    boolean tryStore(long at, long old, long value, long secondAt, long secondOld, long second) {
-        HeapWords to = words;
-        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
-            return false;
-        }
-        to.put(HeapLayout.LOG_AT, at);
-        to.put(HeapLayout.LOG_AT + 8, old);
-        to.put(HeapLayout.LOG_AT + 16, secondAt);
-        to.put(HeapLayout.LOG_AT + 24, secondOld);
-        to.put(HeapLayout.LOG_LENGTH_AT, next(next(seed, at, old), secondAt, secondOld) & ~LENGTH | 2);
-        to.put(at, value);
-        to.put(secondAt, second);
-        to.put(HeapLayout.LOG_LENGTH_AT, 0);
-        return true;
-    }
-
-    /** The same of three, the first into a payload. */
-    boolean tryStore(long firstAt, long first, long at, long old, long value, long secondAt, long secondOld,
-            long second) {
-        HeapWords to = words;
-        if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
-            return false;
-        }
-        long payload = to.get(firstAt);
-        to.put(HeapLayout.LOG_AT, firstAt);
-        to.put(HeapLayout.LOG_AT + 8, payload);
-        to.put(HeapLayout.LOG_AT + 16, at);
-        to.put(HeapLayout.LOG_AT + 24, old);
-        to.put(HeapLayout.LOG_AT + 32, secondAt);
-        to.put(HeapLayout.LOG_AT + 40, secondOld);
-        long check = next(next(next(seed, firstAt, payload), at, old), secondAt, secondOld);
-        to.put(HeapLayout.LOG_LENGTH_AT, check & ~LENGTH | 3);
-        to.put(firstAt, first);
-        to.put(at, value);
-        to.put(secondAt, second);
-        to.put(HeapLayout.LOG_LENGTH_AT, 0);
-        return true;
+    /** The word of a length, with the checksum of so many entries. */
+    static long length(long check, int entries) {
+        return check & ~LENGTH | entries;
     }
 
     /** Ends an operation. */
