@@ -66,8 +66,8 @@ final class LeftOut implements AutoCloseable {
     private static List<Range> heap(String maps, long size, ChildProgram needed) {
         List<Range> best = List.of();
         List<Range> group = new ArrayList<>();
-        for (String line : maps.split("\n")) {
-            Range range = range(line);
+        for (int at = 0, end; (end = maps.indexOf('\n', at)) >= 0; at = end + 1) { // few of the lines are looked at
+            Range range = range(maps.substring(at, end));
             boolean isLow = Long.compareUnsigned(range.end, LOW) <= 0;
             if (!isLow || !group.isEmpty() && group.getLast().end != range.start) {
                 best = better(best, group, size, needed);

@@ -35,7 +35,7 @@ record SnapshotProgram(ChildProgram program, List<Step> writes, List<SnapshotIma
      * @param descriptor where they go
      * @param sync whether it is a file
      */
-    static SnapshotProgram of(List<MappedRegion> regions, int descriptor, boolean sync) throws IOException {
+    static SnapshotProgram of(List<MappedRegion> regions, int descriptor, boolean sync) {
         requireInstruction();
         Argument target = new Step.Number(Arguments.descriptor(descriptor));
         Step.Bytes zeros = new Step.Bytes(new byte[SnapshotFormat.ALIGNMENT]);
@@ -94,10 +94,24 @@ record SnapshotProgram(ChildProgram program, List<Step> writes, List<SnapshotIma
         return region.segment();
     }
 
-    private static void requireInstruction() throws IOException {
-        String name = Platform.current() == Platform.LINUX_X86_64 ? "sse4_2" : "crc32";
-        if (!ProcFile.text("/proc/cpuinfo").matches("(?s).*\\s" + name + "\\s.*")) {
-            throw new UnsupportedOperationException("this processor has no instruction for CRC-32C: " + name);
+    /** Looked up once: the kernel takes its time to tell of many processors. */
+    private static final class Instruction {
+        static final String NAME = Platform.current() == Platform.LINUX_X86_64 ? "sse4_2" : "crc32";
+        static final boolean IS_THERE = isThere();
+
+        private static boolean isThere() {
+            try {
+                return ProcFile.text("/proc/cpuinfo").matches("(?s).*\\s" + NAME + "\\s.*");
+            } catch (IOException refused) {
+                return false;
+            }
+        }
+    }
+
+    private static void requireInstruction() {
+        if (!Instruction.IS_THERE) {
+            throw new UnsupportedOperationException(
+                    "this processor has no instruction for CRC-32C: " + Instruction.NAME);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * collect garbage. Prints how many hung and how many answered wrongly.
  */
 final class ForkStress {
-    private static final long PAUSE = 5_000_000; // ns
+    private static final long PAUSE = 30_000_000; // ns
 
     private ForkStress() {}
 
@@ -76,6 +76,7 @@ final class ForkStress {
             kept.add(new byte[10_000]);
             if (kept.size() > 500) {
                 kept.clear();
+                LockSupport.parkNanos(PAUSE / 30);
             }
         }
     }
