@@ -33,7 +33,8 @@ final class Progress {
         if (isShown && System.nanoTime() - last > PAUSE) {
             last = System.nanoTime();
             isThere = true;
-            System.err.print("\r\033[K" + files + (files == 1 ? " file" : " files") + (bytes > 0 ? ", " + Text.size(bytes) : "") + ' ' + what);
+            System.err.print("\r\033[K" + files + (files == 1 ? " file" : " files")
+                    + (bytes > 0 ? ", " + Text.size(bytes) : "") + ' ' + what);
             System.err.flush();
         }
     }
