@@ -7,12 +7,17 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.SyncMode;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.io.Reader;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
@@ -30,8 +35,7 @@ final class FlightRecorder {
     private FlightRecorder() {}
 
     static void run() throws IOException {
-        try (Scratch scratch = Scratch.named("flight-recorder"); Recording recording = new Recording()) {
-            EVENTS.forEach(event -> recording.enable(OURS + event)); // or in a .jfc file, or by jcmd
+        try (Scratch scratch = Scratch.named("flight-recorder"); Recording recording = new Recording(settings())) {
             recording.start();
             use(scratch.file("file"));
             recording.stop();
@@ -42,6 +46,16 @@ final class FlightRecorder {
             Set<String> seen = events.stream().map(event -> event.getEventType().getName())
                     .collect(Collectors.toSet());
             Expect.that(EVENTS.stream().allMatch(event -> seen.contains(OURS + event)), "all of it was recorded");
+        }
+    }
+
+    /** Those of the library; -XX:StartFlightRecording:settings=mmapkit.jfc takes the same file. */
+    private static Configuration settings() throws IOException {
+        try (Reader file = new InputStreamReader(
+                MappedRegion.class.getResourceAsStream("/mmapkit.jfc"), StandardCharsets.UTF_8)) {
+            return Configuration.create(file);
+        } catch (ParseException malformed) {
+            throw new IOException(malformed);
         }
     }
 

@@ -44,6 +44,7 @@ public final class Main implements Callable<Integer> {
             new Example("page-tables", "from an address to a frame of memory: tables, sharing, and a private copy",
                     PageTables::run),
             new Example("page-faults", "what a fault brings in, and how long it takes", Faults::run),
+            new Example("memory-pressure", "memory is short: pages leave it, and fault back in", MemoryPressure::run),
             new Example("hello-segment", "two JVMs share memory by a name", HelloSegment::run),
             new Example("memfd-over-socket",
                     "memory without a name goes over a socket, and can't be cut or overwritten",

@@ -3,6 +3,7 @@ package io.mmapkit.examples;
 import io.mmapkit.Residency;
 import io.mmapkit.vm.AddressSpace;
 import io.mmapkit.vm.CachedFile;
+import io.mmapkit.vm.MappedMemoryBean;
 import io.mmapkit.vm.PageFaults;
 import io.mmapkit.vm.PageFrame;
 import io.mmapkit.vm.PageMap;
@@ -43,6 +44,12 @@ final class VmPage {
             Residency now = file.residency(); // of a range, too; nothing is mapped or read for it
             log.accept(now.resident() + " of " + now.pages() + ", dirty " + now.dirty());
             file.evict();
+        }
+    }
+
+    static void bean(Runnable service) {
+        try (MappedMemoryBean _ = MappedMemoryBean.register()) { // io.mmapkit:type=MappedMemory
+            service.run();
         }
     }
 }

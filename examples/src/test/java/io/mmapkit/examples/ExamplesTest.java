@@ -137,6 +137,16 @@ final class ExamplesTest {
     }
 
     @Test
+    void hasPagesLeaveAndComeBack() throws Exception {
+        assertThat(outputOf("memory-pressure")).satisfiesAnyOf(
+                out -> assertThat(out)
+                        .anyMatch(line -> line.matches("touched MiB 0 to \\d+ again: .* [1-9]\\d* major.*")),
+                out -> assertThat(out).anyMatch(line -> line.startsWith("the file stays in memory")),
+                out -> assertThat(out).anyMatch(line -> line.startsWith("no memory cgroup")));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void letsOthersGoOnWhileAPageIsWaitedFor() throws Exception {
         assertThat(outputOf("slow-pages"))
                 .filteredOn(

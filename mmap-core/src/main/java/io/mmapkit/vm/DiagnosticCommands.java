@@ -7,7 +7,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Asks this JVM by its own diagnostic commands. */
+/** Asks this JVM by its own diagnostic commands. The module this needs is optional: without it, this class can't be loaded. */
 final class DiagnosticCommands {
     private static final String[] SIGNATURE = {String[].class.getName()};
 
@@ -15,15 +15,6 @@ final class DiagnosticCommands {
 
     /** What {@link JvmLabels} can read. A command that this JVM doesn't have is passed over, if another one answered. */
     static List<String> answers() {
-        try {
-            return ask();
-        } catch (LinkageError missing) { // the modules are optional
-            throw new UnsupportedOperationException("what the JVM's memory is for is known with the modules"
-                    + " java.management and jdk.management only", missing);
-        }
-    }
-
-    private static List<String> ask() {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         List<String> answers = new ArrayList<>();
         Exception failure = null;

@@ -66,7 +66,12 @@ public final class JvmLabels {
      * @throws UnsupportedOperationException if one of the modules isn't there, or this JVM has no such commands
      */
     public static List<Label> self() {
-        return parse(DiagnosticCommands.answers().toArray(String[]::new));
+        try {
+            return parse(DiagnosticCommands.answers().toArray(String[]::new));
+        } catch (LinkageError missing) { // the modules are optional
+            throw new UnsupportedOperationException("what the JVM's memory is for is known with the modules"
+                    + " java.management and jdk.management only", missing);
+        }
     }
 
     private void line(String line) {

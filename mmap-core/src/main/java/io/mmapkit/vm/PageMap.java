@@ -180,6 +180,8 @@ public final class PageMap {
         long to = end(address, length);
         if (from < 0 || from == to) {
             return List.of();
+        } else if (to <= 0) { // no process has anything in the upper half
+            to = Long.MAX_VALUE & -PAGE;
         }
         try (Descriptor map = open()) {
             try {

@@ -1,5 +1,6 @@
 package io.mmapkit.vm;
 
+import io.mmapkit.PageSize;
 import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
 import io.mmapkit.libc.StructPmScanArg;
@@ -15,6 +16,8 @@ import java.util.Set;
 
 /** Finds the pages of a process that are in memory or in swap space: PAGEMAP_SCAN, Linux 6.7. What isn't there costs it next to nothing. */
 final class PageScan {
+    private static final int BEYOND = -1; // the range ends where no process has addresses
+    private static final long PAGE = PageSize.system().bytes();
     private static final int RANGES_AT_ONCE = 512;
     private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
     private static final long THERE = Pagemap.PAGE_IS_PRESENT | Pagemap.PAGE_IS_SWAPPED;
@@ -34,14 +37,20 @@ final class PageScan {
             MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
             MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
             StructPmScanArg.size(scan, scan.byteSize());
-            StructPmScanArg.end(scan, to);
             StructPmScanArg.vec(scan, vector.address());
             StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
             StructPmScanArg.category_anyof_mask(scan, THERE);
             StructPmScanArg.return_mask(scan, ASKED);
-            for (long at = from; at < to; at = StructPmScanArg.walk_end(scan)) {
+            long end = to;
+            for (long at = from; at < end;) {
                 StructPmScanArg.start(scan, at);
+                StructPmScanArg.end(scan, end);
                 int count = scan(pagemap, scan);
+                if (count == BEYOND) {
+                    end = lower(end);
+                    continue;
+                }
+                at = StructPmScanArg.walk_end(scan);
                 for (int i = 0; i < count; i++) {
                     long base = (long) i * RANGE_BYTES;
                     add(vector.get(ValueLayout.JAVA_LONG, base), vector.get(ValueLayout.JAVA_LONG, base + Long.BYTES),
@@ -52,12 +61,25 @@ final class PageScan {
         return runs;
     }
 
+    /** The highest end that the kernel may take, of those below one that it refused: a process has 56, 48 or 47 bits of addresses. */
+    private static long lower(long end) {
+        for (int bits : new int[]{56, 48, 47}) {
+            long limit = (1L << bits) - PAGE;
+            if (end > limit) {
+                return limit;
+            }
+        }
+        return 0;
+    }
+
     private static int scan(int pagemap, MemorySegment scan) throws SystemCallException {
         try {
             return Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
         } catch (SystemCallException refused) {
             if (refused.errno().equals(Errno.ENOTTY)) {
                 throw new UnsupportedOperationException("PAGEMAP_SCAN needs Linux 6.7", refused);
+            } else if (refused.errno().equals(Errno.EFAULT)) {
+                return BEYOND;
             }
             throw refused;
         }

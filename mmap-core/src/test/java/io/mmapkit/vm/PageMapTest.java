@@ -80,6 +80,7 @@ final class PageMapTest {
             assertThat(runs).extracting(PageRun::byteSize).containsExactly(3 * PAGE, PAGE);
             assertThat(runs).allMatch(run -> run.flags().containsAll(Set.of(PageFlag.PRESENT, PageFlag.FILE)));
             assertThat(PageMap.self().runs(base, 0)).isEmpty();
+            assertThat(PageMap.self().runs(base, Long.MAX_VALUE - base)).startsWith(runs.toArray(PageRun[]::new));
             assertThatIllegalArgumentException().isThrownBy(() -> PageMap.self().states(base, region.byteSize()));
         }
     }
@@ -167,7 +168,8 @@ final class PageMapTest {
 
     @Test
     void hasNothingWhereNothingIsMapped() throws Exception {
-        for (long address : new long[]{0, 1L << 46, -1, Long.MIN_VALUE, 0xffff_ffff_ff60_0000L, Long.MAX_VALUE}) {
+        for (long address : new long[]{0, 1L << 46, 1L << 60, -1, Long.MIN_VALUE, 0xffff_ffff_ff60_0000L,
+            Long.MAX_VALUE}) {
             assertThat(PageMap.self().state(address).flags()).as(Long.toHexString(address)).isEmpty();
             assertThat(PageMap.self().frame(address)).isEqualTo(new PageFrame.NotPresent());
         }

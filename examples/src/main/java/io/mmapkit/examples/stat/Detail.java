@@ -44,6 +44,8 @@ final class Detail {
             add(use, one, lines);
             use = "";
         }
+        look.memory(segment, Mappers.now())
+                .ifPresent(memory -> memory.lines().forEach((word, text) -> add(word, text, lines)));
         add("readers", segment.hasReaders() ? "at least one" : "none", lines);
         if (segment.participants().isEmpty()) {
             add("taking part", "nobody", lines);

@@ -26,15 +26,26 @@ final class Json {
         root.put("folder", found.folder().toString());
         root.put("time", Instant.now().toString());
         root.put("unreadable", found.unreadable());
+        Mappers mappers = Mappers.now();
         ArrayNode segments = root.putArray("segments");
         found.segments().forEach(segment -> {
             ObjectNode node = segments.addObject();
             put(segment, node);
             JsonInside.put(look.inside(segment), node);
+            look.memory(segment, mappers).ifPresent(memory -> put(memory, node.putObject("memory")));
         });
         return isOneLine
                 ? MAPPER.writeValueAsString(root)
                 : MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    }
+
+    /** What isn't known is null. */
+    private static void put(Memory memory, ObjectNode node) {
+        node.put("pages", memory.residency().pages());
+        node.put("resident", memory.residency().isPermitted() ? Long.valueOf(memory.residency().resident()) : null);
+        ArrayNode mapped = node.putArray("mappedBy");
+        memory.mappedBy().forEach(mapped::add);
+        node.put("notLookedInto", memory.hidden());
     }
 
     private static void put(SegmentInfo segment, ObjectNode node) {

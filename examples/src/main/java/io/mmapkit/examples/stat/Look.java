@@ -2,6 +2,7 @@ package io.mmapkit.examples.stat;
 
 import io.mmapkit.shared.SegmentInfo;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,11 @@ record Look(Found found, Map<String, Inside> inside, long nanos, Look before) {
                 .collect(Collectors.toMap(SegmentInfo::name, Inside::of, (one, _) -> one));
         return new Look(found, inside, System.nanoTime(),
                 before == null ? null : new Look(before.found, before.inside, before.nanos, null));
+    }
+
+    /** How much of it is in memory, and who has mapped it: asked just now. */
+    Optional<Memory> memory(SegmentInfo segment, Mappers mappers) {
+        return Memory.of(found.pathOf(segment), mappers);
     }
 
     Inside inside(SegmentInfo segment) {

@@ -95,6 +95,8 @@ final class StatTest {
                     .anyMatch(line -> line.matches("layout       config\\?\\[2J, hash [0-9a-f]{16}"))
                     .anyMatch(line -> line.matches("created      \\S+, \\d+ s ago"))
                     .anyMatch(line -> line.matches("boot         \\S+, this one"))
+                    .anyMatch(line -> line.matches("in memory    \\d+ of \\d+ pages, .*"))
+                    .anyMatch(line -> line.matches("mapped by    .*\\b" + ProcessHandle.current().pid() + "\\b.*"))
                     .anyMatch(line -> line.matches(" +0 +1  " + ProcessHandle.current().pid() + " +alive  .* ago"));
         }
     }
@@ -125,6 +127,9 @@ final class StatTest {
                     .isEqualTo(segment.header().orElseThrow().created().toString());
             assertThat(root.at("/segments/1/participants/0/pid").asLong()).isEqualTo(ProcessHandle.current().pid());
             assertThat(root.at("/segments/1/participants/0/isAlive").asBoolean()).isTrue();
+            assertThat(root.at("/segments/1/memory/mappedBy")).extracting(JsonNode::asLong)
+                    .contains(ProcessHandle.current().pid());
+            assertThat(root.at("/segments/1/memory/resident").asLong()).isPositive();
         }
     }
 
