@@ -34,7 +34,8 @@ final class AnonymousMemory {
                     .println("all of it was read: every byte is zero, and it takes " + afterReading + " KiB of memory");
             Expect.that(isZero, "new memory is zero");
             // Every page was one and the same page of zeros; but a kernel may be told to do without that.
-            Expect.that(afterReading == 0 || afterReading == MIB / 1024, "reading takes no memory, or one page for each");
+            Expect.that(afterReading == 0 || afterReading == MIB / 1024,
+                    "reading takes no memory, or one page for each");
 
             memory.fill((byte) 1);
             long afterWriting = KernelView.of(memory).residentKiB();
