@@ -40,6 +40,9 @@ import java.util.Optional;
  * <p>Safe for use by any number of threads, as the region is.
  */
 public final class ElfFile implements AutoCloseable {
+    /** Characters, of the names of all sections together: each is a text of its own, and a hostile file may have one long name for all. */
+    private static final long MOST_NAMES = 64L << 20;
+
     private final ElfBytes bytes;
     private final ElfHeader header;
     private final boolean ownsRegion;
@@ -159,11 +162,17 @@ public final class ElfFile implements AutoCloseable {
                 ? StringTable.empty()
                 : names(ElfSection.of(table.entry(header.sectionNames(), size), ""), "the names of sections");
         List<ElfSection> all = new ArrayList<>(count);
+        long named = 0;
         for (int i = 0; i < count; i++) {
             Fields fields = table.entry(i, size);
             String name = header.sectionNames() == 0
                     ? ""
                     : names.require(bytes, ElfSection.nameOf(fields), "section " + i);
+            named += name.length();
+            if (named > MOST_NAMES) {
+                throw bytes.wrong("the names of its %d sections overlap, and have more than %d characters", count,
+                        MOST_NAMES);
+            }
             ElfSection one = ElfSection.of(fields, name);
             one.check(bytes, i);
             all.add(one);

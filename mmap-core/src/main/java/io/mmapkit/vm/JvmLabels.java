@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class JvmLabels {
     private static final String ADDRESS = "0x([0-9a-f]{8,16})";
-    private static final Pattern HEAP = Pattern.compile("^Heap address: " + ADDRESS + ", size: (\\d+) MB");
+    private static final Pattern HEAP = Pattern.compile("^Heap address: " + ADDRESS + ", size: (\\d{1,9}) MB");
     private static final Pattern GENERATION = Pattern.compile("\\btotal\\b.*\\bused\\b.*\\[" + ADDRESS + ", ?" + ADDRESS
             + "(?:, ?" + ADDRESS + ")?\\)");
     private static final Pattern RESERVED_HEAP = Pattern.compile("^ *- \\[" + ADDRESS + ", " + ADDRESS + "\\) *$");
@@ -30,7 +30,7 @@ public final class JvmLabels {
     private static final Pattern BOUNDS = Pattern.compile("^ *bounds \\[" + ADDRESS + ", " + ADDRESS + ", " + ADDRESS
             + "\\]");
     private static final Pattern NODE = Pattern
-            .compile("^ *- node #(\\d+): base " + ADDRESS + ": reserved=([0-9.]+) KB");
+            .compile("^ *- node #(\\d+): base " + ADDRESS + ": reserved=(\\d{1,12}(?:\\.\\d{1,9})?) KB");
     private static final Pattern TRACKED = Pattern.compile("^\\[" + ADDRESS + " - " + ADDRESS
             + "\\] reserved (?:and committed )?\\d+[KMG]?B for (.+?)(?: from)?$");
     private static final Map<String, MappingKind> TRACKED_KINDS = Map.of("Java Heap", MappingKind.JAVA_HEAP,

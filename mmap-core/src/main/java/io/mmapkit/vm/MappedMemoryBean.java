@@ -13,20 +13,26 @@ public final class MappedMemoryBean implements MappedMemoryMXBean, AutoCloseable
     /** What it is called. */
     public static final String NAME = "io.mmapkit:type=MappedMemory";
 
-    private record Region(Census.Member member) implements RegionView {
+    /** As one is at one moment: it may grow or close while it is looked at. */
+    private record Region(String name, long mappedBytes, boolean segment) implements RegionView {
+        static Region of(Census.Member member) {
+            return new Region(member.name(), member.ranges().stream().mapToLong(Census.Range::length).sum(),
+                    Census.isSegment(member.name()));
+        }
+
         @Override
         public String getName() {
-            return member.name();
+            return name;
         }
 
         @Override
         public long getMappedBytes() {
-            return member.ranges().stream().mapToLong(Census.Range::length).sum();
+            return mappedBytes;
         }
 
         @Override
         public boolean isSegment() {
-            return Census.isSegment(member.name());
+            return segment;
         }
     }
 
@@ -63,7 +69,7 @@ public final class MappedMemoryBean implements MappedMemoryMXBean, AutoCloseable
 
     @Override
     public List<RegionView> getRegions() {
-        return Census.members().stream().<RegionView>map(Region::new)
+        return Census.members().stream().<RegionView>map(Region::of)
                 .sorted(Comparator.comparingLong(RegionView::getMappedBytes).reversed()).toList();
     }
 

@@ -86,7 +86,7 @@ final class Maps {
         }
 
         Set<String> flags(String text) {
-            return flags.computeIfAbsent(text, all -> all.isEmpty() ? Set.of() : Set.of(all.split(" +")));
+            return flags.computeIfAbsent(text, all -> all.isEmpty() ? Set.of() : Set.copyOf(List.of(all.split(" +"))));
         }
     }
 

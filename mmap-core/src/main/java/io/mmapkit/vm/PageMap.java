@@ -185,7 +185,9 @@ public final class PageMap {
         }
         try (Descriptor map = open()) {
             try {
-                return PageScan.runs(map.number, from, to);
+                List<PageRun> runs = PageScan.runs(map.number, from, to);
+                files.requireAlive(); // one that ended has nothing, too
+                return runs;
             } catch (UnsupportedOperationException before67) {
                 return entries(map, from, to);
             }

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** The picture as one page that needs nothing else: no server, no network. */
 final class Page {
@@ -23,10 +23,14 @@ final class Page {
         if (!Files.isDirectory(folder)) {
             throw new FileSystemException(file.toString(), null, "can't be written: there is no folder " + folder);
         }
+        if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(file, page, StandardCharsets.UTF_8); // a device, a pipe or a link stays what it is
+            return;
+        }
         Path part = folder.resolve(".mmapkit-maps-" + ProcessHandle.current().pid());
+        Files.createFile(part);
         try {
-            Files.writeString(part, page, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
+            Files.writeString(part, page, StandardCharsets.UTF_8);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             Files.deleteIfExists(part);

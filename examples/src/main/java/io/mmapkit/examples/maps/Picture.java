@@ -7,6 +7,7 @@ import io.mmapkit.vm.Label;
 import io.mmapkit.vm.MappingUse;
 import io.mmapkit.vm.MemoryUse;
 import io.mmapkit.vm.NamedMapping;
+import io.mmapkit.vm.PageFlag;
 import io.mmapkit.vm.PageMap;
 import io.mmapkit.vm.PageRun;
 import io.mmapkit.vm.VirtualMapping;
@@ -48,12 +49,15 @@ record Picture(long pid, String command, List<Row> rows, MemoryUse total, String
             return new double[0];
         }
         double[] heat = new double[(int) Math.min(PARTS, pages)];
-        if (use.rss() == 0 && use.swap() <= 0 && use.bytes(Figure.PRIVATE_HUGETLB) <= 0
+        if (use.rss() == 0 && use.bytes(Figure.PRIVATE_HUGETLB) <= 0
                 && use.bytes(Figure.SHARED_HUGETLB) <= 0) {
             return heat;
         }
         double part = (double) mapping.byteSize() / heat.length;
         for (PageRun run : map.runs(mapping.start(), mapping.byteSize())) {
+            if (!run.flags().contains(PageFlag.PRESENT)) {
+                continue; // in swap space
+            }
             double from = (run.start() - mapping.start()) / part;
             double to = (run.end() - mapping.start()) / part;
             for (int i = (int) from; i < Math.min(heat.length, Math.ceil(to)); i++) {

@@ -70,9 +70,12 @@ final class Table {
             return heat;
         }
         double[] coarse = new double[HEAT];
-        double parts = (double) heat.length / HEAT;
-        for (int i = 0; i < heat.length; i++) {
-            coarse[(int) (i / parts)] += heat[i] / parts;
+        int n = heat.length;
+        for (int j = 0; j < HEAT; j++) { // in whole numbers, so that all of it is 1 exactly
+            for (int i = j * n / HEAT; i < n && i * HEAT < (j + 1) * n; i++) {
+                coarse[j] += heat[i] * (Math.min((i + 1) * HEAT, (j + 1) * n) - Math.max(i * HEAT, j * n));
+            }
+            coarse[j] /= n;
         }
         return coarse;
     }

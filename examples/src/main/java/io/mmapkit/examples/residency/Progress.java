@@ -9,7 +9,7 @@ final class Progress {
 
     private final boolean isShown;
     private final String what;
-    private long last = System.nanoTime();
+    private long last;
     private long files;
     private long bytes;
     private boolean isThere;
@@ -17,6 +17,7 @@ final class Progress {
     Progress(String what, boolean isWanted) {
         this.what = what;
         this.isShown = isWanted || Tool.isTerminal();
+        this.last = System.nanoTime() - (isWanted ? PAUSE + 1 : 0); // who asks for it sees it at once
     }
 
     void file() {
