@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 final class RingForkStormTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int KILLS = SOAK ? 10_000 : 1_000;
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(SOAK ? 3_600 : 180);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(SOAK ? 3_600 : 100);
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int CAPACITY = 8192;
 
