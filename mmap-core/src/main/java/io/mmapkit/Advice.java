@@ -33,7 +33,11 @@ public enum Advice {
     /** {@code MADV_UNMERGEABLE}, Linux 2.6.32: undoes {@link #MERGEABLE}. */
     UNMERGEABLE(Mman.MADV_UNMERGEABLE),
 
-    /** {@code MADV_DONTFORK}, Linux 2.6.16: a forked child doesn't get the range; touching it there is SIGSEGV. */
+    /**
+     * {@code MADV_DONTFORK}, Linux 2.6.16: a forked child doesn't get the range; touching it there is SIGSEGV. Private anonymous memory right beside
+     * the Java heap, below 32 GiB, where the system puts none unasked, may lose it when a child is forked or a snapshot is started
+     * (io.mmapkit.process).
+     */
     DONTFORK(Mman.MADV_DONTFORK),
 
     /** {@code MADV_DOFORK}, Linux 2.6.16: undoes {@link #DONTFORK}. */

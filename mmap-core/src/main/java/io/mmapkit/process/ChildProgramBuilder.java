@@ -25,10 +25,12 @@ import java.util.function.Consumer;
  *
  * <p>Memory given to a step is native and is named by its address: the child sees what is there when it comes to the step, in its own copy or in
  * what it shares with the parent. It has to be alive until {@link ForkedChild#start} returns, and may be closed then, but for what is shared: the
- * child keeps its own mapping of that. What the child can't access ends it by a signal.
+ * child keeps its own mapping of that. What the child can't access ends it by a signal. Closing it in another thread while start runs isn't
+ * safe: the child may store into what was mapped there instead.
  *
  * <p>All steps are those of the manual pages, and what they are refused for is their errno. A step doesn't change anything of the parent's but
- * for shared memory, files and other processes. The child has only those open descriptors of the parent's that the program names, and 0, 1 and 2.
+ * for shared memory, files and other processes. The child has only those open descriptors of the parent's that the program names, and 0, 1 and 2;
+ * before Linux 5.9, or where close_range(2) is refused, it has copies of all.
  *
  * <p>Not safe for use by several threads.
  */

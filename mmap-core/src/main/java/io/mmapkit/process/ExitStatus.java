@@ -33,7 +33,7 @@ public record ExitStatus(int code, int signalNumber, boolean timedOut) {
         int status = StructSiginfo.si_status(siginfo);
         return StructSiginfo.si_code(siginfo) == Wait.CLD_EXITED
                 ? new ExitStatus(status & 0xff, 0, false)
-                : new ExitStatus(-1, status, timedOut);
+                : new ExitStatus(-1, status, timedOut && status == Signals.SIGKILL);
     }
 
     /** {@return whether it exited by itself} */

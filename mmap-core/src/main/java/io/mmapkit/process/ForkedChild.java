@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,8 +15,11 @@ import java.util.concurrent.TimeoutException;
  * returns to Java; fork(2).
  *
  * <p>A thread of its own forks it, waits for its end and takes that note of the kernel: no zombie is left, closed or not. The child is killed when
- * this JVM ends, however that does, unless the program says otherwise. Neither {@link ProcessHandle} nor other code that waits for children of
- * this process interferes: the kernel doesn't tell them of this one.
+ * this JVM ends, however that does, unless the program says otherwise. Who waits for any child of this process (waitpid(−1)) doesn't find this
+ * one, until it executes a program: from then on it is a child like any other, which nobody else may wait for.
+ *
+ * <p>Memory that the program names mustn't be closed by another thread while {@link #start} runs. That is noticed after the fork, and the child is
+ * ended then; but until then it may have stored where by that time something else was mapped.
  *
  * <p>Forking copies the page tables of this process's private memory, about 25 ms for each GiB in pages of 4 KiB, in which no thread can be given
  * a page; and afterwards the first store to each page copies it while the child lives. The Java heap is left out where it can be found: below 32
@@ -35,7 +39,7 @@ public final class ForkedChild implements AutoCloseable {
      *
      * @param program what it does
      * @return the child, to be closed
-     * @throws IllegalStateException if memory that the program names isn't alive, or is closed meanwhile
+     * @throws IllegalStateException if memory that the program names isn't alive, or was closed meanwhile, which isn't safe
      * @throws UnsupportedOperationException before Linux 5.4, which knows children by descriptor
      * @throws io.mmapkit.libc.error.SystemCallException if the system refuses: fork or pthread_create with EAGAIN where the user may have
      *         no more processes (RLIMIT_NPROC), fork with ENOMEM; mprotect with EACCES where no memory may be made executable
@@ -68,7 +72,8 @@ public final class ForkedChild implements AutoCloseable {
      * @return how it ended: with {@link ExitStatus#timedOut} if it was killed here
      * @throws IllegalArgumentException if the time is negative
      * @throws InterruptedIOException if the thread is interrupted, which stays so; the child goes on
-     * @throws IOException that one; and if it can't be killed, since it executed a program with rights of its own
+     * @throws IOException that one; if it can't be killed, since it executed a program with rights of its own; and if the system doesn't tell
+     *         (ECHILD), because somebody else has waited for that program
      */
     public ExitStatus await(Duration timeout) throws IOException {
         Optional<ExitStatus> ended = poll(timeout);
@@ -78,7 +83,15 @@ public final class ForkedChild implements AutoCloseable {
         if (!keeper.killOutOfTime()) {
             throw new IOException("child " + pid() + " can't be killed: it executed a program with rights of its own");
         }
-        return keeper.awaitEnd();
+        try {
+            return keeper.awaitEnd();
+        } catch (CompletionException failure) {
+            throw lost(failure.getCause());
+        }
+    }
+
+    private IOException lost(Throwable cause) {
+        return new IOException("child " + pid() + " can't be waited for", cause);
     }
 
     /**
@@ -88,7 +101,7 @@ public final class ForkedChild implements AutoCloseable {
      * @return how it ended; empty if it didn't
      * @throws IllegalArgumentException if the time is negative
      * @throws InterruptedIOException if the thread is interrupted, which stays so; the child goes on
-     * @throws IOException that one
+     * @throws IOException that one; and if the system doesn't tell (ECHILD), because somebody else has waited for a program that it executed
      */
     public Optional<ExitStatus> poll(Duration timeout) throws IOException {
         Arguments.requireNotNegative(timeout);
@@ -100,7 +113,7 @@ public final class ForkedChild implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for child " + pid());
         } catch (ExecutionException failure) {
-            throw new IOException("child " + pid() + " can't be waited for", failure.getCause());
+            throw lost(failure.getCause());
         }
     }
 
@@ -142,7 +155,11 @@ public final class ForkedChild implements AutoCloseable {
     @Override
     public void close() {
         if (keeper.kill()) {
-            keeper.awaitEnd();
+            try {
+                keeper.awaitEnd();
+            } catch (CompletionException lost) {
+                // await says so
+            }
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  */
 final class Keeper implements Runnable {
     private static final long STACK_BYTES = 256 << 10;
+    private static final int OPTIONS = Wait.WEXITED | Wait.__WALL;
 
     private final ChildProgram program;
     private final List<Step> steps;
@@ -32,7 +33,7 @@ final class Keeper implements Runnable {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private int pid;
-    private int pidfd;
+    private int pidfd = -1;
     private Duration pause;
     private boolean isHeapLeftOut;
     private boolean timedOut; // of the lock
@@ -52,8 +53,8 @@ final class Keeper implements Runnable {
         steps.addAll(program.steps());
         steps.addAll(ProgramImage.endings(ChildProgram.FAILED));
         Keeper keeper = new Keeper(program, steps, ProgramImage.of(steps));
+        start(keeper);
         try {
-            Thread.ofPlatform().daemon().name("mmapkit-child").stackSize(STACK_BYTES).start(keeper);
             keeper.started.join();
             return keeper;
         } catch (CompletionException failure) {
@@ -64,6 +65,12 @@ final class Keeper implements Runnable {
                 case Error error -> throw error;
                 default -> throw new AssertionError(failure);
             }
+        }
+    }
+
+    private static void start(Keeper keeper) throws SystemCallException {
+        try {
+            Thread.ofPlatform().daemon().name("mmapkit-child").stackSize(STACK_BYTES).start(keeper);
         } catch (OutOfMemoryError noThread) { // the JVM says so where the user may have no more processes, which threads are, too
             keeper.image.close();
             SystemCallException refused = new SystemCallException("pthread_create", "", Errno.EAGAIN);
@@ -76,58 +83,109 @@ final class Keeper implements Runnable {
     public void run() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment siginfo = arena.allocate(StructSiginfo.LAYOUT);
-            try {
-                fork(siginfo);
-            } catch (Throwable failure) {
-                started.completeExceptionally(failure);
-                return;
-            }
+            fork(siginfo);
             started.complete(null);
-            keep(siginfo);
+            ExitStatus status;
+            try {
+                status = keep(siginfo);
+            } finally {
+                image.close();
+            }
+            ended.complete(status);
         } catch (Throwable failure) {
+            started.completeExceptionally(failure); // does nothing if it was started
             ended.completeExceptionally(failure);
         }
     }
 
     private void fork(MemorySegment siginfo) throws SystemCallException {
         MemorySegment header = image.header();
-        try (LeftOut heap = LeftOut.of(program)) {
-            isHeapLeftOut = heap.isAnything();
-            long before = System.nanoTime();
-            pid = ForkStub.fork(header);
-            pause = Duration.ofNanos(System.nanoTime() - before);
-        }
-        pidfd = ForkStub.pidfd(header);
         try {
-            if (pidfd < 0) {
-                throw new UnsupportedOperationException("this kernel knows no descriptors of children: Linux 5.4 does");
+            try (LeftOut heap = LeftOut.of(program)) {
+                isHeapLeftOut = heap.isAnything();
+                long before = System.nanoTime();
+                pid = ForkStub.fork(header);
+                pause = Duration.ofNanos(System.nanoTime() - before);
             }
+            pidfd = ForkStub.pidfd(header);
+            requireWaiting(siginfo);
             program.requireAlive(); // and so it was at the fork
-        } catch (IllegalStateException | UnsupportedOperationException unfit) {
-            Signals.kill(pid, Signals.SIGKILL);
-            Interrupted.retry(() -> Wait.waitid(Wait.P_PID, pid, siginfo, Wait.WEXITED | Wait.__WALL));
-            if (pidfd >= 0) {
-                Unistd.close(pidfd);
+        } catch (Throwable failure) {
+            if (pid > 0) {
+                abandon(siginfo, failure);
+                closeDescriptor();
             }
-            throw unfit;
+            throw failure;
         }
     }
 
-    private void keep(MemorySegment siginfo) throws SystemCallException {
-        int options = Wait.WEXITED | Wait.__WALL;
-        Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, options | Wait.WNOWAIT));
-        ExitStatus status;
-        synchronized (this) { // who kills it has its descriptor until now
-            Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, options));
-            reaped = true;
-            status = ExitStatus.of(siginfo, timedOut);
-            results = read();
-            written = IntStream.range(0, steps.size()).mapToLong(image::written).toArray();
-            sums = IntStream.range(0, steps.size()).map(image::sum).toArray();
-            Unistd.close(pidfd);
+    /** Fails on Linux 5.2 and 5.3, too, which have descriptors of children, but can't wait on them. */
+    private void requireWaiting(MemorySegment siginfo) throws SystemCallException {
+        try {
+            if (pidfd >= 0) {
+                Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, OPTIONS | Wait.WNOHANG | Wait.WNOWAIT);
+                return;
+            }
+        } catch (SystemCallException refused) {
+            if (!refused.errno().equals(Errno.EINVAL)) {
+                throw refused;
+            }
         }
-        image.close();
-        ended.complete(status);
+        throw new UnsupportedOperationException("this kernel can't wait on descriptors of children: Linux 5.4 can");
+    }
+
+    private ExitStatus keep(MemorySegment siginfo) throws SystemCallException {
+        try {
+            Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, OPTIONS | Wait.WNOWAIT));
+            synchronized (this) { // who kills it has its descriptor until now
+                Interrupted.retry(() -> Wait.waitid(Wait.P_PIDFD, pidfd, siginfo, OPTIONS));
+                reaped = true;
+                note();
+                return ExitStatus.of(siginfo, timedOut);
+            }
+        } catch (Throwable failure) {
+            synchronized (this) {
+                if (!reaped) {
+                    reaped = true;
+                    abandon(siginfo, failure);
+                    note();
+                }
+            }
+            throw failure;
+        } finally {
+            closeDescriptor(); // which nobody uses any more
+        }
+    }
+
+    /** Kills a child that can't be kept, and waits for its end, unless somebody else has done so: its number may be another's then. */
+    private void abandon(MemorySegment siginfo, Throwable failure) {
+        try {
+            if (pidfd >= 0) {
+                Pidfd.pidfd_send_signal(pidfd, Signals.SIGKILL, MemorySegment.NULL, 0);
+            } else {
+                Signals.kill(pid, Signals.SIGKILL);
+            }
+            Interrupted.retry(() -> Wait.waitid(Wait.P_PID, pid, siginfo, OPTIONS));
+        } catch (SystemCallException gone) {
+            failure.addSuppressed(gone);
+        }
+    }
+
+    private void closeDescriptor() {
+        try {
+            if (pidfd >= 0) {
+                Unistd.close(pidfd);
+            }
+        } catch (SystemCallException refused) {
+            // it is closed nevertheless
+        }
+    }
+
+    /** Keeps what is in the image. */
+    private void note() {
+        results = read();
+        written = IntStream.range(0, steps.size()).mapToLong(image::written).toArray();
+        sums = IntStream.range(0, steps.size()).map(image::sum).toArray();
     }
 
     int pid() {
@@ -151,8 +209,9 @@ final class Keeper implements Runnable {
     }
 
     synchronized boolean killOutOfTime() {
-        timedOut = true;
-        return kill();
+        boolean could = kill();
+        timedOut |= could && !reaped;
+        return could;
     }
 
     /** Kills the child if it lives; says no if it can't, since the child executed a program with rights of its own. */
@@ -163,7 +222,7 @@ final class Keeper implements Runnable {
             }
             return true;
         } catch (SystemCallException refused) {
-            return false;
+            return refused.errno().equals(Errno.ESRCH); // after exec, somebody else may have waited for it
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Leaves the Java heap out of a fork (MADV_DONTFORK), and takes that back: its page tables are most of what a fork copies, 25 ms for each GiB in
@@ -14,7 +15,7 @@ import java.util.List;
  *
  * <p>Neither this process nor its garbage collector can tell: all that changes is what a fork copies. A child that others fork meanwhile lacks the
  * heap, which no forked child can use: only the JVM knows where things are in it. The JDK itself starts processes by vfork(2), which copies
- * nothing. If taking it back fails, that stays so.
+ * nothing. If taking it back fails, that stays so. One at a time: another child of ours may need what this one does without.
  *
  * <p>The heap is what lies below 32 GiB, where HotSpot puts it so that references take four bytes and the kernel puts nothing unasked: neighbouring
  * mappings that are together as large as the heap may be, of which those are left out that can be written and have no file. A heap that isn't there is copied; that of ZGC is shared memory,
@@ -30,28 +31,41 @@ final class LeftOut implements AutoCloseable {
         }
     }
 
+    /** Held from leaving out to taking back. */
+    private static final ReentrantLock FORKING = new ReentrantLock();
+
     private final List<Range> ranges = new ArrayList<>();
 
     private LeftOut() {}
 
     /**
-     * Leaves out what there is.
+     * Leaves out what there is, until this thread closes it.
      *
      * @param needed what the child needs; where that is in between, all is copied
      */
     static LeftOut of(ChildProgram needed) {
         LeftOut leftOut = new LeftOut();
+        FORKING.lock();
+        try {
+            leftOut.leaveOut(needed);
+            return leftOut;
+        } catch (RuntimeException | Error failure) {
+            leftOut.close();
+            throw failure;
+        }
+    }
+
+    private void leaveOut(ChildProgram needed) {
         if (Runtime.getRuntime().totalMemory() >= WORTH_IT) {
             try {
                 for (Range range : heap(ProcFile.text("/proc/self/maps"), Runtime.getRuntime().maxMemory(), needed)) {
-                    leftOut.ranges.add(range); // also if only a part of it is still there
+                    ranges.add(range); // also if only a part of it is still there
                     advise(range, Mman.MADV_DONTFORK);
                 }
             } catch (IOException refused) {
                 // no /proc, or a mapping that changed meanwhile: more is copied
             }
         }
-        return leftOut;
     }
 
     private static void advise(Range range, int advice) throws SystemCallException {
@@ -101,12 +115,20 @@ final class LeftOut implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Range range : ranges) {
-            try {
-                advise(range, Mman.MADV_DOFORK);
-            } catch (SystemCallException refused) {
-                // a part of the heap was given back meanwhile: what is there was advised nevertheless (ENOMEM)
+        try {
+            for (Range range : ranges) {
+                takeBack(range);
             }
+        } finally {
+            FORKING.unlock();
+        }
+    }
+
+    private static void takeBack(Range range) {
+        try {
+            advise(range, Mman.MADV_DOFORK);
+        } catch (SystemCallException refused) {
+            // a part of the heap was given back meanwhile: what is there was advised nevertheless (ENOMEM)
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file that gets its name when it is complete. Until then it has none, so that nothing is left of it whoever is killed; on a file system that
- * can't do that (O_TMPFILE), it has another one beside it. It replaces a file of its name in one step.
+ * can't do that (O_TMPFILE), it has another one beside it. It replaces a file of its name in one step, before which it has another name for an
+ * instant, since linkat(2) replaces nothing.
  */
 final class PendingFile implements AutoCloseable {
     private final Path path;
@@ -72,29 +73,59 @@ final class PendingFile implements AutoCloseable {
         return descriptor;
     }
 
-    /** Gives it its name, which lasts when this returns: the file is on its device already. */
+    /**
+     * Gives it its name, which lasts when this returns: the file is on its device already.
+     *
+     * @throws IOException if it can't have that name; if only the folder can't be brought to the device (EIO), the file is there nevertheless
+     */
     void publish() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment meanwhile = CPath.of(temporary, arena);
-            if (!isNamed) {
-                Unistd.linkat(Fcntl.AT_FDCWD, arena.allocateFrom("/proc/self/fd/" + descriptor), Fcntl.AT_FDCWD,
-                        meanwhile,
-                        Fcntl.AT_SYMLINK_FOLLOW);
-            }
-            try {
-                Stdio.renameat2(Fcntl.AT_FDCWD, meanwhile, Fcntl.AT_FDCWD, CPath.of(path, arena), 0);
-            } catch (SystemCallException refused) {
-                Unistd.unlink(meanwhile);
-                throw refused;
-            }
             int folder = open(path.getParent(), Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
             try {
-                Unistd.fsync(folder);
+                name(arena);
+                sync(folder);
             } finally {
                 Unistd.close(folder);
             }
         } catch (SystemCallException refused) {
             throw Refusal.of(path.toString(), refused);
+        }
+    }
+
+    private void name(Arena arena) throws SystemCallException {
+        MemorySegment target = CPath.of(path, arena);
+        MemorySegment meanwhile = CPath.of(temporary, arena);
+        if (!isNamed) {
+            try {
+                link(target, arena);
+                return;
+            } catch (SystemCallException refused) {
+                if (!refused.errno().equals(Errno.EEXIST)) {
+                    throw refused;
+                }
+            }
+            link(meanwhile, arena);
+        }
+        try {
+            Stdio.renameat2(Fcntl.AT_FDCWD, meanwhile, Fcntl.AT_FDCWD, target, 0);
+        } catch (SystemCallException refused) {
+            unlink(meanwhile);
+            throw refused;
+        }
+    }
+
+    private void link(MemorySegment name, Arena arena) throws SystemCallException {
+        Unistd.linkat(Fcntl.AT_FDCWD, arena.allocateFrom("/proc/self/fd/" + descriptor), Fcntl.AT_FDCWD, name,
+                Fcntl.AT_SYMLINK_FOLLOW);
+    }
+
+    private static void sync(int folder) throws SystemCallException {
+        try {
+            Unistd.fsync(folder);
+        } catch (SystemCallException refused) {
+            if (!refused.errno().equals(Errno.EINVAL)) { // of a file system that has no such thing
+                throw refused;
+            }
         }
     }
 
@@ -105,12 +136,22 @@ final class PendingFile implements AutoCloseable {
             return;
         }
         closed = true;
-        try (Arena arena = Arena.ofConfined()) {
+        try {
             Unistd.close(descriptor);
-            if (isNamed) {
-                Unistd.unlink(CPath.of(temporary, arena));
+        } catch (SystemCallException refused) {
+            // it is closed nevertheless
+        }
+        if (isNamed) {
+            try (Arena arena = Arena.ofConfined()) {
+                unlink(CPath.of(temporary, arena));
             }
-        } catch (SystemCallException renamed) {
+        }
+    }
+
+    private static void unlink(MemorySegment name) {
+        try {
+            Unistd.unlink(name);
+        } catch (SystemCallException gone) {
             // ENOENT: it was published
         }
     }

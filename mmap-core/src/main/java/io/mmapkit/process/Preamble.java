@@ -19,7 +19,8 @@ import java.util.Set;
  * What each child does before the steps of its program.
  *
  * <p>It asks to be killed when the thread that forked it ends, which waits for it; and ends at once if that has happened already. It closes the
- * descriptors that it doesn't need: a copy of a pipe, of a socket or of a lock in a child would keep others waiting. And it leaves no core dump,
+ * descriptors that it doesn't need: a copy of a pipe, of a socket or of a lock in a child would keep others waiting; where the system can't, they
+ * stay open. And it leaves no core dump,
  * which would be as large as the JVM.
  */
 final class Preamble {
@@ -58,7 +59,7 @@ final class Preamble {
         return steps;
     }
 
-    /** Goes on before Linux 5.9, which can't. */
+    /** Goes on before Linux 5.9, which can't, or where a filter of system calls refuses it: nothing is closed then. */
     private static Step closing(long from, long to) {
         return Step.hidden(SystemCalls.SYS_close_range, Step.numbers(from, to)).goingOn();
     }

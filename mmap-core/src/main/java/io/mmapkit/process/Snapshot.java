@@ -34,10 +34,13 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Regions</b> are {@link io.mmapkit.Sharing#PRIVATE}: what is shared would be shared with the child, too. Pages of a private file mapping
  * that weren't stored into are as the file is when they are written. Regions may be closed as soon as this has started. What was advised
- * {@link io.mmapkit.Advice#DONTFORK} the child doesn't have, and the snapshot fails.
+ * {@link io.mmapkit.Advice#DONTFORK} the child doesn't have, and the snapshot fails. What was advised MADV_WIPEONFORK, by a call of one's own, is
+ * saved as zeros.
  *
  * <p><b>The file</b> appears when it is complete and on its device, and replaces one of that name in one step; it is readable by its user alone. If
- * anything fails, or anybody is killed, there is none. The first region begins at its first byte; {@link SnapshotFile} finds all of them.
+ * anything fails, or anybody is killed, there is none; but if all that failed is to bring its folder to the device, it is there. Where file systems
+ * know no files without a name, one named {@code .mmapkit-snapshot-…} may be left of a JVM that was killed; or, where a file is replaced, of one
+ * that was killed in the instant between its two names. The first region begins at its first byte; {@link SnapshotFile} finds all of them.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -54,7 +57,7 @@ public final class Snapshot implements AutoCloseable {
         this.file = file;
         this.plan = plan;
         this.keeper = keeper;
-        this.done = keeper.ended().thenApply(this::finished);
+        this.done = keeper.ended().handle(this::finished);
     }
 
     /**
@@ -122,9 +125,12 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** After the end of the child, once. */
-    private List<SnapshotImage> finished(ExitStatus status) {
+    /** After the end of the child, once; its status is null if it was lost. */
+    private List<SnapshotImage> finished(ExitStatus status, Throwable lost) {
         try (PendingFile pending = file) {
+            if (lost != null) {
+                throw new IOException("the child that wrote the snapshot to " + target + " can't be waited for", lost);
+            }
             if (!status.isSuccess()) {
                 throw failure(status);
             }
@@ -187,7 +193,8 @@ public final class Snapshot implements AutoCloseable {
      * @throws InterruptedIOException if the thread is interrupted, which stays so; it goes on
      * @throws java.nio.file.FileSystemException if writing was refused, with the {@link SystemCallException} as its cause: ENOSPC, EIO, or EPIPE
      *         where nobody reads
-     * @throws IOException the last three; and if the child was ended by a signal, or the snapshot can't be given its name
+     * @throws IOException the last three; and if the child was ended by a signal, or the snapshot can't be given its name; also if its folder can't be
+     *         brought to the device (EIO), though the snapshot has its name then
      */
     public List<SnapshotImage> await(Duration timeout) throws IOException {
         Arguments.requireNotNegative(timeout);

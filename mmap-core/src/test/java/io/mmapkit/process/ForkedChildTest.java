@@ -171,7 +171,9 @@ final class ForkedChildTest {
                     ChildProgram.builder().killSelf(Signals.SIGSTOP).build());
             for (ChildProgram program : programs) {
                 try (ForkedChild child = ForkedChild.start(program)) {
-                    assertThat(child.poll(Duration.ofMillis(20))).isEmpty();
+                    while (child.result(0).state() == StepResult.State.NOT_REACHED) {
+                        assertThat(child.poll(Duration.ofMillis(1))).isEmpty();
+                    }
                     assertThat(child.isAlive()).isTrue();
                     assertThat(child.kill()).isTrue();
                     assertThat(child.await(LONG)).isEqualTo(new ExitStatus(-1, Signals.SIGKILL, false));
@@ -227,6 +229,7 @@ final class ForkedChildTest {
                     .await(word.segment(), 8, 1, LONG).build();
             try (ForkedChild child = ForkedChild.start(program)) {
                 while ((long) ValueLayout.JAVA_LONG.varHandle().getVolatile(word.segment(), 0L) == 0) {
+                    assertThat(child.isAlive()).isTrue();
                     Thread.onSpinWait();
                 }
                 try (var descriptors = Files.list(Path.of("/proc/" + child.pid() + "/fd"))) {
@@ -246,6 +249,12 @@ final class ForkedChildTest {
             program = ChildProgram.builder().load(arena.allocate(8, 8), 0).build();
         }
         assertThatIllegalStateException().isThrownBy(() -> ForkedChild.start(program));
+        assertThatIllegalStateException().isThrownBy(() -> Keeper.fork(program)); // as if it had been closed meanwhile
+        long descriptors = Shared.descriptors();
+        for (int i = 0; i < 5; i++) {
+            assertThatIllegalStateException().isThrownBy(() -> Keeper.fork(program));
+        }
+        assertThat(Shared.descriptors()).isLessThanOrEqualTo(descriptors + 2); // other threads of the JVM open some
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Shared {
                 .protection(Protection.READ, Protection.WRITE).map();
     }
 
-    /** How many children of this process have ended and not been waited for, or still run, by a name that only forked JVMs have. */
+    /** How many children of this process have ended and not been waited for, or still run by a name that only forked JVMs have. */
     static long children() throws IOException {
         long own = ProcessHandle.current().pid();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
@@ -34,7 +34,7 @@ final class Shared {
         try {
             String stat = Files.readString(process.resolve("stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[1]) == parent && stat.contains("(mmapkit-child)");
+            return Long.parseLong(fields[1]) == parent && (fields[0].equals("Z") || stat.contains("(mmapkit-child)"));
         } catch (IOException gone) {
             return false;
         }

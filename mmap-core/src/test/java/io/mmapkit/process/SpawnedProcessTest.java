@@ -189,8 +189,10 @@ final class SpawnedProcessTest {
     void saysWhatIsRefusedAndLeavesNothing() throws Exception {
         refuseAll(Files.createDirectory(folder.resolve("first"))); // by then the JVM has opened what it needs for that
         long before = Shared.descriptors();
-        refuseAll(Files.createDirectory(folder.resolve("second")));
-        assertThat(Shared.descriptors()).isEqualTo(before);
+        for (int i = 0; i < 5; i++) {
+            refuseAll(Files.createDirectory(folder.resolve("next" + i)));
+        }
+        assertThat(Shared.descriptors()).isLessThanOrEqualTo(before + 2); // other threads of the JVM open some
     }
 
     private static void refuseAll(Path folder) throws Exception {
@@ -266,7 +268,7 @@ final class SpawnedProcessTest {
                 }
             }
         }
-        assertThat(Shared.descriptors()).isEqualTo(before);
+        assertThat(Shared.descriptors()).isLessThanOrEqualTo(before + 2); // other threads of the JVM open some
         assertThat(ProcessHandle.current().children().filter(one -> one.info().command().orElse("").endsWith("true")))
                 .isEmpty();
     }
