@@ -102,8 +102,22 @@ final class Heap {
         }
     }
 
-    /** How far an address is from the start of the heap, wherever that was mapped before it grew; −1 if it isn't in it. */
+    /** How far an address is from the start of the heap, wherever that was mapped before it grew; −1 if it isn't in it. Not under the lock. */
     long offsetOf(long address) {
+        long offset = offsetInside(address);
+        if (offset < 0 && owner == null) { // what was seen may be the new words and the old places
+            HeapWords entered = words;
+            gate.enter(entered);
+            try {
+                offset = offsetInside(address);
+            } finally {
+                gate.leave(entered);
+            }
+        }
+        return offset;
+    }
+
+    private long offsetInside(long address) {
         MemorySegment now = words.memory();
         long offset = address - now.address();
         if (offset >= 0 && offset < now.byteSize()) {
@@ -138,10 +152,15 @@ final class Heap {
         });
     }
 
-    private void begin() {
+    /** Refuses to change a heap that has another allocator by now. */
+    void requireCurrent() {
         if (isAlone && words.get(HeapLayout.STATE_AT) >>> 1 != idle >>> 1) {
             throw new IllegalStateException("the heap was opened anew since, and this is not its allocator any more");
         }
+    }
+
+    private void begin() {
+        requireCurrent();
         if (!isAlone && log.isPending()) {
             refresh(); // it may be of a growth that this process hasn't seen
         }
@@ -262,7 +281,7 @@ final class Heap {
         gate.enter(entered);
         try {
             if (!quick.put(address, bytes)) {
-                give(isNative ? offsetOf(address) - HeapLayout.HEADER : -1, bytes);
+                give(isNative ? offsetInside(address) - HeapLayout.HEADER : -1, bytes);
             }
         } finally {
             gate.leave(entered);
@@ -590,10 +609,13 @@ final class Heap {
 
     /** Grows for a block that there is no room for, if that is wanted; returns why it wasn't possible, or null. */
     private IOException growFor(long need, long alignment) {
-        long limit = most;
+        long limit = Math.min(most, HeapLayout.LARGEST_HEAP) & -HeapLayout.GRAIN;
         long end = blocks.end();
-        long more = need + (alignment > HeapLayout.GRAIN ? alignment : 0) + 2 * HeapLayout.SMALLEST;
-        more += more >>> 5; // so that its list is one in which it is looked for
+        long last = end - HeapLayout.HEADER;
+        boolean isJoined = (blocks.header(last) & Headers.PREVIOUS_IS_FREE) != 0;
+        long there = isJoined ? last - blocks.before(last) : 0; // of the block that is the first of its list then
+        long more = need + (alignment > HeapLayout.GRAIN ? alignment + HeapLayout.GRAIN : 0) - there;
+        more = Math.max(HeapLayout.SMALLEST, more);
         if (limit <= end || more > limit - end) {
             return null;
         }

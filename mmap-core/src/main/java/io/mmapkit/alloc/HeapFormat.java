@@ -118,11 +118,22 @@ final class HeapFormat {
             return true;
         }
         for (long at = HeapLayout.LAYOUT_AT; at < HeapLayout.FIRST; at += Long.BYTES) {
-            if (at != HeapLayout.LOCK_AT && words.get(at) != 0) {
+            if (at != HeapLayout.LOCK_AT && words.getAcquire(at) != 0) { // so that isBegun sees what was stored before
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * Whether somebody has begun to make a heap, and maybe finished. Without the lock, that is to be asked last: one that is being made may be
+     * neither empty any more nor there yet.
+     */
+    static boolean isBegun(MemorySegment memory) {
+        HeapWords words = new HeapWords(memory);
+        return memory.byteSize() >= HeapLayout.SMALLEST_HEAP
+                && words.getAcquire(HeapLayout.LAYOUT_AT) == HeapLayout.HASH
+                && words.getAcquire(HeapLayout.VERSION_AT) == HeapLayout.VERSION;
     }
 
     /** Who may use the heap that is there. */

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * which the memory dies with the process as a rule, isn't opened if it was left in the middle of a change.
  *
  * <p><b>Threads and processes.</b> {@link HeapMode} says who may use a heap at once. In mode {@link HeapMode#SHARED} a process that is stopped within an
- * operation keeps the others waiting, for half a minute at most; one that died doesn't.
+ * operation keeps the others waiting, for half a minute at most; one that died doesn't. Close the {@link SharedSegment}, and not its region alone: a thread
+ * that is inside of an operation then can't give the lock back, and others wait until the segment is closed, too.
  *
  * <p><b>Mistakes</b> are told from damage, and neither is acted on: {@link DoubleFreeException}, {@link ForeignSegmentException}, {@link
  * HeapCorruptedException} with the offset. Offsets and sizes in the heap are read once, checked, and then used, always by the caller's own segment:
@@ -113,16 +114,24 @@ public final class RegionAllocator implements SegmentAllocator {
      */
     public static RegionAllocator create(SharedSegment segment) throws IOException {
         SharedLock lock = new SharedLock(segment, PATIENCE);
-        HeapWords words = new HeapWords(segment.segment());
+        HeapWords words = refreshed(segment, new HeapWords(segment.segment()));
         HeapFormat.requireUsable(words.memory());
         requireEmpty(words, segment);
         lock.lock(words);
         try {
-            requireEmpty(words, segment);
-            return of(segment, lock, HeapFormat.make(words, HeapMode.SHARED, true));
+            HeapWords now = refreshed(segment, words);
+            requireEmpty(now, segment);
+            return of(segment, lock, HeapFormat.make(now, HeapMode.SHARED, true));
         } finally {
             lock.unlock(words);
         }
+    }
+
+    /** The words of all that the segment has by now, which a peer may have made longer since it was attached. */
+    private static HeapWords refreshed(SharedSegment segment, HeapWords words) throws IOException {
+        segment.refresh();
+        MemorySegment now = segment.segment();
+        return now.byteSize() > words.memory().byteSize() ? words.of(now) : words;
     }
 
     private static void requireEmpty(HeapWords words, SharedSegment segment) {
@@ -137,7 +146,7 @@ public final class RegionAllocator implements SegmentAllocator {
 
     /**
      * Opens a heap that {@link #create(MemorySegment)} made in this memory, or in memory of which this is a copy, whose last allocator isn't
-     * used any more.
+     * used any more: where it is, what changes the heap says so by an {@link IllegalStateException}, and what only reads doesn't notice.
      *
      * @param memory from the heap's first byte
      * @return the heap, in the mode in which it was made; if that is {@link HeapMode#CONFINED}, confined to the calling thread
@@ -151,7 +160,8 @@ public final class RegionAllocator implements SegmentAllocator {
 
     /**
      * Opens a heap that {@link #create(MappedRegion, HeapMode)} made in this memory or file. What a process that was killed left in the middle is taken
-     * back. The heap's last allocator must not be used any more, here or elsewhere; where it is, it says so by an {@link IllegalStateException}.
+     * back. The heap's last allocator must not be used any more, here or elsewhere; where it is, what changes the heap says so by an {@link IllegalStateException}, and what only
+     * reads ({@link #root}, {@link #at}, {@link #offsetOf}) doesn't notice.
      *
      * @param region readable and writable, from the heap's first byte
      * @return the heap, in the mode in which it was made; if that is {@link HeapMode#CONFINED}, confined to the calling thread
@@ -175,7 +185,7 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public static RegionAllocator open(SharedSegment segment) throws IOException {
-        return open(segment, new HeapWords(segment.segment()), PATIENCE);
+        return open(segment, refreshed(segment, new HeapWords(segment.segment())), PATIENCE);
     }
 
     /** The same, for tests that watch the stores. */
@@ -184,7 +194,7 @@ public final class RegionAllocator implements SegmentAllocator {
         requireShared(words);
         lock.lock(words);
         try {
-            return of(segment, lock, HeapFormat.open(words));
+            return of(segment, lock, HeapFormat.open(refreshed(segment, words)));
         } finally {
             lock.unlock(words);
         }
@@ -205,18 +215,20 @@ public final class RegionAllocator implements SegmentAllocator {
      */
     public static RegionAllocator createOrOpen(SharedSegment segment) throws IOException {
         SharedLock lock = new SharedLock(segment, PATIENCE);
-        HeapWords words = new HeapWords(segment.segment());
+        HeapWords words = refreshed(segment, new HeapWords(segment.segment()));
         HeapFormat.requireUsable(words.memory());
-        if (!HeapFormat.isThere(words.memory()) && !HeapFormat.isEmpty(words.memory())) {
+        if (!HeapFormat.isThere(words.memory()) && !HeapFormat.isEmpty(words.memory())
+                && !HeapFormat.isBegun(words.memory())) {
             throw new IncompatibleHeapException(Reason.NOT_A_HEAP, "doesn't begin as a heap does");
         }
         lock.lock(words);
         try {
-            if (HeapFormat.isEmpty(words.memory())) {
-                return of(segment, lock, HeapFormat.make(words, HeapMode.SHARED, true));
+            HeapWords now = refreshed(segment, words);
+            if (HeapFormat.isEmpty(now.memory())) {
+                return of(segment, lock, HeapFormat.make(now, HeapMode.SHARED, true));
             }
-            requireShared(words);
-            return of(segment, lock, HeapFormat.open(words));
+            requireShared(now);
+            return of(segment, lock, HeapFormat.open(now));
         } finally {
             lock.unlock(words);
         }
@@ -317,6 +329,9 @@ public final class RegionAllocator implements SegmentAllocator {
     /**
      * Makes a block longer or shorter, where it is if there is room behind it, and otherwise by taking another one and giving this one back.
      *
+     * <p>Where it moves, that is three operations, of which others may see each alone, and the block is free before the caller can note where
+     * its bytes are now. So a block to which something in memory refers isn't for this: allocate another one, copy, store the reference, and free the old one.
+     *
      * @param block what {@link #allocate} or {@link #at} gave; must not be used any more
      * @param newByteSize in bytes
      * @return a segment of the new size, which begins with the bytes of the old one, as many as there is room for. If it moved, its address
@@ -361,12 +376,13 @@ public final class RegionAllocator implements SegmentAllocator {
      *
      * @param block what {@link #allocate} or {@link #at} gave, or a part of that
      * @return how many bytes from the heap's start it begins, never 0
-     * @throws ForeignSegmentException if it isn't in this heap
+     * @throws ForeignSegmentException if it isn't in this heap, or begins in the heap's own header, as the heap's memory does
+     * @throws HeapBusyException if it isn't found, and one that lives has the heap locked and doesn't go on
      */
     public long offsetOf(MemorySegment block) {
         long offset = block.isNative() ? heap.offsetOf(block.address()) : -1;
-        if (offset < 0) {
-            throw new ForeignSegmentException(-1, block + " isn't in this heap");
+        if (offset < HeapLayout.FIRST + HeapLayout.HEADER) {
+            throw new ForeignSegmentException(offset, block + " isn't of a block of this heap");
         }
         return offset;
     }
@@ -400,9 +416,10 @@ public final class RegionAllocator implements SegmentAllocator {
      *
      * @param offset of a block in use, or 0
      * @throws IllegalArgumentException as {@link #at}
-     * @throws IllegalStateException if the memory is closed
+     * @throws IllegalStateException if the memory is closed, or the heap was opened anew since
      */
     public void setRoot(long offset) {
+        heap.requireCurrent();
         if (offset != 0) {
             at(offset);
         }
@@ -416,9 +433,10 @@ public final class RegionAllocator implements SegmentAllocator {
      * @param offset of a block in use, or 0
      * @return whether it was set
      * @throws IllegalArgumentException as {@link #at}
-     * @throws IllegalStateException if the memory is closed
+     * @throws IllegalStateException if the memory is closed, or the heap was opened anew since
      */
     public boolean compareAndSetRoot(long expected, long offset) {
+        heap.requireCurrent();
         if (offset != 0) {
             at(offset);
         }

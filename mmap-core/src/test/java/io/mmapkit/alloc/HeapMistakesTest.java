@@ -78,6 +78,21 @@ final class HeapMistakesTest {
         assertThat(heap.check().usedBlocks()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "SHARED", mode = EnumSource.Mode.EXCLUDE)
+    void whatIsInNoBlockHasNoOffset(HeapMode mode) {
+        RegionAllocator any = RegionAllocator.create(memory, mode);
+        for (MemorySegment foreign : new MemorySegment[]{memory, memory.asSlice(8), memory.asSlice(4096),
+            memory.asSlice(HeapLayout.FIRST), memory.asSlice(SIZE), arena.allocate(8), MemorySegment.NULL,
+            MemorySegment.ofArray(new byte[8])}) {
+            assertThatExceptionOfType(ForeignSegmentException.class).as("%s", foreign)
+                    .isThrownBy(() -> any.offsetOf(foreign));
+        }
+        MemorySegment first = any.allocate(100, 1);
+        assertThat(any.offsetOf(first)).isEqualTo(HeapLayout.FIRST + HeapLayout.HEADER);
+        assertThat(any.offsetOf(first.asSlice(50))).isEqualTo(HeapLayout.FIRST + HeapLayout.HEADER + 50);
+    }
+
     @Test
     void segmentThatIsLongerThanItsBlock() {
         MemorySegment block = heap.allocate(100, 1);
@@ -219,6 +234,11 @@ final class HeapMistakesTest {
         assertThatIllegalStateException().isThrownBy(() -> heap.allocate(100, 1))
                 .withMessageContaining("opened anew");
         assertThatIllegalStateException().isThrownBy(() -> heap.free(kept)).withMessageContaining("opened anew");
+        long offset = next.offsetOf(kept);
+        assertThatIllegalStateException().isThrownBy(() -> heap.setRoot(offset)).withMessageContaining("opened anew");
+        assertThatIllegalStateException().isThrownBy(() -> heap.compareAndSetRoot(0, offset))
+                .withMessageContaining("opened anew");
+        assertThat(next.root()).isZero();
         assertThat(next.check().usedBlocks()).isOne();
         next.free(kept);
         assertThat(next.check().usedBlocks()).isZero();

@@ -32,7 +32,13 @@ final class HeapPeer {
                 MappedRegion region = MappedRegion.open(Path.of(arguments[1]), Protection.READ, Protection.WRITE);
                 storm(RegionAllocator.open(region));
             }
-            case "work" -> HeapTest.worker(shared(Path.of(arguments[1])), Integer.parseInt(arguments[2])).call();
+            case "work" -> {
+                RegionAllocator heap = shared(Path.of(arguments[1]));
+                System.out.println("working");
+                for (int i = 0; i < 3; i++) {
+                    HeapTest.worker(heap, Integer.parseInt(arguments[2])).call();
+                }
+            }
             case "cut" -> cut(Path.of(arguments[1]), Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
             case "hold" -> {
                 SharedSegment segment = SharedSegment.builder().file(Path.of(arguments[1])).attach();

@@ -97,6 +97,36 @@ final class HeapRegionTest {
     }
 
     @Test
+    void growsByNoMoreThanThereIsRoomFor() throws IOException {
+        for (long alignment : new long[]{1, 4096}) {
+            try (MappedRegion region = builder(Kind.ANONYMOUS).length(1 << 20).reserve(64 << 20).map()) {
+                RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS).growUpTo(64 << 20);
+                MemorySegment large = heap.allocate(63 << 20, alignment);
+                assertThat(heap.byteSize()).isLessThanOrEqualTo(64 << 20);
+                heap.check();
+                heap.free(large);
+                assertThat(heap.check().usedBlocks()).isZero();
+            }
+        }
+        long page = 4096;
+        long most = (1 << 20) + page;
+        try (MappedRegion region = builder(Kind.ANONYMOUS).length(1 << 20).reserve(64 << 20).map()) {
+            RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS).growUpTo(most);
+            long all = most - HeapLayout.FIRST - 2 * HeapLayout.HEADER; // to the last byte
+            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(all + 1, 1));
+            heap.allocate(all, 1);
+            assertThat(heap.check().usedBlocks()).isOne();
+        }
+        for (int lacking = 0; lacking <= 48; lacking += 16) {
+            try (MappedRegion region = builder(Kind.ANONYMOUS).length(1 << 20).reserve(64 << 20).map()) {
+                RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS).growUpTo(most);
+                heap.allocate((1 << 20) - HeapLayout.FIRST - 2 * HeapLayout.HEADER + lacking, 1);
+                assertThat(heap.check().usedBlocks()).isOne();
+            }
+        }
+    }
+
+    @Test
     void segmentsFromBeforeItMovedCanBeGivenBack() throws IOException {
         try (MappedRegion region = builder(Kind.MEMFD).map()) {
             RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS);

@@ -150,10 +150,12 @@ final class SharedHeapTest {
         try (SharedSegment segment = segment(4 << 20)) {
             RegionAllocator heap = RegionAllocator.createOrOpen(segment);
             try (ChildJvm one = start("work", file, 1);
-                    ChildJvm other = start("work", file, 2);
-                    ExecutorService pool = Executors.newFixedThreadPool(2)) {
-                Future<Void> here = pool.submit(HeapTest.worker(heap, 3));
-                here.get();
+                    ChildJvm other = start("work", file, 2)) {
+                assertThat(one.hear()).isEqualTo("working");
+                assertThat(other.hear()).isEqualTo("working");
+                for (int i = 0; i < 5; i++) {
+                    HeapTest.worker(heap, 3).call();
+                }
                 assertThat(one.await().status()).isZero();
                 assertThat(other.await().status()).isZero();
             }
@@ -250,7 +252,10 @@ final class SharedHeapTest {
 
     @Test
     void growsForAll() throws Exception {
-        try (SharedSegment segment = segment(SIZE); SharedSegment second = attach()) {
+        try (SharedSegment segment = segment(SIZE);
+                SharedSegment second = attach();
+                SharedSegment third = attach();
+                SharedSegment fourth = attach()) {
             RegionAllocator heap = RegionAllocator.create(segment);
             RegionAllocator other = RegionAllocator.open(second);
             MemorySegment early = other.allocate(100, 1).fill((byte) 3);
@@ -262,6 +267,8 @@ final class SharedHeapTest {
             assertThat(seen.get(ValueLayout.JAVA_BYTE, (1 << 20) - 1)).isEqualTo((byte) 5);
             assertThat(early.get(ValueLayout.JAVA_BYTE, 99)).isEqualTo((byte) 3);
             assertThat(other.check()).isEqualTo(heap.check());
+            assertThat(RegionAllocator.open(third).check()).isEqualTo(heap.check());
+            assertThat(RegionAllocator.createOrOpen(fourth).check()).isEqualTo(heap.check());
             other.free(seen);
             other.free(early);
             assertThat(heap.check().usedBlocks()).isZero();
@@ -269,6 +276,16 @@ final class SharedHeapTest {
             heap.grow(16 << 20);
             heap.allocate(8 << 20, 1);
             heap.check();
+        }
+    }
+
+    @Test
+    void attachmentFromBeforeThereWasRoomForAHeapOpensIt() throws Exception {
+        try (SharedSegment segment = segment(4096); SharedSegment second = attach(); SharedSegment third = attach()) {
+            segment.grow(SIZE);
+            RegionAllocator heap = RegionAllocator.create(segment);
+            assertThat(RegionAllocator.open(second).check()).isEqualTo(heap.check());
+            assertThat(RegionAllocator.createOrOpen(third).check()).isEqualTo(heap.check());
         }
     }
 

@@ -39,7 +39,7 @@ final class PairFigure implements Figure {
 
     @Override
     public String statement() {
-        return "allocate and free: at most half of malloc and free by downcalls, a fifth of an arena, 1.5 times C";
+        return "wanted: allocate and free in at most half the time of malloc and free by downcalls, a fifth of an arena's, 1.5 times C's";
     }
 
     @Override
