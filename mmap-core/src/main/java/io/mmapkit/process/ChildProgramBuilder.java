@@ -25,8 +25,7 @@ import java.util.function.Consumer;
  *
  * <p>Memory given to a step is native and is named by its address: the child sees what is there when it comes to the step, in its own copy or in
  * what it shares with the parent. It has to be alive until {@link ForkedChild#start} returns, and may be closed then, but for what is shared: the
- * child keeps its own mapping of that. What the child can't access ends it by a signal. Closing it in another thread while start runs isn't
- * safe: the child may store into what was mapped there instead.
+ * child keeps its own mapping of that. What the child can't access ends it by a signal.
  *
  * <p>All steps are those of the manual pages, and what they are refused for is their errno. A step doesn't change anything of the parent's but
  * for shared memory, files and other processes. The child has only those open descriptors of the parent's that the program names, and 0, 1 and 2;

@@ -18,9 +18,6 @@ import java.util.concurrent.TimeoutException;
  * this JVM ends, however that does, unless the program says otherwise. Who waits for any child of this process (waitpid(−1)) doesn't find this
  * one, until it executes a program: from then on it is a child like any other, which nobody else may wait for.
  *
- * <p>Memory that the program names mustn't be closed by another thread while {@link #start} runs. That is noticed after the fork, and the child is
- * ended then; but until then it may have stored where by that time something else was mapped.
- *
  * <p>Forking copies the page tables of this process's private memory, about 25 ms for each GiB in pages of 4 KiB, in which no thread can be given
  * a page; and afterwards the first store to each page copies it while the child lives. The Java heap is left out where it can be found: below 32
  * GiB, as a heap that may not become larger is. Safe for use by any number of threads.
@@ -39,7 +36,7 @@ public final class ForkedChild implements AutoCloseable {
      *
      * @param program what it does
      * @return the child, to be closed
-     * @throws IllegalStateException if memory that the program names isn't alive, or was closed meanwhile, which isn't safe
+     * @throws IllegalStateException if memory that the program names isn't alive, or is closed meanwhile: the child has made no step then
      * @throws UnsupportedOperationException before Linux 5.4, which knows children by descriptor
      * @throws io.mmapkit.libc.error.SystemCallException if the system refuses: fork or pthread_create with EAGAIN where the user may have
      *         no more processes (RLIMIT_NPROC), fork with ENOMEM; mprotect with EACCES where no memory may be made executable

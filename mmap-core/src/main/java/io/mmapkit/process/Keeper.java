@@ -29,6 +29,7 @@ final class Keeper implements Runnable {
 
     private final ChildProgram program;
     private final List<Step> steps;
+    private final Step.Bytes gate;
     private final ProgramImage image;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
@@ -42,17 +43,19 @@ final class Keeper implements Runnable {
     private long[] written; // likewise, by step
     private int[] sums;
 
-    private Keeper(ChildProgram program, List<Step> steps, ProgramImage image) {
+    private Keeper(ChildProgram program, List<Step> steps, Step.Bytes gate, ProgramImage image) {
         this.program = program;
         this.steps = steps;
+        this.gate = gate;
         this.image = image;
     }
 
     static Keeper fork(ChildProgram program) throws IOException {
-        List<Step> steps = new ArrayList<>(Preamble.of(program));
+        Step.Bytes gate = new Step.Bytes(new byte[Long.BYTES]);
+        List<Step> steps = new ArrayList<>(Preamble.of(program, gate));
         steps.addAll(program.steps());
         steps.addAll(ProgramImage.endings(ChildProgram.FAILED));
-        Keeper keeper = new Keeper(program, steps, ProgramImage.of(steps));
+        Keeper keeper = new Keeper(program, steps, gate, ProgramImage.of(steps));
         start(keeper);
         try {
             keeper.started.join();
@@ -110,6 +113,7 @@ final class Keeper implements Runnable {
             pidfd = ForkStub.pidfd(header);
             requireWaiting(siginfo);
             program.requireAlive(); // and so it was at the fork
+            image.open(gate);
         } catch (Throwable failure) {
             if (pid > 0) {
                 abandon(siginfo, failure);

@@ -9,6 +9,7 @@ import io.mmapkit.libc.SystemCalls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 final class ProgramImage implements AutoCloseable {
     private static final int ALIGNMENT = 8;
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     private final MappedRegion region;
     private final MemorySegment memory;
@@ -143,6 +145,11 @@ final class ProgramImage implements AutoCloseable {
         MemorySegment.copy(addresses, 0, memory, ValueLayout.JAVA_LONG, at, addresses.length);
         used += (long) addresses.length * Long.BYTES;
         return memory.address() + at;
+    }
+
+    /** Lets a child go on that waits until bytes of the image are 1. */
+    void open(Step.Bytes gate) {
+        LONG.setRelease(memory, places.get(gate) - memory.address(), 1L);
     }
 
     /** How far a step is now. */

@@ -257,6 +257,23 @@ final class ForkedChildTest {
         assertThat(Shared.descriptors()).isLessThanOrEqualTo(descriptors + 2); // other threads of the JVM open some
     }
 
+    /** As if another thread had closed it during the fork: what is there by now is another's. */
+    @Test
+    @SuppressWarnings("restricted")
+    void itMakesNoStepIfItsMemoryIsGone() throws Exception {
+        try (MappedRegion region = Shared.region(Sharing.SHARED, PAGE)) {
+            for (int i = 0; i < 50; i++) {
+                ChildProgram program;
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment gone = region.segment().reinterpret(PAGE, arena, null);
+                    program = ChildProgram.builder().store(gone, 0, 1).build();
+                }
+                assertThatIllegalStateException().isThrownBy(() -> Keeper.fork(program));
+            }
+            assertThat(region.segment().get(ValueLayout.JAVA_LONG, 0)).isZero();
+        }
+    }
+
     @Test
     void itExecutesAProgram() throws Exception {
         Path output = folder.resolve("output");
