@@ -113,7 +113,7 @@ public final class PageMap {
     public List<PageState> states(long address, long length) throws IOException {
         long from = address & -PAGE;
         long to = end(address, length);
-        if ((to - from) / PAGE > MOST) {
+        if (Long.divideUnsigned(to - from, PAGE) > MOST) {
             throw new IllegalArgumentException("states of at most " + MOST + " pages at once: " + length + " bytes");
         }
         List<PageState> states = new ArrayList<>();

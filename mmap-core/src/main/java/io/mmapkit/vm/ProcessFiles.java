@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 record ProcessFiles(long pid, String folder, long startTime) {
     private static final int STATE = 0; // fields of stat, counted from the one behind the name
     private static final int START_TIME = 19;
+    private static final int FLAGS = 6;
+    private static final long PF_KTHREAD = 0x00200000; // of linux/sched.h: a thread of the kernel
     private static final int VIRTUAL_SIZE = 20;
     private static final int START_CODE = 23;
     private static final int START_STACK = 25;
@@ -50,7 +52,11 @@ record ProcessFiles(long pid, String folder, long startTime) {
     private record Status(long startTime, boolean hasMemory, String program) {
         static Status read(long pid, String folder) throws IOException {
             String[] fields = fields(pid, folder);
-            return new Status(Long.parseLong(fields[START_TIME]), !fields[VIRTUAL_SIZE].equals("0"),
+            boolean hasMemory = !fields[VIRTUAL_SIZE].equals("0");
+            if (!hasMemory && (Long.parseLong(fields[FLAGS]) & PF_KTHREAD) == 0) {
+                throw new NoSuchProcessException(pid, "has ended"); // it isn't a zombie yet
+            }
+            return new Status(Long.parseLong(fields[START_TIME]), hasMemory,
                     fields[START_CODE] + " " + fields[START_STACK]);
         }
     }

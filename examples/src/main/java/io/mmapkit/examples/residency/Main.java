@@ -6,6 +6,7 @@ import io.mmapkit.examples.tool.Text;
 import io.mmapkit.examples.tool.Tool;
 import io.mmapkit.vm.CachedFile;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,15 +92,21 @@ public final class Main implements Callable<Integer> {
             file.evict();
         } else if (deed.lock && file.byteSize() > 0) {
             MappedRegion region = MappedRegion.builder().file(path).protection(Protection.READ).map();
+            try {
+                region.lock();
+            } catch (IOException | RuntimeException refused) {
+                region.close();
+                throw refused;
+            }
             locked.add(region); // closed with the JVM
-            region.lock();
         }
     }
 
     private void stay() throws InterruptedException {
         long bytes = locked.stream().mapToLong(MappedRegion::byteSize).sum();
-        System.out.println(Text.size(bytes) + " locked in memory, until Ctrl-C");
-        if (!System.out.checkError()) {
+        PrintStream to = json ? System.err : System.out; // what is JSON is nothing else
+        to.println(Text.size(bytes) + " locked in memory, until Ctrl-C");
+        if (!to.checkError()) {
             new CountDownLatch(1).await();
         }
     }

@@ -37,7 +37,7 @@ record Report(String path, CachedFile.Id id, long size, long allocated, long lin
     private static double part(CachedFile file, long pages, int cell, int cells) throws IOException {
         long size = PageSize.system().bytes();
         long from = pages * cell / cells * size;
-        long to = Math.min(file.byteSize(), pages * (cell + 1) / cells * size);
+        long to = cell + 1 == cells ? file.byteSize() : pages * (cell + 1) / cells * size; // which may be near the largest long
         Residency part = file.residency(from, to - from);
         return part.pages() == 0 ? 0 : (double) part.resident() / part.pages();
     }
