@@ -8,6 +8,7 @@ import io.mmapkit.libc.StructUffdioRegister;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Userfaultfd;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.PagemapScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;

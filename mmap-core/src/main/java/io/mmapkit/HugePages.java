@@ -6,6 +6,7 @@ import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Meminfo;
+import io.mmapkit.os.PagemapScan;
 import io.mmapkit.os.ProcFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.mmapkit;
 import io.mmapkit.libc.BusTrap;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.PagemapScan;
 import io.mmapkit.os.ProcFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,6 @@ package io.mmapkit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mmapkit.shared.SegmentInfo;
-import io.mmapkit.shared.SharedSegment;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,12 +36,6 @@ final class AllocatorExamplesTest {
     }
 
     private List<String> outputOf(String example) throws Exception {
-        SecondRun run = SecondRun.of(temporary, Main.class, example);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        assertThat(temporary).isEmptyDirectory();
-        assertThat(SharedSegment.list().stream().map(SegmentInfo::name))
-                .noneMatch(name -> name.startsWith("mmapkit-" + example));
-        return run.out();
+        return SecondRun.outputOfExample(temporary, example);
     }
 }

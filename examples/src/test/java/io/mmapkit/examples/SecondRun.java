@@ -1,5 +1,9 @@
 package io.mmapkit.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmapkit.shared.SegmentInfo;
+import io.mmapkit.shared.SharedSegment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +22,25 @@ public record SecondRun(int status, List<String> out, List<String> err) {
         return of(temporary, LIMIT_SECONDS, main, arguments);
     }
 
-    /** The same, of which it is known that it takes long. */
+    /** Runs a class that is to end well, without a word on standard error; gives what it says. */
+    public static List<String> outputOf(Path temporary, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        SecondRun run = of(temporary, main, arguments);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        return run.out();
+    }
+
+    /** The same of an example, which is to leave no file and no segment. */
+    static List<String> outputOfExample(Path temporary, String example) throws IOException, InterruptedException {
+        List<String> out = outputOf(temporary, Main.class, example);
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(SharedSegment.list().stream().map(SegmentInfo::name))
+                .noneMatch(name -> name.startsWith("mmapkit-" + example));
+        return out;
+    }
+
+    /** Runs a class of which it is known that it takes long. */
     static SecondRun of(Path temporary, long limitSeconds, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(java(main, "-Djava.io.tmpdir=" + temporary));

@@ -54,9 +54,6 @@ final class SpawnExamplesTest {
     }
 
     private List<String> outputOf(String... arguments) throws Exception {
-        SecondRun run = SecondRun.of(temporary, Main.class, arguments);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
+        return SecondRun.outputOf(temporary, Main.class, arguments);
     }
 }

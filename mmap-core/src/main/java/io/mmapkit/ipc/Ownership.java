@@ -1,12 +1,11 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.os.ProcFile;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -105,8 +104,7 @@ final class Ownership {
             return false;
         }
         try {
-            String stat = Files.readString(Path.of("/proc/" + one.pid() + "/stat")); // proc_pid_stat(5)
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = ProcFile.statFields(ProcFile.text("/proc/" + one.pid() + "/stat"));
             return !"ZX".contains(fields[0]) && Long.parseLong(fields[STAT_START_TIME]) == one.startTime();
         } catch (IOException | RuntimeException gone) {
             return false;

@@ -65,4 +65,12 @@ public final class ProcFile {
     public static List<String> lines(String path) throws IOException {
         return text(path).lines().toList();
     }
+
+    /**
+     * The fields of a process's or a thread's stat, from its state on: the name before may have blanks and brackets of its own; proc_pid_stat(5), where
+     * the state is field 3.
+     */
+    public static String[] statFields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+    }
 }

@@ -46,8 +46,7 @@ public record FaultCount(long minor, long major) {
         if (pid <= 0) {
             throw new IllegalArgumentException("no process has the number " + pid);
         }
-        String stat = ProcFile.text("/proc/" + pid + "/stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = ProcFile.statFields(ProcFile.text("/proc/" + pid + "/stat"));
         return new FaultCount(Long.parseLong(fields[MINFLT - FIRST_FIELD]),
                 Long.parseLong(fields[MAJFLT - FIRST_FIELD]));
     }

@@ -1,13 +1,12 @@
 package io.mmapkit.process;
 
 import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
-import io.mmapkit.libc.StructPmScanArg;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
+import io.mmapkit.os.PagemapScan;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +18,6 @@ import java.nio.file.NoSuchFileException;
 /** The page table of a process, as /proc/PID/pagemap shows it. */
 final class PagemapFile implements AutoCloseable {
     private static final long ENTRIES_AT_ONCE = 8192;
-    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
-    private static final int RANGES_AT_ONCE = 512;
 
     private final String path;
     private final int descriptor;
@@ -61,30 +58,10 @@ final class PagemapFile implements AutoCloseable {
         }
     }
 
-    /** Is given ranges of addresses. */
-    interface Found {
-        void range(long from, long to);
-    }
-
     /** Where the kernel's page of zeros is. Nothing before Linux 6.7. */
-    void zeros(long from, long to, Found found) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
-            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
-            for (long at = from; at < to; at = StructPmScanArg.walk_end(scan)) {
-                StructPmScanArg.size(scan, scan.byteSize());
-                StructPmScanArg.start(scan, at);
-                StructPmScanArg.end(scan, to);
-                StructPmScanArg.vec(scan, vector.address());
-                StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
-                StructPmScanArg.category_mask(scan, Pagemap.PAGE_IS_PFNZERO);
-                StructPmScanArg.return_mask(scan, Pagemap.PAGE_IS_PFNZERO);
-                int ranges = Ioctl.ioctl(descriptor, Pagemap.PAGEMAP_SCAN, scan);
-                for (int i = 0; i < ranges; i++) {
-                    found.range(vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES),
-                            vector.get(ValueLayout.JAVA_LONG, (long) i * RANGE_BYTES + Long.BYTES));
-                }
-            }
+    void zeros(long from, long to, PagemapScan.Found found) throws IOException {
+        try {
+            PagemapScan.scan(descriptor, from, to, 0, Pagemap.PAGE_IS_PFNZERO, found);
         } catch (SystemCallException refused) {
             if (!refused.errno().equals(Errno.ENOTTY)) {
                 throw Refusal.of(path, refused);

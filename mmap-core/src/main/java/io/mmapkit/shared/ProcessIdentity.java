@@ -39,8 +39,7 @@ record ProcessIdentity(int pid, long namespace, long startTime, UUID bootId) {
 
     private static long readStartTime() {
         try {
-            String stat = ProcFile.text("/proc/self/stat");
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[FIELDS_TO_START_TIME]);
+            return Long.parseLong(ProcFile.statFields(ProcFile.text("/proc/self/stat"))[FIELDS_TO_START_TIME]);
         } catch (IOException | RuntimeException hidden) {
             return 0;
         }

@@ -70,8 +70,7 @@ record ProcessFiles(long pid, String folder, long startTime) {
         } catch (FileSystemException refused) {
             throw hasEnded(refused) ? new NoSuchProcessException(pid, "has ended") : refused;
         }
-        // The name may have blanks and brackets of its own
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        String[] fields = ProcFile.statFields(stat);
         if (fields.length <= START_STACK) {
             throw new IOException(folder + "stat isn't understood: " + stat.strip());
         }

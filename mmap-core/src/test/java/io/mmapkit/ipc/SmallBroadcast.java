@@ -1,6 +1,5 @@
 package io.mmapkit.ipc;
 
-import io.mmapkit.libc.Views;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -50,19 +49,12 @@ final class SmallBroadcast implements AutoCloseable {
 
     /** What is in memory. */
     byte[] image() {
-        byte[] image = new byte[CONTROL + capacity];
-        MemorySegment.copy(Views.ALL, ValueLayout.JAVA_BYTE, memory.control(), image, 0, CONTROL);
-        MemorySegment.copy(Views.ALL, ValueLayout.JAVA_BYTE, memory.lane(0), image, CONTROL, capacity);
-        return image;
+        return new SmallMemory(memory, CONTROL, capacity).image();
     }
 
     /** Puts something else there. */
     void put(byte[] image) {
-        MemorySegment.copy(image, 0, Views.ALL, ValueLayout.JAVA_BYTE, memory.control(), CONTROL);
-        for (int half = 0; half < 2; half++) {
-            MemorySegment.copy(image, CONTROL, Views.ALL, ValueLayout.JAVA_BYTE, memory.lane(0) + half * capacity,
-                    capacity);
-        }
+        new SmallMemory(memory, CONTROL, capacity).put(image);
     }
 
     /** Memory that was never used. */

@@ -119,9 +119,6 @@ final class MapsToolTest {
     }
 
     private List<String> outputOf(String... arguments) throws Exception {
-        SecondRun run = SecondRun.of(folder, Main.class, arguments);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
+        return SecondRun.outputOf(folder, Main.class, arguments);
     }
 }

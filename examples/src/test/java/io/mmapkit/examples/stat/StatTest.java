@@ -240,9 +240,6 @@ final class StatTest {
     }
 
     private List<String> outputOf(String... arguments) throws Exception {
-        SecondRun run = SecondRun.of(folder, Main.class, arguments);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        return run.out();
+        return SecondRun.outputOf(folder, Main.class, arguments);
     }
 }

@@ -1,4 +1,4 @@
-package io.mmapkit;
+package io.mmapkit.os;
 
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Ioctl;
@@ -9,20 +9,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Asks the kernel which pages of this process are of a kind; PAGEMAP_SCAN of /proc/self/pagemap, Linux 6.7. */
-final class PagemapScan {
+/** Asks the kernel which pages of a process are of a kind; PAGEMAP_SCAN of /proc/PID/pagemap, Linux 6.7. */
+public final class PagemapScan {
     private static final int RANGES_AT_ONCE = 512;
     private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
 
     /** Is given ranges of addresses, in ascending order; adjacent ones may come as two. */
-    interface Found {
+    public interface Found {
         void range(long from, long to);
     }
 
     private PagemapScan() {}
 
-    /** Opens what is scanned. */
-    static int open() throws SystemCallException {
+    /** Opens that of this process. */
+    public static int open() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             return Fcntl.open(arena.allocateFrom("/proc/self/pagemap"), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
         }
@@ -31,11 +31,12 @@ final class PagemapScan {
     /**
      * Scans a range of addresses.
      *
-     * @param pagemap what {@link #open} gave
+     * @param pagemap what {@link #open} gave, or that of another process
      * @param flags PM_SCAN_*
      * @param kind PAGE_IS_*
      */
-    static void scan(int pagemap, long from, long to, long flags, long kind, Found found) throws SystemCallException {
+    public static void scan(int pagemap, long from, long to, long flags, long kind, Found found)
+            throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
             MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
@@ -58,7 +59,7 @@ final class PagemapScan {
     }
 
     /** Whether memory without a file has a page in a range that isn't the kernel's page of zeros: something was stored there. */
-    static boolean hasOwnPages(int pagemap, long from, long to) throws SystemCallException {
+    public static boolean hasOwnPages(int pagemap, long from, long to) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate(RANGE_BYTES, Long.BYTES);
             MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
