@@ -25,6 +25,7 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
     private static final int ROUNDS = 64;
 
     private static volatile FaultContainment tested; // null until there is a result
+    private static volatile boolean coversAll;
 
     /**
      * The result of the test. Where it couldn't be made, for want of a descriptor or of memory, it is made again at the next call.
@@ -39,6 +40,11 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
     /** Whether accesses can be kept from failing, which makes any code safe in a guarded section, and not only what HotSpot handles. */
     static boolean hasTrap() {
         return result().isOfAnyCode;
+    }
+
+    /** Whether a region that is mapped now is to be covered, since it may be met in a section of any other. */
+    static boolean coversAll() {
+        return coversAll;
     }
 
     static void require() {
@@ -63,6 +69,10 @@ public record FaultContainment(boolean works, boolean isOfAnyCode, String detail
                 FaultContainment barrier = testOn(empty, arena);
                 if (barrier.works) {
                     barrier = withTrap(empty, arena, barrier.detail);
+                }
+                if (barrier.isOfAnyCode) {
+                    coversAll = true; // first: what is mapped from now on isn't among those of the next line, perhaps
+                    Custody.raiseAll();
                 }
                 tested = barrier;
                 return tested;

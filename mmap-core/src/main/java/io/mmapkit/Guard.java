@@ -4,6 +4,7 @@ import io.mmapkit.libc.BusTrap;
 import io.mmapkit.libc.TrapNote;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * The guarded sections of a region: accesses whose faults become exceptions at their end. {@link GuardedAccess} tells what is promised.
@@ -22,18 +23,23 @@ final class Guard {
         this.region = region;
     }
 
-    /** What keeps accesses of sections from failing, from the first one on; null where there is none. */
+    /** What keeps accesses of sections from failing; null where there is no trap. */
     private Shield shield() {
         Shield raised = shield;
-        return raised != null || unshielded ? raised : raise();
+        return raised != null || unshielded ? raised : raiseOrNot();
     }
 
-    private Shield raise() {
+    private Shield raiseOrNot() {
         FaultContainment.require();
+        unshielded = !FaultContainment.hasTrap();
+        return unshielded ? null : raise();
+    }
+
+    /** Has sections count missing pages of the region, those of other regions, too. */
+    Shield raise() {
         synchronized (region) {
-            if (shield == null && !unshielded) {
-                shield = region.raiseShield();
-                unshielded = shield == null;
+            if (shield == null) {
+                shield = region.shield();
             }
             return shield;
         }
@@ -206,10 +212,19 @@ final class Guard {
         FaultBarrier.drain(); // where no zeros could be mapped, it was the JVM's
         boolean own = over.faults() != before;
         note.explain(note.unexplained() - unexplained);
+        List<MappedRegion> others = List.of();
         if (own) {
             region.repair();
+        } else {
+            others = Custody.broken();
         }
         BusTrap.repairAll(); // it may have met some in others as well
+        for (MappedRegion other : others) {
+            MappingFaultException why = other.explained(thrown);
+            if (why != null) {
+                return why;
+            }
+        }
         return region.faulted(thrown, now, own ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
     }
 

@@ -11,8 +11,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Any code may access the region in it, native code and what HotSpot has in its place as well. It works by a handler of SIGBUS of this
  * library in front of the JVM's, which puts zeros in the place of a missing page while a thread is in a section, and counts that. The section
- * fails if the count changed, also if another thread's section met the page, or if the page is another region's that was guarded before; the
- * files are mapped there again at its end. Until then, threads outside of sections find zeros in that page, too, and what they store there is
+ * fails if the count changed, also if another thread's section met the page, or if this thread met a page of any other region; the
+ * files are mapped there again at its end. What another thread's section meets in another region, only a section of that one is told: where
+ * several regions are used, put a section of each round the access. Until then, threads outside of sections find zeros in that page, too, and what they store there is
  * lost. If anything was stored there, the next {@link MappedRegion#sync}, {@link MappedRegion#store} or {@link DirtyTracker#sync} fails once; before
  * Linux 6.7, and where the kernel has no page of zeros to share, also if it was only read.
  * After many faults in one section, pages behind those that are missing count as missing as well until its end.

@@ -22,6 +22,7 @@ final class Holdings implements Census.Member {
     private final List<Census.Range> ranges = new ArrayList<>(1);
     private final String name; // of what is behind the region
     private final int descriptor; // or −1
+    private volatile Custody custody; // null until the region is made
     private Shield shield; // or null
     private int users;
     private boolean ended;
@@ -65,12 +66,18 @@ final class Holdings implements Census.Member {
         return users > 0;
     }
 
-    /** Takes over what lies over the ranges; it is taken away before them. */
+    /** Takes over what lies over the ranges; it is taken away before them. Within an operation. */
     synchronized void shieldWith(Shield over) {
-        if (ended) {
-            throw new IllegalStateException("the region is closed");
-        }
         shield = over;
+    }
+
+    void inCustodyOf(Custody owner) {
+        custody = owner;
+    }
+
+    /** Null if the region is being made. */
+    Custody custody() {
+        return custody;
     }
 
     /** Takes over a range that was mapped. */

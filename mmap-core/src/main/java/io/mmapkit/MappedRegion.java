@@ -11,7 +11,6 @@ import io.mmapkit.os.Refusal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +78,10 @@ public final class MappedRegion implements AutoCloseable {
         event.begin();
         Mapping mapping = Mapping.of(request, lifetime);
         MappedRegion region = new MappedRegion(request, mapping, lifetime, onLeak);
+        Custody custody = Custody.of(region, mapping);
+        if (FaultContainment.coversAll()) {
+            custody.raise();
+        }
         if (event.shouldCommit()) {
             event.region = region.name();
             event.byteSize = region.byteSize();
@@ -225,26 +228,14 @@ public final class MappedRegion implements AutoCloseable {
         guard.run(Objects.requireNonNull(access));
     }
 
-    /** What lets accesses to missing pages find zeros; null where it can't be. Under the lock. */
-    Shield raiseShield() {
-        if (!FaultContainment.hasTrap() || !mapping.file().hasSize()) {
-            return null;
-        }
-        open();
-        return mapping.shield(new Repair(new WeakReference<>(this), mapping));
+    /** Lets accesses of sections to missing pages find zeros. Where there is a trap. */
+    void raiseShield() {
+        guard.raise();
     }
 
-    /** Doesn't keep a region that nobody has any more from being noticed, nor its automatic arena from ending. */
-    private record Repair(WeakReference<MappedRegion> region, Mapping mapping) implements Runnable {
-        @Override
-        public void run() {
-            MappedRegion present = region.get();
-            if (present != null) {
-                present.repair();
-            } else {
-                mapping.repairAbandoned();
-            }
-        }
+    /** What does so. Under the lock. */
+    Shield shield() {
+        return mapping.shield(mapping.holdings().custody());
     }
 
     /**
@@ -290,6 +281,22 @@ public final class MappedRegion implements AutoCloseable {
             return reported(diagnosis(now, offset, length).explain(fault, FaultDiagnosis.OVER));
         } finally {
             leave();
+        }
+    }
+
+    /** Why a section of another region met a missing page, if it was one of this region; null if that isn't to be found out. */
+    MappingFaultException explained(Throwable fault) {
+        try {
+            Extent now = extent; // also where it was closed: views of it may live on
+            enter(now);
+            try {
+                MappingFaultException why = diagnosis(now, 0, now.byteSize()).explain(fault, FaultDiagnosis.OVER);
+                return why.kind() == MappingFaultException.Kind.UNKNOWN ? null : reported(why);
+            } finally {
+                leave();
+            }
+        } catch (IllegalStateException | WrongThreadException notAccessible) {
+            return null;
         }
     }
 

@@ -416,15 +416,28 @@ final class Mapping {
         protection = wanted;
     }
 
-    /** From now on, accesses to missing pages find zeros. The repair must not keep the region from being forgotten. */
-    Shield shield(Runnable repair) {
+    /**
+     * From now on, accesses of sections to missing pages of a file find zeros. The repair must not keep the region from being forgotten.
+     *
+     * @throws IllegalStateException if the region ended
+     */
+    synchronized Shield shield(Runnable repair) {
         if (shield == null) {
-            Shield raised = new Shield(!request.sharing().isShared(), repair);
-            holdings.shieldWith(raised);
-            shield = raised;
-            cover();
+            holdings.enter(); // an arena may end at any moment
+            try {
+                Shield raised = new Shield(!request.sharing().isShared(), repair);
+                holdings.shieldWith(raised);
+                shield = raised;
+                cover();
+            } finally {
+                holdings.leave();
+            }
         }
         return shield;
+    }
+
+    synchronized boolean isBroken() {
+        return shield != null && !shield.isWhole();
     }
 
     private void uncover() {
@@ -434,7 +447,7 @@ final class Mapping {
     }
 
     private void cover() {
-        if (shield != null) {
+        if (shield != null && file.hasSize()) { // there are no zeros for a device's pages, nor for huge ones
             shield.replace(() -> { // older views are in use
                 shield.cover(address, mappedLength);
                 earlier.forEach(place -> shield.cover(place.address, place.mappedLength));

@@ -56,4 +56,26 @@ final class ContainmentTest {
         assertThat(result.status()).as("%s%s", result.stdout(), result.stderr()).isZero();
         assertThat(result.stdout()).doesNotContain("escape").containsPattern("contained ([\\d,]+) of \\1\n");
     }
+
+    static Stream<Mode> modesOfOthers() {
+        return Stream.of(new Mode(INTERPRETER, "Serial", "platform"), new Mode(C1, "Serial", "virtual"),
+                new Mode(C2, "G1", "platform"), new Mode(MIXED, "Z", "platform"));
+    }
+
+    /** Missing pages of a region in sections of another, which had none of its own. */
+    @ParameterizedTest
+    @MethodSource("modesOfOthers")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void containsFaultsOfOtherRegions(Mode mode) throws Exception {
+        ChildJvm.Result result = ChildJvm.of(OtherRegionProgram.class)
+                .jvm(mode.jit, "-Xbatch", "-XX:+Use" + mode.collector + "GC", "-Xmx128m",
+                        "-XX:CompileThresholdScaling=0.1")
+                .arguments(mode.jit.equals(INTERPRETER) ? 10 : 1_500, SOAK ? 3_000 : 100, mode.thread)
+                .limit(Duration.ofMinutes(5)).run();
+
+        System.out.println(mode + ": " + result.stdout().lines().toList().getLast());
+        assertThat(result.signal()).as(result.stdout()).isEmpty();
+        assertThat(result.status()).as("%s%s", result.stdout(), result.stderr()).isZero();
+        assertThat(result.stdout()).doesNotContain("escape").containsPattern("skipped|contained ([\\d,]+) of \\1\n");
+    }
 }

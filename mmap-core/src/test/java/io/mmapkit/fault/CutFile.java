@@ -3,6 +3,8 @@ package io.mmapkit.fault;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -29,6 +31,19 @@ final class CutFile implements AutoCloseable {
             file.truncate((long) GOOD * PAGE);
         }
         Files.delete(path);
+    }
+
+    /** Two pages that were mapped by the JDK, the second of which is gone. */
+    static MemorySegment mappedByTheJdk(Arena arena) throws IOException {
+        Path path = Files.createTempFile("cut", "");
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(pages(2)));
+            MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 2L * PAGE, arena);
+            file.truncate(PAGE);
+            return mapped;
+        } finally {
+            Files.delete(path);
+        }
     }
 
     static byte[] pages(int count) {

@@ -8,6 +8,9 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
+import io.mmapkit.RegionBuilder;
+import io.mmapkit.RegionGroup;
+import io.mmapkit.SyncMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -17,7 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -115,7 +123,7 @@ final class ShieldRegionsTest extends ShieldedFile {
             }
             assertThatExceptionOfType(MappingFaultException.class)
                     .isThrownBy(() -> region.guarded(view -> other.segment().get(JAVA_BYTE, 5 * PAGE)))
-                    .returns(Kind.UNKNOWN, MappingFaultException::kind).withMessageContaining("another segment");
+                    .returns(Kind.FILE_SHORTER, MappingFaultException::kind).withMessageContaining("second");
             Files.write(second, content());
             assertThat(other.segment().get(JAVA_BYTE, 5 * PAGE)).isEqualTo((byte) 7); // without any operation of it
             assertThat(at(region, 0)).isEqualTo((byte) 7);
@@ -145,6 +153,100 @@ final class ShieldRegionsTest extends ShieldedFile {
                 Files.write(path, content());
             })).returns(Kind.UNKNOWN, MappingFaultException::kind).withMessageContaining("can be had again")
                     .withMessageNotContaining("another");
+        }
+    }
+
+    /** None of which had a section of its own. */
+    @Test
+    void guardsAnyRegionHoweverItWasMapped() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        RegionBuilder file = MappedRegion.builder().file(second).protection(Protection.READ, Protection.WRITE);
+        try (MappedRegion region = region();
+                Arena arena = Arena.ofShared();
+                RegionGroup group = RegionGroup.open();
+                MappedRegion own = file.map();
+                MappedRegion confined = file.confined().map();
+                MappedRegion grown = MappedRegion.builder().file(second).length(2 * PAGE).map()) {
+            at(region, 0);
+            MappedRegion grouped = MappedRegion.builder().file(second).group(group).map();
+            MappedRegion inArena = MappedRegion.builder().file(second).map(arena);
+            MemorySegment before = grown.segment();
+            grown.grow(PAGES * PAGE);
+            List<MemorySegment> views = new ArrayList<>();
+            for (MappedRegion some : List.of(own, confined, grown, grouped, inArena)) {
+                views.add(some.segment().asSlice(PAGE));
+            }
+            grouped.close();
+            inArena.close();
+            own.protect(Protection.READ);
+            views.set(0, own.segment().asSlice(PAGE));
+            Files.write(second, new byte[1]);
+            for (MemorySegment view : views) {
+                assertNothingEscapes(() -> region.guardedLong(_ -> view.get(JAVA_BYTE, 4 * PAGE)));
+            }
+            assertNothingEscapes(() -> region.guardedLong(_ -> before.get(JAVA_BYTE, PAGE)));
+            Files.write(second, content());
+            for (MemorySegment view : views) {
+                assertThat(view.get(JAVA_BYTE, 4 * PAGE)).isEqualTo((byte) 7);
+            }
+        }
+    }
+
+    private static void assertNothingEscapes(ThrowingCallable access) {
+        assertThatExceptionOfType(MappingFaultException.class).isThrownBy(access).withMessageContaining("second")
+                .returns(Kind.FILE_SHORTER, MappingFaultException::kind);
+    }
+
+    @Test
+    void saysAtTheSyncOfAnotherRegionThatAStoreIsLost() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region();
+                MappedRegion other = MappedRegion.open(second, Protection.READ, Protection.WRITE)) {
+            at(region, 0);
+            Files.write(second, new byte[1]);
+            assertNothingEscapes(() -> region
+                    .guardedAction(view -> MemorySegment.copy(view, 0, other.segment(), 5 * PAGE, PAGE)));
+            Files.write(second, content());
+            assertThatExceptionOfType(MappingFaultException.class).isThrownBy(() -> other.sync(SyncMode.SYNC))
+                    .withMessageContaining("is lost");
+            other.sync(SyncMode.SYNC);
+        }
+    }
+
+    @Test
+    void nestedSectionsGuardBothAgainstOtherThreads() throws Exception {
+        Path second = Files.write(scene.path("second"), content());
+        try (MappedRegion region = region(); MappedRegion other = MappedRegion.open(second)) {
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch met = new CountDownLatch(1);
+            FutureTask<Long> reads = new FutureTask<>(() -> region.guardedLong(_ -> other.guardedLong(view -> {
+                inside.countDown();
+                met.await();
+                return view.get(JAVA_BYTE, 5 * PAGE);
+            })));
+            Thread thread = Thread.ofPlatform().start(reads);
+            inside.await();
+            Files.write(second, new byte[1]);
+            assertMissing(() -> at(other, 5 * PAGE));
+            Files.write(second, content());
+            met.countDown();
+            thread.join();
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(reads::get)
+                    .withCauseInstanceOf(MappingFaultException.class);
+        }
+    }
+
+    @Test
+    void guardsFilesInSectionsOfMemoryWithoutAFile() throws Exception {
+        try (MappedRegion memory = MappedRegion.builder().anonymous().length(PAGE).map();
+                MappedRegion other = region()) {
+            resize(2 * PAGE);
+            assertMissing(() -> memory.guardedLong(_ -> {
+                CRC32C crc = new CRC32C();
+                crc.update(other.segment().asByteBuffer());
+                return crc.getValue();
+            }));
+            assertThat(memory.guardedLong(_ -> other.segment().get(JAVA_BYTE, PAGE))).isEqualTo(7);
         }
     }
 }

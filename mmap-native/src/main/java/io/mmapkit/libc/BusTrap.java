@@ -5,16 +5,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps accesses of {@linkplain TrapNote sections} to ranges of addresses from failing: where a page of a covered range can't be had, it becomes
- * a page of zeros, and the fault is counted. {@link BusTrapCode} tells how.
+ * a page of zeros, and the fault is counted. {@link BusTrapCode} tells how. A fault of a section elsewhere is the JVM's, and counted for its thread.
  *
  * <p>HotSpot's own handler skips the access and leaves in the register what was there, which code compiled for a byte takes for a byte, and
  * some instructions it doesn't know; accesses that aren't Java's end the process there.
@@ -43,7 +44,7 @@ public final class BusTrap {
     private static final Deque<MemorySegment> FREE_ENTRIES = new ArrayDeque<>();
     private static final Deque<MemorySegment> FREE_COUNTS = new ArrayDeque<>();
     private static final Deque<MemorySegment> FREE_NOTES = new ArrayDeque<>();
-    private static final List<WeakReference<Faults>> REPAIRABLE = new ArrayList<>();
+    private static final Set<Faults> REPAIRABLE = new HashSet<>();
     private static boolean installed;
     private static long zerosInode; // 0 if there is no such file
 
@@ -263,18 +264,17 @@ public final class BusTrap {
     }
 
     /**
-     * New counts, to be {@linkplain #release released}.
+     * New counts, to be {@linkplain #release released}: until then they are kept.
      *
      * @param pageByPage whether pages of their own lie among those that may be missing: then zeros are laid over one page at a time
-     * @param repair takes the zeros away; called by {@link #repairAll} on any thread
+     * @param repair takes the zeros away; called by {@link #repairAll} on any thread; must not refer to what is to be forgotten
      * @return counts of nothing yet
      */
     public static synchronized Faults newFaults(boolean pageByPage, Runnable repair) {
         MemorySegment free = FREE_COUNTS.poll();
         MemorySegment counts = free != null ? free : Arena.global().allocate(Faults.BYTES, Faults.BYTES);
         Faults faults = new Faults(counts, pageByPage, repair);
-        REPAIRABLE.removeIf(some -> some.get() == null);
-        REPAIRABLE.add(new WeakReference<>(faults));
+        REPAIRABLE.add(faults);
         return faults;
     }
 
@@ -284,7 +284,7 @@ public final class BusTrap {
      * @param faults what {@link #newFaults} gave, of which no cover is left
      */
     public static synchronized void release(Faults faults) {
-        REPAIRABLE.removeIf(some -> some.refersTo(faults) || some.refersTo(null));
+        REPAIRABLE.remove(faults);
         FREE_COUNTS.add(faults.counts);
     }
 
@@ -292,9 +292,8 @@ public final class BusTrap {
     public static void repairAll() {
         List<Faults> broken = new ArrayList<>();
         synchronized (BusTrap.class) {
-            for (WeakReference<Faults> some : REPAIRABLE) {
-                Faults faults = some.get();
-                if (faults != null && !faults.isWhole()) {
+            for (Faults faults : REPAIRABLE) {
+                if (!faults.isWhole()) {
                     broken.add(faults);
                 }
             }

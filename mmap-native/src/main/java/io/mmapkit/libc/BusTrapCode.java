@@ -6,8 +6,9 @@ package io.mmapkit.libc;
  * <p>If the thread is in a {@linkplain TrapNote section}, and the address that was accessed lies in a range that was
  * {@linkplain BusTrap#cover covered}, it counts the fault, maps zeros there by a raw mmap(2), and returns: the processor then does the same
  * access again, which succeeds. Otherwise, and if nothing can be mapped, it goes on to the handler that was there before, the JVM's, with
- * everything as it was found. It leaves errno alone and calls nothing but the kernel. A fault is counted as begun before the zeros are there, so
- * that who sees them sees the count, and as done after it.
+ * everything as it was found; a fault of a section outside of the ranges is counted for the thread as well, so that the section fails. It leaves
+ * errno alone and calls nothing but the kernel. A fault is counted as begun before the zeros are there, so that who sees them sees the count, and
+ * as done after it.
  *
  * <p>The first 16 faults since the region was repaired get a page each, the next 16 two, and so on to the end of the range: a file that was cut
  * needs a few hundred faults and mappings, however long it was. Where the system refuses so many, it is one page. Where it refuses that, because
@@ -92,6 +93,11 @@ final class BusTrapCode {
                 jnz block
                 cmp 16(%r14), %r12                        # a cover may have replaced another one behind our back
                 jne search
+                lock incq 16(%r8)                         # nobody's: the JVM's handler has it, but the section is told
+                testl $1, 24(%r8)
+                jz pass
+                mov 32(%r14), %rcx
+                lock incq 32(%rcx)
             pass:
                 pop %r14
                 pop %r13
@@ -188,26 +194,27 @@ final class BusTrapCode {
 
     /** The same, assembled. */
     static final String BYTES = """
-            f30f1efa8b4e0883f902740983f9040f85a80000005756525355415441554156
-            488b5e10b8ba0000000f0549be11111111111111114d8b46184d85c074744139
-            400874054d8b00ebf04183780c00751541f740180100000074584d8b46204183
-            780c00744d4d8b66104d89f3418b4b084d8d533085c9742c498b5218f6c20175
-            1b498b3a4839fb7213498b72084839f3730a498b6a10493b5218742d4983c220
-            ffc975d44d8b1b4d85db75c04d3b661075b3415e415d415c5d5b5a5e5f48b822
-            22222222222222ffe0f048ff4500f049ff401041f74018010000007409498b4e
-            20f048ff41204989fc4989f54881e300f0ffffb801000000f0480fc1451048c1
-            e8048b4d184839c8480f47c189c1be0010000048d3e649837e28007506837d1c
-            007f3c4c89e84829d84839c6480f47f04889df41ba3240000049c7c0ffffffff
-            4531c9e85f00000072704881fe00100000740cbe00100000e84a000000725b83
-            7d1c007e38f0ff4d1c31ff49877e284885ff740cbe00100000b80b0000000f05
-            4c89e74c89ee4829fe41ba11000000458b460c4d89e1e80c000000721df048ff
-            4508e90bffffffba03000000b8090000000f05483d01f0ffffc3f048ff450841
-            5e415d415c5d5b5a5e5fc3
+            f30f1efa8b4e0883f902740983f9040f85c40000005756525355415441554156
+            488b5e10b8ba0000000f0549be11111111111111114d8b46184d85c00f848c00
+            00004139400874054d8b00ebec4183780c00751541f740180100000074704d8b
+            46204183780c0074654d8b66104d89f3418b4b084d8d533085c9742c498b5218
+            f6c201751b498b3a4839fb7213498b72084839f3730a498b6a10493b52187445
+            4983c220ffc975d44d8b1b4d85db75c04d3b661075b3f049ff401041f7401801
+            0000007409498b4e20f048ff4120415e415d415c5d5b5a5e5f48b82222222222
+            222222ffe0f048ff4500f049ff401041f74018010000007409498b4e20f048ff
+            41204989fc4989f54881e300f0ffffb801000000f0480fc1451048c1e8048b4d
+            184839c8480f47c189c1be0010000048d3e649837e28007506837d1c007f3c4c
+            89e84829d84839c6480f47f04889df41ba3240000049c7c0ffffffff4531c9e8
+            5f00000072704881fe00100000740cbe00100000e84a000000725b837d1c007e
+            38f0ff4d1c31ff49877e284885ff740cbe00100000b80b0000000f054c89e74c
+            89ee4829fe41ba11000000458b460c4d89e1e80c000000721df048ff4508e90b
+            ffffffba03000000b8090000000f05483d01f0ffffc3f048ff4508415e415d41
+            5c5d5b5a5e5fc3
             """;
 
     /** Where the address of the first block stands in it, and where that of the handler before. */
     static final int TABLE_AT = 45;
-    static final int HANDLER_BEFORE_AT = 191;
+    static final int HANDLER_BEFORE_AT = 219;
 
     private BusTrapCode() {}
 }

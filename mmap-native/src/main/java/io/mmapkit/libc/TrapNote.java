@@ -255,7 +255,7 @@ public final class TrapNote {
     }
 
     /**
-     * How many faults this thread met in sections, of whichever range, that no section {@linkplain #explain explained} yet. The difference of
+     * How many faults this thread met in sections, of whichever range or of none, that no section {@linkplain #explain explained} yet. The difference of
      * two, outside of a section, is those in between; for a virtual thread that moved in it, it may be others'.
      *
      * @return their number
