@@ -44,6 +44,18 @@ record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements R
         return broken;
     }
 
+    /** The region whose pages are at an address; null if there is none. */
+    static MappedRegion regionAt(long address) {
+        for (Custody custody : all()) {
+            boolean isThere = custody.mapping.holdings().ranges().stream()
+                    .anyMatch(range -> address >= range.address() && address < range.end());
+            if (isThere) {
+                return custody.region.get();
+            }
+        }
+        return null;
+    }
+
     /** Raises the region's shield, if it shows a file: other pages aren't to be had in another way. */
     void raise() {
         if (!mapping.file().hasSize()) {

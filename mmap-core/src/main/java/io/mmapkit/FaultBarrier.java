@@ -1,6 +1,9 @@
 package io.mmapkit;
 
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
+import java.io.IOException;
 
 /**
  * Makes HotSpot say now that an access before found no page.
@@ -11,6 +14,7 @@ import io.mmapkit.libc.Unistd;
  */
 final class FaultBarrier {
     private static final String MESSAGE = "unsafe memory access operation"; // part of all of HotSpot's messages for this
+    private static final String BAD_ADDRESS = "Bad address"; // strerror(3) of EFAULT
     private static final int DEEPEST = 16; // causes may go in circles
 
     private FaultBarrier() {}
@@ -50,6 +54,22 @@ final class FaultBarrier {
             }
         }
         return isFault(thrown.getCause(), depth - 1);
+    }
+
+    /**
+     * Whether a system call found a page missing that it was to read or to fill, or something thrown has that in it: EFAULT. Of the JDK's own
+     * exception there is but the text.
+     */
+    static boolean isOfCall(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; depth < DEEPEST && at != null && !(at instanceof MappingFaultException); depth++) {
+            if (at instanceof SystemCallException refused && refused.errno().equals(Errno.EFAULT)
+                    || at.getClass() == IOException.class && BAD_ADDRESS.equals(at.getMessage())) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     /**

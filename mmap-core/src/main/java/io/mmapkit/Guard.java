@@ -173,6 +173,7 @@ final class Guard {
                 throw region.reported(explained);
             }
         }
+        requireNoCallMetOne(thrown);
     }
 
     /** How many faults there were, once no zeros are left of them. */
@@ -204,6 +205,17 @@ final class Guard {
         }
         if (FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
             throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
+        }
+        requireNoCallMetOne(thrown);
+    }
+
+    /** The kernel has an error, and no signal, where a system call would read or fill a missing page. */
+    private void requireNoCallMetOne(Throwable thrown) throws MappingFaultException {
+        if (FaultBarrier.isOfCall(thrown)) {
+            MappingFaultException why = region.explained(thrown);
+            if (why != null) {
+                throw why;
+            }
         }
     }
 

@@ -25,6 +25,7 @@ final class Holdings implements Census.Member {
     private volatile Custody custody; // null until the region is made
     private Shield shield; // or null
     private int users;
+    private Ending ending; // that waits for the end of a call; null if there is none
     private boolean ended;
 
     Holdings(String name, int descriptor) {
@@ -55,15 +56,23 @@ final class Holdings implements Census.Member {
     }
 
     /** Ends an operation. */
-    synchronized void leave() {
-        users--;
-        if (ended && users == 0) {
-            giveBack();
+    void leave() {
+        Ending possible;
+        synchronized (this) {
+            users--;
+            if (ended && users == 0) {
+                giveBack();
+            }
+            possible = ending;
+        }
+        if (possible != null) {
+            possible.tried(); // not under the lock: it takes its own before this
         }
     }
 
-    synchronized boolean isInUse() {
-        return users > 0;
+    /** An end, or null, that is tried when an operation is over. */
+    synchronized void endLater(Ending end) {
+        ending = end;
     }
 
     /** Takes over what lies over the ranges; it is taken away before them. Within an operation. */

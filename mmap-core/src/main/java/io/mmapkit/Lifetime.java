@@ -29,10 +29,6 @@ sealed interface Lifetime permits OwnLifetime, ArenaLifetime, GroupLifetime {
      */
     void endViews();
 
-    /**
-     * Ends the region.
-     *
-     * @throws IllegalStateException if a thread is inside a system call on a view, in which case nothing happened
-     */
+    /** Ends the region; where a thread is inside a system call on it, what it has is given back after that. */
     void end();
 }

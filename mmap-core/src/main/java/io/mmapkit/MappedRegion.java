@@ -28,8 +28,9 @@ import java.util.function.Consumer;
  * as by closing any descriptor of the file, the process loses its POSIX locks of the file, those of {@link java.nio.channels.FileChannel#lock};
  * fcntl_locking(2). A region in an arena of the caller's or in a {@link RegionGroup} lives as long as that; closing it ends its operations only.
  *
- * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. Closing it while
- * another thread is inside a system call on it, {@link #sync} say, throws {@link IllegalStateException} and leaves it open. A thread whose
+ * <p><b>Threads.</b> Any thread may use and close a region, unless it is {@linkplain RegionBuilder#confined() confined}. What is
+ * closed while another thread is inside a system call on it, {@link #sync} say, takes no new operations from then on, and is given back when the
+ * call is over. A thread whose
  * access to a view ended with {@link IllegalStateException}, because another one closed, protected or shrank the region at that moment, may
  * find itself {@linkplain Thread#isInterrupted() interrupted}, though nobody did that: HotSpot ends the access so. How stores of
  * one thread or process are seen by another is up to the caller: plain access promises nothing, the access modes of
@@ -56,6 +57,7 @@ public final class MappedRegion implements AutoCloseable {
     private volatile boolean closed;
     private final Guard guard = new Guard(this);
     private DirtyTracker tracker; // or null
+    private volatile String viewsEndedBy; // what was last; null if nothing did
     private boolean locked; // perhaps in part
     private int lockings; // that go on
 
@@ -275,13 +277,34 @@ public final class MappedRegion implements AutoCloseable {
         }
     }
 
-    MappingFaultException faulted(Throwable fault, Extent now, long offset, long length) {
-        enter();
-        try {
-            return reported(diagnosis(now, offset, length).explain(fault, FaultDiagnosis.OVER));
-        } finally {
-            leave();
+    /** The other segment that takes part may be null. */
+    private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length, MemorySegment other) {
+        MappingFaultException own = diagnosis(now, offset, length).explain(fault,
+                other == null || !other.isNative() ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
+        if (own.kind() == MappingFaultException.Kind.UNKNOWN && other != null && other.isNative()) {
+            MappedRegion others = Custody.regionAt(other.address());
+            MappingFaultException why = others == null || others == this ? null : others.explained(fault);
+            if (why != null) {
+                return why;
+            }
         }
+        return reported(own);
+    }
+
+    /** The JDK only says "Already closed" of a view that ended, and not why. */
+    private IllegalStateException explained(IllegalStateException ended, Extent now) {
+        if (closed || now.pages().scope().isAlive()) {
+            return closed ? new IllegalStateException("the region is closed", ended) : ended;
+        }
+        return new IllegalStateException(whyViewsEnded(), ended);
+    }
+
+    /** Why a view of the region isn't alive, which is open; null if none of its views has ended. */
+    String whyViewsEnded() {
+        return viewsEndedBy == null
+                ? null
+                : "the region " + name() + ' ' + viewsEndedBy
+                        + ", which ended the views there were: segment() gives a new one";
     }
 
     /** Why a section of another region met a missing page, if it was one of this region; null if that isn't to be found out. */
@@ -329,12 +352,13 @@ public final class MappedRegion implements AutoCloseable {
      * @param offset in bytes from the start of the region; any
      * @param length in bytes; 0 does nothing
      * @throws MappingFaultException if a page can't be had
-     * @throws IOException if the system refuses for another reason: EINVAL if the region can't be read
+     * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
-     * @throws IllegalStateException if the region is closed
+     * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}
      * @throws UnsupportedOperationException before Linux 5.14
      */
     public void prefault(long offset, long length) throws IOException {
+        requireReadable(open());
         populate(offset, length, Mman.MADV_POPULATE_READ, "prefault for reading");
     }
 
@@ -356,7 +380,7 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private void populate(long offset, long length, int advice, String what) throws IOException {
-        bulk(what, offset, length, (now, pages) -> {
+        bulk(what, offset, length, null, (now, pages) -> {
             try {
                 Interrupted.retry(() -> Mman.madvise(pages, pages.byteSize(), advice));
             } catch (SystemCallException refused) {
@@ -387,7 +411,7 @@ public final class MappedRegion implements AutoCloseable {
                 pages.add(around);
             }
         }
-        named(() -> Prefetch.of(pages, now.pages()));
+        named(now, () -> Prefetch.of(pages, now.pages()));
     }
 
     /**
@@ -395,7 +419,8 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param offset in bytes from the start of the region
      * @param target where to; all of it is filled
-     * @throws MappingFaultException if a page can't be had; how much of the target was filled isn't known
+     * @throws MappingFaultException if a page can't be had, of this region or of the one that the target is of, whose name it has; how much of the
+     *         target was filled isn't known
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalArgumentException if the target is read-only
@@ -405,7 +430,7 @@ public final class MappedRegion implements AutoCloseable {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("the target is read-only");
         }
-        bulk("read", offset, target.byteSize(), (now, _) -> {
+        bulk("read", offset, target.byteSize(), target, (now, _) -> {
             requireReadable(now);
             MemorySegment bytes = now.bytes(offset, target.byteSize());
             if (showsFile() && mapping.file().hasSize()) {
@@ -429,7 +454,7 @@ public final class MappedRegion implements AutoCloseable {
             return;
         }
         if (!whole) {
-            throw faulted(null, now, offset, target.byteSize());
+            throw faulted(null, now, offset, target.byteSize(), null);
         }
     }
 
@@ -448,13 +473,14 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param offset in bytes from the start of the region
      * @param source where from; all of it is copied
-     * @throws MappingFaultException if a page can't be had, or the file ends before the range does now; how much was copied isn't known
+     * @throws MappingFaultException if a page can't be had, of this region or of the one that the source is of, whose name it has, or the file ends
+     *         before the range does now; how much was copied isn't known
      * @throws IOException if the system refuses for another reason
      * @throws IndexOutOfBoundsException if the range isn't within the region
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}, or the source is closed
      */
     public void write(long offset, MemorySegment source) throws IOException {
-        bulk("write", offset, source.byteSize(), (now, _) -> {
+        bulk("write", offset, source.byteSize(), source, (now, _) -> {
             requireWritable(now);
             FaultFree.copyIn(source, now.bytes(offset, source.byteSize()));
             requireNotCut(now, offset, source.byteSize());
@@ -474,7 +500,7 @@ public final class MappedRegion implements AutoCloseable {
      */
     public int crc32c(long offset, long length) throws IOException {
         int[] crc = {0};
-        bulk("crc32c", offset, length, (now, _) -> {
+        bulk("crc32c", offset, length, null, (now, _) -> {
             requireReadable(now);
             crc[0] = FaultFree.crc32c(now.bytes(offset, length));
             requireNotCut(now, offset, length);
@@ -487,14 +513,15 @@ public final class MappedRegion implements AutoCloseable {
      *
      * @param other what to compare with; it may be mapped, and of another region
      * @return the offset of the first byte that differs, or the smaller size if one begins with the other, or −1 if they are equal
-     * @throws MappingFaultException if a page can't be had, or the region's file ends before what was compared does now
+     * @throws MappingFaultException if a page can't be had, of this region or of the other one, whose name it has, or the region's file ends before
+     *         what was compared does now
      * @throws IOException if the system refuses for another reason
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the other is closed
      */
     public long mismatch(MemorySegment other) throws IOException {
         Objects.requireNonNull(other);
         long[] found = {-1};
-        bulk("mismatch", 0, byteSize(), (now, _) -> {
+        bulk("mismatch", 0, byteSize(), other, (now, _) -> {
             requireReadable(now);
             found[0] = FaultFree.mismatch(now.bytes(0, now.byteSize()), other);
             long common = Math.min(now.byteSize(), other.byteSize());
@@ -598,7 +625,7 @@ public final class MappedRegion implements AutoCloseable {
         }
         RegionEvents.Sync event = new RegionEvents.Sync();
         event.begin();
-        named(action);
+        named(open(), action);
         if (event.shouldCommit()) {
             event.region = name();
             event.byteSize = length;
@@ -634,14 +661,15 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void advise(long offset, long length, Advice advice) throws IOException {
         Objects.requireNonNull(advice);
-        MemorySegment pages = open().pagesAround(offset, length);
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
         Interrupted.Action call = () -> Mman.madvise(pages, pages.byteSize(), advice.number());
         if (advice == Advice.WILLNEED) { // may take long, and doesn't last
-            named(call);
+            named(now, call);
             return;
         }
         synchronized (this) { // nothing is mapped again between the two
-            named(call);
+            named(now, call);
             keep(pages, advice);
         }
     }
@@ -658,8 +686,9 @@ public final class MappedRegion implements AutoCloseable {
      */
     public void reclaim(long offset, long length, Reclaim reclaim) throws IOException {
         Objects.requireNonNull(reclaim);
-        MemorySegment pages = open().pagesAround(offset, length);
-        named(() -> Mman.madvise(pages, pages.byteSize(), reclaim.number()));
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
+        named(now, () -> Mman.madvise(pages, pages.byteSize(), reclaim.number()));
     }
 
     /**
@@ -685,7 +714,7 @@ public final class MappedRegion implements AutoCloseable {
             throw new IllegalStateException("there is no file to punch a hole into: " + this);
         }
         try {
-            named(() -> {
+            named(now, () -> {
                 if (!isHole) {
                     MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
                     Mman.madvise(pages, pages.byteSize(), discard.number());
@@ -769,7 +798,7 @@ public final class MappedRegion implements AutoCloseable {
         boolean ofCache = request.sharing().isShared() && mapping.file().hasSize();
         long fileOffset = now.fileStart() + pages.address() - now.pages().address();
         Residency[] found = new Residency[1];
-        named(() -> found[0] = Residency.of(mapping.file(), ofCache, pages, fileOffset));
+        named(now, () -> found[0] = Residency.of(mapping.file(), ofCache, pages, fileOffset));
         return found[0];
     }
 
@@ -789,7 +818,7 @@ public final class MappedRegion implements AutoCloseable {
         MemorySegment pages = now.pagesAround(offset, length);
         long first = pages.address() - now.pages().address() - now.start(); // of the pages, from the start of the region
         List<ByteRange> found = new ArrayList<>();
-        named(() -> {
+        named(now, () -> {
             for (ByteRange range : Residency.ranges(pages)) {
                 long from = Math.max(offset, first + range.offset());
                 long to = Math.min(offset + length, first + range.end());
@@ -870,7 +899,7 @@ public final class MappedRegion implements AutoCloseable {
             SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
             if (missing != null) {
                 mapping.kept().unlock(pages);
-                throw faulted(missing, now, offset, length);
+                throw faulted(missing, now, offset, length, null);
             }
             mapping.kept().lock(pages);
             requireNoZerosLocked(settled, now, pages);
@@ -930,9 +959,10 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void unlock(long offset, long length) throws IOException {
-        MemorySegment pages = open().pagesAround(offset, length);
+        Extent now = open();
+        MemorySegment pages = now.pagesAround(offset, length);
         synchronized (this) {
-            named(() -> Mman.munlock(pages, pages.byteSize()));
+            named(now, () -> Mman.munlock(pages, pages.byteSize()));
             mapping.kept().unlock(pages);
         }
     }
@@ -971,6 +1001,7 @@ public final class MappedRegion implements AutoCloseable {
                 mapping.protect(before);
                 throw failure;
             }
+            viewsEndedBy = "was given protection " + wanted;
             try {
                 repair(); // of what was met until the views ended, as long as it shows whether something was stored there
                 if (tracker == null) { // which knows of them
@@ -1067,6 +1098,7 @@ public final class MappedRegion implements AutoCloseable {
         try {
             mapping.shrink(newByteSize, () -> {
                 lifetime.endViews();
+                viewsEndedBy = "was shrunk to " + newByteSize + " bytes";
                 repair(); // what was stored into zeros is told of before they go
             });
         } finally {
@@ -1137,8 +1169,11 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /** An operation on a range that may take long, and that answers EFAULT where a page can't be had. */
-    private void bulk(String what, long offset, long length, Bulk operation) throws IOException {
+    private void bulk(String what, long offset, long length, MemorySegment other, Bulk operation) throws IOException {
         Extent now = open();
+        if (other != null) {
+            OtherSegment.requireAlive(other);
+        }
         MemorySegment pages = now.pagesAround(offset, length);
         if (length == 0) {
             return;
@@ -1154,7 +1189,11 @@ public final class MappedRegion implements AutoCloseable {
         } catch (SystemCallException refused) {
             boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
                     || refused.errno().equals(Errno.EIO);
-            throw fault ? faulted(refused, now, offset, length) : Refusal.of(mapping.file().name(), refused);
+            throw fault
+                    ? faulted(refused, now, offset, length, other)
+                    : Refusal.of(mapping.file().name(), refused);
+        } catch (IllegalStateException ended) {
+            throw explained(ended, now);
         } finally {
             leave();
         }
@@ -1168,12 +1207,14 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     /** A system call whose refusal is said with the file's name. */
-    private void named(Interrupted.Action action) throws IOException {
-        enter();
+    private void named(Extent now, Interrupted.Action action) throws IOException {
+        enter(now);
         try {
             action.make();
         } catch (SystemCallException refused) {
             throw MappingBudget.explained(mapping.file().name(), refused);
+        } catch (IllegalStateException ended) {
+            throw explained(ended, now);
         } finally {
             leave();
         }
@@ -1235,7 +1276,10 @@ public final class MappedRegion implements AutoCloseable {
      * was {@linkplain #sync(SyncMode) synced}. Its {@link DirtyTracker} is closed with it. Does nothing if the region is closed. For a region in an arena of the caller's or in a group it
      * ends the operations only; its views live until that ends.
      *
-     * @throws IllegalStateException if another thread is inside a system call on the region, which then stays open
+     * <p>Never fails because of other threads, and waits for none but those that change its size, its protection or its advice, or use its tracker.
+     * From now on all operations and {@link #segment()} are refused. If a thread is inside a system call on the region or on a view, the call goes on, and views that were taken before, descriptor and pages end
+     * within a tenth of a second after it; an operation of several calls may end with {@link IllegalStateException}.
+     *
      * @throws WrongThreadException if the region is confined to another thread
      */
     @Override

@@ -108,6 +108,11 @@ final class Mapping {
         if (!request.flags().contains(MapFlag.HUGETLB)) {
             return file.pageSize();
         }
+        if (file.descriptor() >= 0 && !(request.backing() instanceof AnonymousBacking)
+                && file.pageSize().equals(PageSize.system())) {
+            throw new IllegalArgumentException(request.backing()
+                    + " isn't of huge pages: MapFlag.HUGETLB is for anonymous memory, memfd and files on hugetlbfs");
+        }
         return request.flags().stream().filter(MapFlag::isHugePageSize).findFirst()
                 .map(flag -> new PageSize(flag.hugePageSize())).orElseGet(HugePages::poolSize);
     }

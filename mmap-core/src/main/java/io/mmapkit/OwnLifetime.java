@@ -45,12 +45,13 @@ final class OwnLifetime implements Lifetime {
 
     @Override
     public void end() {
-        if (holdings != null && holdings.isInUse()) {
-            throw new IllegalStateException("a thread is inside a system call on the region");
-        }
-        arena.close();
-        if (holdings != null) { // null if the region couldn't be mapped
+        if (holdings == null) { // the region couldn't be mapped
+            arena.close();
+        } else if (confined) { // nobody else can be inside a call, and nobody else could close it later
+            arena.close();
             holdings.release();
+        } else {
+            holdings.endLater(Ending.of(arena, holdings::release));
         }
     }
 }

@@ -196,13 +196,15 @@ public final class RegionBuilder {
      * Where in the address space the first page of the region is wanted: a hint, unless {@link MapFlag#FIXED_NOREPLACE} makes it a condition.
      * A region whose offset isn't a multiple of the page size begins inside that page.
      *
-     * @param hint an address; not 0
+     * @param hint an address, above 0: the upper half of all is the kernel's
      * @return this builder
-     * @throws IllegalArgumentException if it is 0
+     * @throws IllegalArgumentException if it is 0 or negative
      */
     public RegionBuilder address(long hint) {
-        if (hint == 0) {
-            throw new IllegalArgumentException("address 0 can't be mapped");
+        if (hint <= 0) {
+            throw new IllegalArgumentException(hint == 0
+                    ? "address 0 can't be mapped"
+                    : "address 0x" + Long.toHexString(hint) + " is the kernel's: no process has it");
         }
         address = hint;
         return this;

@@ -48,17 +48,18 @@ public final class RegionGroup implements AutoCloseable {
 
     synchronized void leave() {
         if (members == 1) {
-            arena.close(); // fails, with nothing changed, while a thread is inside a system call on a view
-            holdings.forEach(Holdings::release);
+            Ending _ = Ending.of(arena, this::giveBack);
         }
         members--;
     }
 
+    private synchronized void giveBack() {
+        holdings.forEach(Holdings::release);
+    }
+
     /**
-     * Takes no more regions, and ends those there are when the last of them is closed. Does nothing if the group is closed.
-     *
-     * @throws IllegalStateException if all regions are closed and a thread is inside a system call on a view of one; the group then stays
-     *         as it was
+     * Takes no more regions, and ends those there are when the last of them is closed; views that a thread is inside a system call on then end
+     * with that. Does nothing if the group is closed.
      */
     @Override
     public synchronized void close() {

@@ -41,6 +41,7 @@ final class BuilderErrorsTest {
         refused("-1", () -> builder().length(-1));
         refused("-1", () -> builder().descriptor(-1));
         refused("0", () -> builder().address(0));
+        refused("0xffffffffffffffff", () -> builder().address(-1));
         refused("beyond", () -> builder().file(ZERO).offset(1).length(Long.MAX_VALUE).map());
         refused("beyond", () -> builder().file(ZERO).create().offset(Long.MAX_VALUE).length(1).map());
     }

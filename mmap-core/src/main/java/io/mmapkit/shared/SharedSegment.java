@@ -570,7 +570,6 @@ public final class SharedSegment implements AutoCloseable {
      * as it is, and nobody is told. So does the name if this process may not remove it, as in a folder such as /dev/shm, whose sticky bit leaves
      * that to the owner of the file: call {@link #unlink} before to know.
      *
-     * @throws IllegalStateException if another thread is inside a system call on it, in which case it stays open
      * @throws WrongThreadException if it is confined to another thread
      */
     @Override

@@ -2,6 +2,7 @@ package io.mmapkit.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.mmapkit.Discard;
@@ -12,6 +13,7 @@ import io.mmapkit.Protection;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.SyncMode;
 import io.mmapkit.testing.Patterns;
+import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Self;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -47,6 +49,18 @@ final class HugetlbTest {
         RegionBuilder builder = over(backing).length(10).flags(MapFlag.HUGETLB, MapFlag.HUGE_8MIB);
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(builder::map)
                 .withMessageContaining(Long.toString(HugePool.pageSize())).withMessageContaining("8388608");
+    }
+
+    @Test
+    void anOrdinaryFileHasNone() throws Exception {
+        try (Scene scene = Scene.create()) {
+            Path file = scene.path("ordinary");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(
+                            () -> MappedRegion.builder().file(file).create().length(10).flags(MapFlag.HUGETLB).map())
+                    .withMessageContaining("isn't of huge pages").withMessageContaining("hugetlbfs");
+            assertThat(file).doesNotExist();
+        }
     }
 
     @ParameterizedTest
