@@ -15,7 +15,7 @@ final class FilteredTest {
         assertThat(result.status()).as(result.stdout() + result.stderr()).isZero();
         assertThat(result.stdout().lines()).containsExactly("write and read true", "crc32c true", "mismatch true",
                 "read FILE_SHORTER", "write FILE_SHORTER", "crc32c FILE_SHORTER", "mismatch FILE_SHORTER",
-                "mismatch with UNKNOWN");
+                "mismatch with FILE_SHORTER");
     }
 
     @Test
