@@ -131,10 +131,27 @@ final class MapsToolTest {
         assertFails(2, "no process has the number 0", "0");
         assertFails(2, "abc", "abc");
         assertFails(2, "-7", "-7");
-        assertFails(1, "there is no folder", "--html", folder.resolve("no/page.html").toString());
+        assertFails(1, "page.html: can't be written: there is no such folder", "--html",
+                folder.resolve("no/page.html").toString());
         SecondRun unheard = SecondRun.unheard(folder, Main.class);
         assertThat(unheard.status()).isEqualTo(1);
         assertThat(unheard.err()).containsExactly("mmapkit maps: the output can't be written");
+    }
+
+    /** A link stays what it is, and the page is where it leads. */
+    @Test
+    void writesThroughALink() throws Exception {
+        Path target = folder.resolve("target\n.html");
+        Path link = Files.createSymbolicLink(folder.resolve("link.html"), target);
+        assertThat(outputOf("--html", link.toString())).singleElement().asString().startsWith(link + ": ");
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(target)).contains("</html>");
+        assertThat(outputOf("--html", target.toString())).singleElement().asString().contains("target?.html: ");
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, folder.resolve("no/target"));
+        assertFails(1, "link.html: can't be written: there is no such folder", "--html", link.toString());
+        assertFails(1, "can't be written: Is a directory", "--html", folder.toString());
     }
 
     @Test
