@@ -138,6 +138,12 @@ final class ExamplesTest {
     }
 
     @Test
+    void tellsOperators() throws Exception {
+        assertThat(outputOf("management-bean")).contains("io.mmapkit:type=MappedMemory", "  RegionCount: 1",
+                "  MappedBytes: 1048576", "  ContainedFaults: 0", "  Regions: memfd:orders, 1048576 bytes");
+    }
+
+    @Test
     void followsAnAddressToItsFrame() throws Exception {
         assertThat(outputOf("page-tables")).contains("x86, 32 bits, 2 levels: 0x11223344 = 68, 547, offset 836")
                 .anyMatch(line -> line.matches("frame: (0x[0-9a-f]+, so .*|not permitted .*)"))
