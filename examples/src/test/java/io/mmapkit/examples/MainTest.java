@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
@@ -37,6 +38,7 @@ final class MainTest {
 
     @Test
     @Timeout(240)
+    @EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "each of them has a test of its own")
     void runsAllInTurnAndLeavesNoFile() throws Exception {
         SecondRun run = SecondRun.of(temporary, ALL_SECONDS, Main.class, "all");
 

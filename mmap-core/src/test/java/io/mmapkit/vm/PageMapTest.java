@@ -118,7 +118,7 @@ final class PageMapTest {
         Path file = scene.file(Patterns.bytes((int) PAGE));
         try (MappedRegion region = MappedRegion.builder().file(file).sharing(Sharing.PRIVATE)
                 .protection(Protection.READ, Protection.WRITE).map();
-                ChildJvm child = ChildJvm.of(Maps.class).arguments(file).start()) {
+                ChildJvm child = ChildJvm.of(Maps.class).quickly().arguments(file).start()) {
             long address = region.segment().address();
             assertThat(String.valueOf(region.segment().get(ValueLayout.JAVA_BYTE, 0))).isEqualTo(child.hear());
             PageMap others = PageMap.of(child.pid());
