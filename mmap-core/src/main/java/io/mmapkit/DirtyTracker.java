@@ -234,8 +234,9 @@ public final class DirtyTracker implements AutoCloseable {
     private void scan(long flags, List<ByteRange> ranges) throws SystemCallException {
         for (MemorySegment pages : mappings(extent)) {
             long start = pages.address();
-            PagemapScan.scan(pagemap, start, start + pages.byteSize(), flags, Pagemap.PAGE_IS_WRITTEN,
-                    (from, to) -> add(ranges, from - start, to - start));
+            PagemapScan.scan(pagemap, start, start + pages.byteSize(),
+                    new PagemapScan.Query(flags, Pagemap.PAGE_IS_WRITTEN, 0, Pagemap.PAGE_IS_WRITTEN),
+                    (from, to, _) -> add(ranges, from - start, to - start));
         }
     }
 

@@ -8,6 +8,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Meminfo;
 import io.mmapkit.os.PagemapScan;
 import io.mmapkit.os.ProcFile;
+import io.mmapkit.os.Smaps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -127,7 +128,8 @@ final class HugePages {
         int pagemap = PagemapScan.open();
         try {
             long[] sum = {0};
-            PagemapScan.scan(pagemap, from, to, 0, Pagemap.PAGE_IS_HUGE, (start, end) -> sum[0] += end - start);
+            PagemapScan.scan(pagemap, from, to, PagemapScan.Query.of(Pagemap.PAGE_IS_HUGE),
+                    (start, end, _) -> sum[0] += end - start);
             return sum[0];
         } catch (SystemCallException before67) {
             return Smaps.hugeBytes(from, to);

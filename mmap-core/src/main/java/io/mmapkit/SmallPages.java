@@ -2,6 +2,7 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.os.Smaps;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

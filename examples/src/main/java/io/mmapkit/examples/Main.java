@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
             new Example("huge-pages", "ask for huge pages, and see how many they are", HugePages::run),
             new Example("lifetimes", "confined, in a group, in an arena, or never closed", Lifetimes::run),
             new Example("flight-recorder", "what Flight Recorder is told of regions", FlightRecorder::run),
+            new Example("management-bean", "what JMX is told of regions and faults", ManagementBean::run),
             new Example("page-tables", "from an address to a frame of memory: tables, sharing, and a private copy",
                     PageTables::run),
             new Example("page-faults", "what a fault brings in, and how long it takes", Faults::run),

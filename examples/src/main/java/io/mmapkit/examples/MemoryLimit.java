@@ -8,8 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A group of processes that may have so much memory and no more: a cgroup, of version 2 or 1. Only root can make one. */
 final class MemoryLimit implements AutoCloseable {
-    private static final Path V2 = Path.of("/sys/fs/cgroup");
-    private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
     private static final long PAUSE_NANOS = 10_000_000;
 
@@ -21,10 +20,15 @@ final class MemoryLimit implements AutoCloseable {
 
     /** Empty where there is none to be had. */
     static Optional<MemoryLimit> of(long bytes) {
-        boolean isV2 = Files.exists(V2.resolve("cgroup.controllers"));
-        Path group = (isV2 ? V2 : V1).resolve("mmapkit-" + ProcessHandle.current().pid());
+        return of(bytes, ROOT);
+    }
+
+    /** Of version 2 the root has all groups, of version 1 those of each kind are in a folder of theirs. */
+    static Optional<MemoryLimit> of(long bytes, Path root) {
+        boolean isV2 = Files.exists(root.resolve("cgroup.controllers"));
+        Path group = (isV2 ? root : root.resolve("memory")).resolve("mmapkit-" + ProcessHandle.current().pid());
         try {
-            if (isV2 && !Files.readString(V2.resolve("cgroup.subtree_control")).contains("memory")) {
+            if (isV2 && !Files.readString(root.resolve("cgroup.subtree_control")).contains("memory")) {
                 return Optional.empty();
             }
             Files.createDirectory(group);

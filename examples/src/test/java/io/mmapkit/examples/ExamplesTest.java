@@ -1,6 +1,7 @@
 package io.mmapkit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mmapkit.Advice;
 import io.mmapkit.MappedRegion;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,12 @@ final class ExamplesTest {
     }
 
     @Test
+    void tellsOperators() throws Exception {
+        assertThat(outputOf("management-bean")).contains("io.mmapkit:type=MappedMemory", "  RegionCount: 1",
+                "  MappedBytes: 1048576", "  ContainedFaults: 0", "  Regions: memfd:orders, 1048576 bytes");
+    }
+
+    @Test
     void followsAnAddressToItsFrame() throws Exception {
         assertThat(outputOf("page-tables")).contains("x86, 32 bits, 2 levels: 0x11223344 = 68, 547, offset 836")
                 .anyMatch(line -> line.matches("frame: (0x[0-9a-f]+, so .*|not permitted .*)"))
@@ -157,6 +166,27 @@ final class ExamplesTest {
                         .anyMatch(line -> line.matches("touched MiB 0 to \\d+ again: .* [1-9]\\d* major.*")),
                 out -> assertThat(out).anyMatch(line -> line.startsWith("the file stays in memory")),
                 out -> assertThat(out).anyMatch(line -> line.startsWith("no memory cgroup")));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Who isn't root has no group: root gives that up here. */
+    @Test
+    void hasPagesLeaveByAdvice() throws Exception {
+        Path setpriv = Path.of("/usr/bin/setpriv");
+        assumeTrue(Files.isExecutable(setpriv) && ProcessHandle.current().info().user().orElse("").equals("root"),
+                "takes root and setpriv(1)");
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+        List<String> command = new ArrayList<>(List.of(setpriv.toString(), "--reuid=65534", "--regid=65534",
+                "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"));
+        command.addAll(SecondRun.java(Main.class, "-Djava.io.tmpdir=" + temporary));
+        command.add("memory-pressure");
+        SecondRun run = SecondRun.of(command);
+        assumeTrue(run.err().stream().noneMatch(line -> line.contains("ClassNotFound")), "the classes can't be read");
+        assumeTrue(run.out().stream().noneMatch(line -> line.startsWith("the file stays in memory")), "in memory only");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).anyMatch(line -> line.startsWith("no memory cgroup to be had"))
+                .anyMatch(line -> line.matches("the first half was paged out: \\d+ of 49152 pages are in memory"));
         assertThat(temporary).isEmptyDirectory();
     }
 

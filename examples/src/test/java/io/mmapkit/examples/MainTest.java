@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
@@ -23,7 +24,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "page-tables", "page-faults", "memory-pressure",
+                        "huge-pages", "lifetimes", "flight-recorder", "management-bean", "page-tables", "page-faults",
+                        "memory-pressure",
                         "hello-segment",
                         "memfd-over-socket",
                         "typed-configuration",
@@ -36,6 +38,7 @@ final class MainTest {
 
     @Test
     @Timeout(240)
+    @EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "each of them has a test of its own")
     void runsAllInTurnAndLeavesNoFile() throws Exception {
         SecondRun run = SecondRun.of(temporary, ALL_SECONDS, Main.class, "all");
 
@@ -45,7 +48,8 @@ final class MainTest {
                 .containsExactly("read-file", "write-file", "anonymous-memory", "two-processes", "sparse-file",
                         "contained-fault", "slow-pages", "append-log", "executable-memory", "dirty-pages",
                         "memory-state",
-                        "huge-pages", "lifetimes", "flight-recorder", "page-tables", "page-faults", "memory-pressure",
+                        "huge-pages", "lifetimes", "flight-recorder", "management-bean", "page-tables", "page-faults",
+                        "memory-pressure",
                         "hello-segment",
                         "memfd-over-socket",
                         "typed-configuration",

@@ -45,12 +45,15 @@ public final class ElfFile implements AutoCloseable {
 
     private final ElfBytes bytes;
     private final ElfHeader header;
+    private final ElfFormatException sectionFault; // why there are none; or null
     private final boolean ownsRegion;
     private int descriptor; // or −1
 
     private ElfFile(ElfBytes bytes, boolean ownsRegion, int descriptor) throws IOException {
         this.bytes = bytes;
-        this.header = ElfHeader.of(bytes);
+        List<ElfFormatException> faults = new ArrayList<>();
+        this.header = ElfHeader.of(bytes, faults::add);
+        this.sectionFault = faults.isEmpty() ? null : faults.getFirst();
         this.ownsRegion = ownsRegion;
         this.descriptor = descriptor;
     }
@@ -150,11 +153,14 @@ public final class ElfFile implements AutoCloseable {
      * The sections: what the file consists of, for linkers and debuggers.
      *
      * @return all, in their order; none if the file has none
-     * @throws ElfFormatException if one is of a range that isn't in the file, or has a name that isn't
+     * @throws ElfFormatException if their table isn't in the file, one is of a range that isn't, or has a name that isn't
      * @throws IOException if they can't be read
      * @throws IllegalStateException if this is closed
      */
     public List<ElfSection> sections() throws IOException {
+        if (sectionFault != null) {
+            throw new ElfFormatException(sectionFault);
+        }
         int count = header.sectionCount();
         int size = header.sectionHeaderSize();
         Fields table = table(header.sectionHeaderOffset(), count, size, "the table of sections");

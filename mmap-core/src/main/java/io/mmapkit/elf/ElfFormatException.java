@@ -9,4 +9,9 @@ public final class ElfFormatException extends IOException {
     ElfFormatException(String file, String reason) {
         super((file == null ? "an ELF file" : file) + ": " + reason);
     }
+
+    /** What was found out before, once more. */
+    ElfFormatException(ElfFormatException before) {
+        super(before.getMessage(), before);
+    }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 
 /**
  * The header of an ELF file; elf(5), "ELF header (Ehdr)". Numbers that the file has are given as they are, for later machines and systems too;
@@ -23,8 +24,8 @@ import java.nio.ByteOrder;
  * @param programHeaderSize in bytes, of one
  * @param programHeaderCount how many there are, also where they are more than e_phnum can say
  * @param sectionHeaderSize in bytes, of one
- * @param sectionCount how many there are, also where they are more than e_shnum can say
- * @param sectionNames the number of the section that has the sections' names; 0 if they have none
+ * @param sectionCount how many there are, also where they are more than e_shnum can say; 0 if the file says of them what can't be so
+ * @param sectionNames the number of the section that has the sections' names; 0 if they have none, or there are none
  */
 public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abiVersion, int type, int machine,
         long entry, long programHeaderOffset, long sectionHeaderOffset, int flags, int headerSize,
@@ -45,7 +46,25 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
     /** The size of the identification, by which one knows how to read the rest. */
     private static final int IDENTIFICATION = 16;
 
-    static ElfHeader of(ElfBytes file) throws IOException {
+    /**
+     * Reads and checks it. Of sections that can't be so the file has none, as for execve(2), which doesn't look at them.
+     *
+     * @param sectionFault is told why, then
+     */
+    static ElfHeader of(ElfBytes file, Consumer<ElfFormatException> sectionFault) throws IOException {
+        ElfHeader header = stated(file);
+        try {
+            header = header.withLargeNumbers(file);
+            header.checkSections(file);
+        } catch (ElfFormatException bad) {
+            sectionFault.accept(bad);
+            header = header.with(header.programHeaderCount, 0, 0);
+        }
+        header.checkPrograms(file);
+        return header;
+    }
+
+    private static ElfHeader stated(ElfBytes file) throws IOException {
         if (file.size() < IDENTIFICATION) {
             throw file.wrong("has %d bytes, and is no ELF file", file.size());
         }
@@ -62,13 +81,10 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
         }
         Fields fields = new Fields(file.copy(0, wide ? 64 : 52, "the ELF header"), order, wide);
         long rest = fields.choose(36, 48); // e_flags, after which both kinds are alike
-        ElfHeader stated = new ElfHeader(wide, order, fields.unsignedByte(7), fields.unsignedByte(8), fields.half(16),
+        return new ElfHeader(wide, order, fields.unsignedByte(7), fields.unsignedByte(8), fields.half(16),
                 fields.half(18), fields.wide(24, 24), fields.wide(28, 32), fields.wide(32, 40), fields.word(rest),
                 fields.half(rest + 4), fields.half(rest + 6), fields.half(rest + 8), fields.half(rest + 10),
                 fields.half(rest + 12), fields.half(rest + 14));
-        ElfHeader header = stated.completed(file);
-        header.check(file);
-        return header;
     }
 
     private static boolean oneOfTwo(ElfBytes file, MemorySegment identification, int at, String field)
@@ -81,7 +97,7 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
     }
 
     /** The numbers that don't fit into 16 bits are in the section header 0. */
-    private ElfHeader completed(ElfBytes file) throws IOException {
+    private ElfHeader withLargeNumbers(ElfBytes file) throws IOException {
         boolean moreSections = sectionCount == 0 && sectionHeaderOffset != 0;
         if (!moreSections && programHeaderCount != MORE_PROGRAM_HEADERS && sectionNames != MORE_SECTIONS) {
             return this;
@@ -106,8 +122,12 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
             throw file.wrong("has %s sections and %s program headers", Long.toUnsignedString(sections),
                     Integer.toUnsignedString(programs));
         }
+        return with(programs, (int) sections, names);
+    }
+
+    private ElfHeader with(int programs, int sections, int names) {
         return new ElfHeader(is64Bit, byteOrder, osAbi, abiVersion, type, machine, entry, programHeaderOffset,
-                sectionHeaderOffset, flags, headerSize, programHeaderSize, programs, sectionHeaderSize, (int) sections,
+                sectionHeaderOffset, flags, headerSize, programHeaderSize, programs, sectionHeaderSize, sections,
                 names);
     }
 
@@ -119,7 +139,7 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
         return size;
     }
 
-    private void check(ElfBytes file) throws ElfFormatException {
+    private void checkPrograms(ElfBytes file) throws ElfFormatException {
         if (programHeaderCount > 0) {
             int size = is64Bit ? 56 : 32;
             if (programHeaderSize != size) {
@@ -127,6 +147,9 @@ public record ElfHeader(boolean is64Bit, ByteOrder byteOrder, int osAbi, int abi
             }
             file.require(programHeaderOffset, (long) programHeaderCount * size, "the table of program headers");
         }
+    }
+
+    private void checkSections(ElfBytes file) throws ElfFormatException {
         if (sectionCount > 0) {
             file.require(sectionHeaderOffset, (long) sectionCount * sectionEntry(file), "the table of sections");
         }

@@ -3,16 +3,13 @@ package io.mmapkit.process;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.os.CPath;
-import io.mmapkit.os.ProcFile;
+import io.mmapkit.os.Smaps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How much memory mappings of a process have, and how much of that they share with other processes; /proc/PID/smaps. In bytes.
@@ -29,13 +26,6 @@ import java.util.regex.Pattern;
  */
 public record MemoryShare(long mapped, long resident, long proportional, long sharedClean, long sharedDirty,
         long privateClean, long privateDirty, long anonymous) {
-    private static final Pattern HEADER = Pattern
-            .compile("([0-9a-f]+)-([0-9a-f]+) \\S+ \\S+ \\S+ \\S+ *(.*)");
-    private static final Pattern FIGURE = Pattern.compile("(\\w+): +(\\d+) kB");
-
-    /** A mapping, of which the figures follow. */
-    private record Mapping(long from, long to, String file) {}
-
     /**
      * The mappings of this process that a region touches, as a whole: the kernel makes one of neighbours that are alike.
      *
@@ -64,7 +54,7 @@ public record MemoryShare(long mapped, long resident, long proportional, long sh
         if (length < 0 || address < 0 || length > Long.MAX_VALUE - address) {
             throw new IllegalArgumentException("no range: " + length + " bytes at " + address);
         }
-        return sum(pid, mapping -> mapping.from < address + length && address < mapping.to);
+        return sum(pid, mapping -> mapping.overlaps(address, address + length));
     }
 
     /**
@@ -79,30 +69,15 @@ public record MemoryShare(long mapped, long resident, long proportional, long sh
      * @throws IllegalArgumentException if the number isn't above 0
      */
     public static MemoryShare ofFile(int pid, Path file) throws IOException {
-        String name = new String(CPath.bytes(file), StandardCharsets.ISO_8859_1); // as all of /proc is read
-        return sum(pid, mapping -> mapping.file.equals(name));
+        String name = new String(CPath.bytes(file), StandardCharsets.ISO_8859_1).replace("\n", "\\012"); // as all of /proc is read
+        return sum(pid, mapping -> mapping.file().equals(name));
     }
 
-    private static MemoryShare sum(int pid, Predicate<Mapping> which) throws IOException {
+    private static MemoryShare sum(int pid, Predicate<Smaps.Mapping> which) throws IOException {
         if (pid <= 0) {
             throw new IllegalArgumentException("no process has the number " + pid);
         }
-        Map<String, Long> sums = new HashMap<>();
-        boolean counts = false;
-        for (String line : ProcFile.lines("/proc/" + pid + "/smaps")) {
-            Matcher figure = FIGURE.matcher(line);
-            if (figure.matches()) {
-                if (counts) {
-                    sums.merge(figure.group(1), Long.parseLong(figure.group(2)) << 10, Long::sum);
-                }
-                continue;
-            }
-            Matcher header = HEADER.matcher(line);
-            if (header.matches()) {
-                counts = which.test(new Mapping(Long.parseUnsignedLong(header.group(1), 16),
-                        Long.parseUnsignedLong(header.group(2), 16), header.group(3)));
-            }
-        }
+        Map<String, Long> sums = Smaps.sums("/proc/" + pid + "/smaps", which);
         return new MemoryShare(of(sums, "Size"), of(sums, "Rss"), of(sums, "Pss"), of(sums, "Shared_Clean"),
                 of(sums, "Shared_Dirty"), of(sums, "Private_Clean"), of(sums, "Private_Dirty"), of(sums, "Anonymous"));
     }

@@ -103,7 +103,7 @@ public final class PageSharing {
                 states[i] = state(entries[i]);
                 shows |= frame(entries[i]) != 0;
             }
-            pagemap.zeros(start, end, (from, to) -> {
+            pagemap.zeros(start, end, (from, to, _) -> {
                 for (long at = from; at < to; at += page.bytes()) {
                     int index = (int) ((at - start) / page.bytes());
                     states[index] = states[index] == PageState.SHARED ? PageState.ZERO : states[index];

@@ -61,7 +61,7 @@ final class PagemapFile implements AutoCloseable {
     /** Where the kernel's page of zeros is. Nothing before Linux 6.7. */
     void zeros(long from, long to, PagemapScan.Found found) throws IOException {
         try {
-            PagemapScan.scan(descriptor, from, to, 0, Pagemap.PAGE_IS_PFNZERO, found);
+            PagemapScan.scan(descriptor, from, to, PagemapScan.Query.of(Pagemap.PAGE_IS_PFNZERO), found);
         } catch (SystemCallException refused) {
             if (!refused.errno().equals(Errno.ENOTTY)) {
                 throw Refusal.of(path, refused);

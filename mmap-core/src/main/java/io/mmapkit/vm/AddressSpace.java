@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>Who may look: a process into itself; into those of the same user; root, or who has {@code CAP_SYS_PTRACE}, into all. Into others it is
  * an {@link java.nio.file.AccessDeniedException}. A process that ends meanwhile is a {@link NoSuchProcessException}, never half an answer; where it
- * starts another program (execve(2)), the answer is about one of the two. A process without memory of its own, a thread of the kernel, has no
- * mappings.
+ * starts another program (execve(2)), the answer is about one of the two, or, if that takes more than a tenth of a second, an {@link IOException} that
+ * says so. A process without memory of its own, a thread of the kernel, has no mappings.
  *
  * <p>Objects of this class hold no resources. They can be used by several threads at once.
  */
@@ -96,9 +96,7 @@ public final class AddressSpace {
      */
     public Optional<VirtualMapping> find(long address) throws IOException {
         try {
-            Optional<VirtualMapping> found = MappingQuery.find(files, address);
-            files.requireAlive();
-            return found;
+            return files.whole(() -> MappingQuery.find(files, address));
         } catch (UnsupportedOperationException before611) {
             return mappings().stream().filter(mapping -> mapping.contains(address)).findFirst();
         }

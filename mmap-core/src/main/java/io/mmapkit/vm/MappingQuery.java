@@ -42,9 +42,8 @@ final class MappingQuery {
                 Unistd.close(maps);
             }
         } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.ESRCH)) {
-                files.requireAlive();
-                return Optional.empty(); // a thread of the kernel
+            if (refused.errno().equals(Errno.ESRCH) && files.isOfKernel()) {
+                return Optional.empty();
             }
             throw Refusal.of(files.path("maps"), refused) instanceof FileSystemException named
                     ? files.explained("maps", named)

@@ -4,6 +4,7 @@ import io.mmapkit.PageSize;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Pagemap;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Interrupted;
 import io.mmapkit.os.Refusal;
@@ -21,7 +22,8 @@ import java.util.Set;
  * The pages of a process as its page table has them: /proc/PID/pagemap. A page of a file that is in the page cache, and that the process never
  * touched, isn't present here; {@link CachedFile} and {@link io.mmapkit.Residency} tell of those.
  *
- * <p>Who may look is as with {@link AddressSpace}. Where in the machine's memory a page lies is told to who has {@code CAP_SYS_ADMIN} alone.
+ * <p>Who may look is as with {@link AddressSpace}, and so is what happens when the process ends or starts another program meanwhile. A thread of the
+ * kernel has no pages of its own. Where in the machine's memory a page lies is told to who has {@code CAP_SYS_ADMIN} alone.
  *
  * <p>Objects of this class hold no resources. They can be used by several threads at once.
  */
@@ -81,9 +83,7 @@ public final class PageMap {
      * @throws IOException if /proc can't be read, or one of the above
      */
     public PageFrame frame(long address) throws IOException {
-        try (Descriptor map = open()) {
-            return frameOf(map.entry(address));
-        }
+        return whole(map -> frameOf(map.entry(address)));
     }
 
     /**
@@ -116,33 +116,35 @@ public final class PageMap {
         if (Long.divideUnsigned(to - from, PAGE) > MOST) {
             throw new IllegalArgumentException("states of at most " + MOST + " pages at once: " + length + " bytes");
         }
+        return whole(map -> states(map, from, to));
+    }
+
+    private static List<PageState> states(Descriptor map, long from, long to) throws IOException {
         List<PageState> states = new ArrayList<>();
-        try (Descriptor map = open()) {
-            Set<PageFlag> unknown = EnumSet.noneOf(PageFlag.class);
-            if (!SoftDirty.KNOWN) {
-                unknown.add(PageFlag.SOFT_DIRTY);
-            }
-            List<PageRun> runs = scanned(map, from, to, unknown);
-            int run = 0;
-            MemorySegment entries = map.arena.allocate(ValueLayout.JAVA_LONG, Math.min(AT_ONCE, (to - from) / PAGE));
-            for (long at = from; at != to;) {
-                long count = Math.min(AT_ONCE, (to - at) / PAGE);
-                map.read(at, entries.asSlice(0, count * Long.BYTES));
-                for (long i = 0; i < count; i++) {
-                    long page = at + i * PAGE;
-                    Set<PageFlag> flags = flags(entries.getAtIndex(ValueLayout.JAVA_LONG, i));
-                    while (run < runs.size() && runs.get(run).end() <= page) {
-                        run++;
-                    }
-                    if (run < runs.size() && runs.get(run).start() <= page) {
-                        runs.get(run).flags().stream().filter(flag -> flag == PageFlag.HUGE || flag == PageFlag.ZERO)
-                                .forEach(flags::add);
-                    }
-                    states.add(new PageState(page, flags, unknown,
-                            frameOf(entries.getAtIndex(ValueLayout.JAVA_LONG, i))));
+        Set<PageFlag> unknown = EnumSet.noneOf(PageFlag.class);
+        if (!SoftDirty.KNOWN) {
+            unknown.add(PageFlag.SOFT_DIRTY);
+        }
+        List<PageRun> runs = scanned(map, from, to, unknown);
+        int run = 0;
+        MemorySegment entries = map.arena.allocate(ValueLayout.JAVA_LONG, Math.min(AT_ONCE, (to - from) / PAGE));
+        for (long at = from; at != to;) {
+            long count = Math.min(AT_ONCE, (to - at) / PAGE);
+            map.read(at, entries.asSlice(0, count * Long.BYTES));
+            for (long i = 0; i < count; i++) {
+                long page = at + i * PAGE;
+                long entry = entries.getAtIndex(ValueLayout.JAVA_LONG, i);
+                Set<PageFlag> flags = flags(entry);
+                while (run < runs.size() && runs.get(run).end() <= page) {
+                    run++;
                 }
-                at += count * PAGE;
+                if (run < runs.size() && runs.get(run).start() <= page) {
+                    runs.get(run).flags().stream().filter(flag -> flag == PageFlag.HUGE || flag == PageFlag.ZERO)
+                            .forEach(flags::add);
+                }
+                states.add(new PageState(page, flags, unknown, frameOf(entry)));
             }
+            at += count * PAGE;
         }
         return states;
     }
@@ -154,7 +156,7 @@ public final class PageMap {
             return List.of();
         }
         try {
-            return PageScan.runs(map.number, from, to);
+            return map.runs(from, to);
         } catch (UnsupportedOperationException before67) {
             unknown.add(PageFlag.HUGE);
             unknown.add(PageFlag.ZERO);
@@ -177,21 +179,18 @@ public final class PageMap {
      */
     public List<PageRun> runs(long address, long length) throws IOException {
         long from = address & -PAGE;
-        long to = end(address, length);
-        if (from < 0 || from == to) {
+        long end = end(address, length);
+        if (from < 0 || from == end) {
             return List.of();
-        } else if (to <= 0) { // no process has anything in the upper half
-            to = Long.MAX_VALUE & -PAGE;
         }
-        try (Descriptor map = open()) {
+        long to = end <= 0 ? Long.MAX_VALUE & -PAGE : end; // no process has anything in the upper half
+        return whole(map -> {
             try {
-                List<PageRun> runs = PageScan.runs(map.number, from, to);
-                files.requireAlive(); // one that ended has nothing, too
-                return runs;
+                return map.runs(from, to);
             } catch (UnsupportedOperationException before67) {
                 return entries(map, from, to);
             }
-        }
+        });
     }
 
     private static List<PageRun> entries(Descriptor map, long from, long to) throws IOException {
@@ -248,19 +247,37 @@ public final class PageMap {
         return number == 0 ? new PageFrame.NotPermitted() : new PageFrame.Number(number);
     }
 
+    private interface Look<T> {
+        T at(Descriptor map) throws IOException;
+    }
+
+    /** A process that ends or starts another program takes its pages with it, and nothing fails for that: so it is asked before and after. */
+    private <T> T whole(Look<T> look) throws IOException {
+        return files.whole(() -> {
+            try (Descriptor map = open()) {
+                return look.at(map);
+            }
+        });
+    }
+
     private Descriptor open() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             return new Descriptor(Interrupted.retry(() -> Fcntl.open(arena.allocateFrom(files.path("pagemap")),
                     Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0)));
         } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.ESRCH) && files.isOfKernel()) {
+                return new Descriptor(Descriptor.NONE);
+            }
             throw Refusal.of(files.path("pagemap"), refused) instanceof FileSystemException named
                     ? files.explained("pagemap", named)
                     : refused;
         }
     }
 
-    /** An open page map, while it is read. A process that ends takes its pages with it: then there is nothing to read. */
-    private final class Descriptor implements AutoCloseable {
+    /** An open page map, while it is read. */
+    private static final class Descriptor implements AutoCloseable {
+        static final int NONE = -1; // of a thread of the kernel, which has no pages
+
         private final int number;
         private final Arena arena = Arena.ofConfined();
 
@@ -276,6 +293,10 @@ public final class PageMap {
 
         /** Behind the end of what a process may have there is nothing to read, either: that reads as pages that aren't there. */
         void read(long page, MemorySegment entries) throws IOException {
+            if (number == NONE) {
+                entries.fill((byte) 0);
+                return;
+            }
             long done = 0;
             while (done < entries.byteSize()) {
                 MemorySegment rest = entries.asSlice(done);
@@ -287,13 +308,18 @@ public final class PageMap {
                 }
                 done += got;
             }
-            files.requireAlive();
+        }
+
+        List<PageRun> runs(long from, long to) throws SystemCallException {
+            return number == NONE ? List.of() : PageScan.runs(number, from, to);
         }
 
         @Override
         public void close() throws SystemCallException {
             arena.close();
-            Unistd.close(number);
+            if (number != NONE) {
+                Unistd.close(number);
+            }
         }
     }
 }

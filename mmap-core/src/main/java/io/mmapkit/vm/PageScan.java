@@ -1,14 +1,10 @@
 package io.mmapkit.vm;
 
 import io.mmapkit.PageSize;
-import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
-import io.mmapkit.libc.StructPmScanArg;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.mmapkit.os.PagemapScan;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,13 +12,10 @@ import java.util.Set;
 
 /** Finds the pages of a process that are in memory or in swap space: PAGEMAP_SCAN, Linux 6.7. What isn't there costs it next to nothing. */
 final class PageScan {
-    private static final int BEYOND = -1; // the range ends where no process has addresses
     private static final long PAGE = PageSize.system().bytes();
-    private static final int RANGES_AT_ONCE = 512;
-    private static final int RANGE_BYTES = 3 * Long.BYTES; // struct page_region: start, end, categories
     private static final long THERE = Pagemap.PAGE_IS_PRESENT | Pagemap.PAGE_IS_SWAPPED;
-    private static final long ASKED = THERE | Pagemap.PAGE_IS_FILE | Pagemap.PAGE_IS_PFNZERO | Pagemap.PAGE_IS_HUGE
-            | Pagemap.PAGE_IS_SOFT_DIRTY;
+    private static final PagemapScan.Query QUERY = new PagemapScan.Query(0, 0, THERE, THERE | Pagemap.PAGE_IS_FILE
+            | Pagemap.PAGE_IS_PFNZERO | Pagemap.PAGE_IS_HUGE | Pagemap.PAGE_IS_SOFT_DIRTY);
 
     private PageScan() {}
 
@@ -32,33 +25,21 @@ final class PageScan {
      * @throws UnsupportedOperationException before Linux 6.7
      */
     static List<PageRun> runs(int pagemap, long from, long to) throws SystemCallException {
-        List<PageRun> runs = new ArrayList<>();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment vector = arena.allocate((long) RANGES_AT_ONCE * RANGE_BYTES, Long.BYTES);
-            MemorySegment scan = arena.allocate(StructPmScanArg.LAYOUT);
-            StructPmScanArg.size(scan, scan.byteSize());
-            StructPmScanArg.vec(scan, vector.address());
-            StructPmScanArg.vec_len(scan, RANGES_AT_ONCE);
-            StructPmScanArg.category_anyof_mask(scan, THERE);
-            StructPmScanArg.return_mask(scan, ASKED);
-            long end = to;
-            for (long at = from; at < end;) {
-                StructPmScanArg.start(scan, at);
-                StructPmScanArg.end(scan, end);
-                int count = scan(pagemap, scan);
-                if (count == BEYOND) {
-                    end = lower(end);
-                    continue;
-                }
-                at = StructPmScanArg.walk_end(scan);
-                for (int i = 0; i < count; i++) {
-                    long base = (long) i * RANGE_BYTES;
-                    add(vector.get(ValueLayout.JAVA_LONG, base), vector.get(ValueLayout.JAVA_LONG, base + Long.BYTES),
-                            flags(vector.get(ValueLayout.JAVA_LONG, base + 2 * Long.BYTES)), runs);
+        for (long end = to; end > from; end = lower(end)) {
+            try {
+                List<PageRun> runs = new ArrayList<>();
+                PagemapScan.scan(pagemap, from, end, QUERY,
+                        (start, stop, kinds) -> add(start, stop, flags(kinds), runs));
+                return runs;
+            } catch (SystemCallException refused) {
+                if (refused.errno().equals(Errno.ENOTTY)) {
+                    throw new UnsupportedOperationException("PAGEMAP_SCAN needs Linux 6.7", refused);
+                } else if (!refused.errno().equals(Errno.EFAULT)) { // the range ends where no process has addresses
+                    throw refused;
                 }
             }
         }
-        return runs;
+        return List.of();
     }
 
     /** The highest end that the kernel may take, of those below one that it refused: a process has 56, 48 or 47 bits of addresses. */
@@ -70,19 +51,6 @@ final class PageScan {
             }
         }
         return 0;
-    }
-
-    private static int scan(int pagemap, MemorySegment scan) throws SystemCallException {
-        try {
-            return Ioctl.ioctl(pagemap, Pagemap.PAGEMAP_SCAN, scan);
-        } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.ENOTTY)) {
-                throw new UnsupportedOperationException("PAGEMAP_SCAN needs Linux 6.7", refused);
-            } else if (refused.errno().equals(Errno.EFAULT)) {
-                return BEYOND;
-            }
-            throw refused;
-        }
     }
 
     /** Adjacent runs that are alike become one. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The files of /proc about one process.
@@ -22,6 +23,7 @@ record ProcessFiles(long pid, String folder, long startTime) {
     private static final int START_CODE = 23;
     private static final int START_STACK = 25;
     private static final int ATTEMPTS = 100;
+    private static final long PAUSE = 1_000_000; // nanoseconds; to start a program takes less than that, mostly
 
     static ProcessFiles self() {
         return new ProcessFiles(ProcessHandle.current().pid(), "/proc/self/", 0);
@@ -47,9 +49,10 @@ record ProcessFiles(long pid, String folder, long startTime) {
      * What tells whether a process is the same, and runs the same program.
      *
      * @param hasMemory whether it has an address space: a process that ends loses that first
+     * @param isStarting whether it is within execve(2), where the new program isn't mapped as a whole: the kernel says where the code begins last
      * @param program where its code and its stack begin, which is another place for each program that it starts
      */
-    private record Status(long startTime, boolean hasMemory, String program) {
+    private record Status(long startTime, boolean hasMemory, boolean isStarting, String program) {
         static Status read(long pid, String folder) throws IOException {
             String[] fields = fields(pid, folder);
             boolean hasMemory = !fields[VIRTUAL_SIZE].equals("0");
@@ -57,7 +60,7 @@ record ProcessFiles(long pid, String folder, long startTime) {
                 throw new NoSuchProcessException(pid, "has ended"); // it isn't a zombie yet
             }
             return new Status(Long.parseLong(fields[START_TIME]), hasMemory,
-                    fields[START_CODE] + " " + fields[START_STACK]);
+                    hasMemory && fields[START_CODE].equals("0"), fields[START_CODE] + " " + fields[START_STACK]);
         }
     }
 
@@ -99,29 +102,59 @@ record ProcessFiles(long pid, String folder, long startTime) {
      * @throws AccessDeniedException if this process may not look into it
      */
     byte[] bytes(String file) throws IOException {
+        return whole(() -> read(file));
+    }
+
+    /** A look at a process, which may be repeated. */
+    interface Look<T> {
+        T at() throws IOException;
+    }
+
+    /**
+     * What a look gives if the process was there before and after it, with the same program, and wasn't just starting that. Others look again.
+     *
+     * @throws NoSuchProcessException if the process has ended
+     */
+    <T> T whole(Look<T> look) throws IOException {
         if (isSelf()) {
-            return read(file);
+            return look.at();
         }
         Status before = status();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] bytes = read(file);
+            if (before.isStarting) {
+                LockSupport.parkNanos(PAUSE);
+                before = status();
+                continue;
+            }
+            T answer = null;
+            IOException refusal = null;
+            try {
+                answer = look.at();
+            } catch (IOException refused) {
+                refusal = refused;
+            }
             Status after = status();
             if (before.hasMemory && !after.hasMemory) {
                 throw new NoSuchProcessException(pid, "has ended");
             } else if (before.equals(after)) {
-                return bytes;
+                if (refusal != null) {
+                    throw refusal;
+                }
+                return answer;
             }
             before = after;
         }
-        throw new IOException("process " + pid + " starts one program after the other, and can't be looked at");
+        throw new IOException("process " + pid + (before.isStarting
+                ? " is just starting a program, and can't be looked at yet"
+                : " starts one program after the other, and can't be looked at"));
     }
 
     private byte[] read(String file) throws IOException {
         try {
             return ProcFile.bytes(path(file));
         } catch (FileSystemException refused) {
-            if (hasEnded(refused) && !status().hasMemory) {
-                return new byte[0]; // what the kernel says of its own threads, in some files
+            if (hasEnded(refused) && isOfKernel()) {
+                return new byte[0];
             }
             throw explained(file, refused);
         }
@@ -135,8 +168,12 @@ record ProcessFiles(long pid, String folder, long startTime) {
         return status;
     }
 
-    /** Whether the process that was meant first is still there. */
-    void requireAlive() throws IOException {
+    /** Whether it has no memory of its own, for which some files say that there is no such process, and others nothing. */
+    boolean isOfKernel() throws IOException {
+        return !isSelf() && !status().hasMemory;
+    }
+
+    private void requireAlive() throws IOException {
         if (!isSelf()) {
             status();
         }

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(600)
 final class SharedHeapTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
-    private static final String[] QUICKLY = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx64m"};
     private static final long SIZE = 256 << 10;
     private static final int KILLED = 128 + 9;
 
@@ -57,7 +56,7 @@ final class SharedHeapTest {
     }
 
     private static ChildJvm start(Object... arguments) throws IOException {
-        return ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments(arguments).start();
+        return ChildJvm.of(HeapPeer.class).quickly().jvm("-Xmx64m").arguments(arguments).start();
     }
 
     @Test
@@ -69,7 +68,8 @@ final class SharedHeapTest {
             boolean isAlive = false;
             for (int store = 0; !isAlive; store += stride) {
                 long before = heap.check().usedBlocks();
-                ChildJvm.Result result = ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments("die", file, store).run();
+                ChildJvm.Result result = ChildJvm.of(HeapPeer.class).quickly().jvm("-Xmx64m")
+                        .arguments("die", file, store).run();
                 assertThat(result.status()).as("%s%s", result.stdout(), result.stderr())
                         .isIn(KILLED, HeapPeer.ENDED_ALIVE);
                 isAlive = result.status() == HeapPeer.ENDED_ALIVE;
@@ -245,7 +245,8 @@ final class SharedHeapTest {
         try (SharedSegment segment = segment(SIZE)) {
             RegionAllocator.create(segment);
         }
-        ChildJvm.Result result = ChildJvm.of(HeapPeer.class).jvm(QUICKLY).arguments("cut", file, times, size).run();
+        ChildJvm.Result result = ChildJvm.of(HeapPeer.class).quickly().jvm("-Xmx64m")
+                .arguments("cut", file, times, size).run();
         assertThat(result.status()).as("%s%s", result.stdout(), result.stderr()).isEqualTo(HeapPeer.ENDED_ALIVE);
         assertThat(result.stdout().strip()).matches("told [1-9]\\d*");
     }

@@ -59,7 +59,7 @@ final class Answer {
 
     /** What a child said, and the signal that made it crash if one did. */
     void from(ChildJvm.Builder child) throws IOException, InterruptedException {
-        add(child.run());
+        add(child.quickly().run());
     }
 
     /** The same for a child that has ended. */

@@ -142,7 +142,7 @@ final class BusRowsTest {
     void sharedMemoryCanBeTakenAway(Scene scene, Answer answer) throws Exception {
         String name = scene.name();
         int fd = scene.shm(name, PAGE);
-        try (ChildJvm child = ChildJvm.of(Robbed.class).arguments(name).start()) {
+        try (ChildJvm child = ChildJvm.of(Robbed.class).quickly().arguments(name).start()) {
             child.hear();
             Unistd.ftruncate(fd, 0);
             child.say("now");

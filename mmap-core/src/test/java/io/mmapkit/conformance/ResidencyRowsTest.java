@@ -62,7 +62,7 @@ final class ResidencyRowsTest {
         Unistd.fsync(fd);
         Fcntl.posix_fadvise(fd, 0, 0, Fcntl.POSIX_FADV_DONTNEED);
         MemorySegment pages = scene.map(3 * PAGE, READ_WRITE, MAP_PRIVATE, fd);
-        try (ChildJvm child = ChildJvm.of(LocksAFile.class).arguments(path).start()) {
+        try (ChildJvm child = ChildJvm.of(LocksAFile.class).quickly().arguments(path).start()) {
             child.hear();
             answer.add(Self.residentPages(pages));
             child.say("end");

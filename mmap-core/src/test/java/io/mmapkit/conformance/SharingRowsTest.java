@@ -69,7 +69,7 @@ final class SharingRowsTest {
     void populatedPrivatePagesAreCopies(Scene scene, Answer answer) throws Exception {
         Path path = scene.file("X".repeat((int) PAGE).getBytes(StandardCharsets.US_ASCII));
         try (MappedRegion region = writable(path);
-                ChildJvm child = ChildJvm.of(KeepsACopy.class).arguments(path).start()) {
+                ChildJvm child = ChildJvm.of(KeepsACopy.class).quickly().arguments(path).start()) {
             child.hear();
             region.segment().set(ValueLayout.JAVA_BYTE, 0, (byte) 'Y');
             region.sync(SyncMode.SYNC);
@@ -111,7 +111,7 @@ final class SharingRowsTest {
     void atomicsHoldBetweenProcesses(Scene scene, Answer answer) throws Exception {
         Path path = scene.hole(PAGE);
         try (MappedRegion region = writable(path);
-                ChildJvm child = ChildJvm.of(Counts.class).arguments(path).start()) {
+                ChildJvm child = ChildJvm.of(Counts.class).quickly().arguments(path).start()) {
             child.hear();
             child.say("go");
             addOften(region.segment());
@@ -137,7 +137,7 @@ final class SharingRowsTest {
         MemorySegment limit = scene.memory(StructTimespec.LAYOUT.byteSize());
         StructTimespec.tv_sec(limit, 20);
         try (MappedRegion region = writable(memory);
-                ChildJvm child = ChildJvm.of(Publishes.class).arguments(memory).start()) {
+                ChildJvm child = ChildJvm.of(Publishes.class).quickly().arguments(memory).start()) {
             MemorySegment word = region.segment();
             while ((int) INT.getAcquire(word, 0L) == 0) {
                 int woken = Futex.futex(word, Futex.FUTEX_WAIT, 0, limit, MemorySegment.NULL, 0);

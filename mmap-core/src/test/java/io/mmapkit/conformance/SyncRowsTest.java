@@ -132,7 +132,7 @@ final class SyncRowsTest {
     @Row("SYN-17")
     void storesOutliveTheirProcess(Scene scene, Answer answer) throws Exception {
         Path path = scene.hole(PAGE);
-        try (ChildJvm child = ChildJvm.of(Stores.class).arguments(path).start()) {
+        try (ChildJvm child = ChildJvm.of(Stores.class).quickly().arguments(path).start()) {
             assertThat(child.hear()).isEqualTo("stored");
             child.kill();
             assertThat(child.await().status()).isEqualTo(137);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,38 @@ final class ElfFileTest {
         try (ElfFile file = ElfFile.open(write(elf))) {
             assertThat(file.programHeaders()).hasSize(2);
             assertThatExceptionOfType(ElfFormatException.class).isThrownBy(file::sections);
+        }
+    }
+
+    /** As of a program that was stripped of them with bytes left over, which runs all the same. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void hasProgramHeadersWithoutATableOfSections(boolean wide, ByteOrder order) throws Exception {
+        int rest = wide ? 48 : 36;
+        Map<String, Consumer<ElfBuilder>> damages = Map.of(
+                "the table of sections", elf -> elf.wide(32, 40, wide ? -8 : 0xfffffff8L),
+                "a section header has 63 bytes", elf -> elf.half(rest + 10, 63),
+                "are in section 6", elf -> elf.half(rest + 14, 6),
+                "section header 0", elf -> {
+                    elf.half(rest + 12, 0); // more than 16 bits can say
+                    elf.wide(32, 40, ElfBuilder.SIZE);
+                },
+                "has section names, and no sections", elf -> {
+                    elf.half(rest + 12, 0);
+                    elf.half(rest + 14, 0xffff);
+                    elf.wide(32, 40, 0);
+                });
+        for (Map.Entry<String, Consumer<ElfBuilder>> damage : damages.entrySet()) {
+            ElfBuilder elf = ElfBuilder.whole(wide, order);
+            damage.getValue().accept(elf);
+            try (ElfFile file = ElfFile.open(write(elf))) {
+                assertThat(file.programHeaders()).hasSize(2);
+                assertThat(file.header().sectionCount()).isZero();
+                assertThat(file.header().sectionNames()).isZero();
+                assertThatExceptionOfType(ElfFormatException.class).isThrownBy(file::sections)
+                        .withMessageContaining(damage.getKey());
+                assertThatExceptionOfType(ElfFormatException.class).isThrownBy(file::symbols);
+            }
         }
     }
 

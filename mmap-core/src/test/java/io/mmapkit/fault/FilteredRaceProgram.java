@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
 
 /** Shrinks and protects a region while another thread copies into it, where the system calls for copies are forbidden. */
 final class FilteredRaceProgram {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 6;
     private static final long SIZE = 32 << 20;
     private static final long PAGE = 4096;
 

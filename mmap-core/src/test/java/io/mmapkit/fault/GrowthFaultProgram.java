@@ -24,13 +24,14 @@ import java.util.zip.CRC32;
 final class GrowthFaultProgram {
     private static final long PAGE = 4096;
     private static final int LONGEST = 64; // pages
+    private static final long PATIENCE = 30_000_000_000L; // ns; on a busy machine a thread may have nothing for seconds
 
     private final Path path;
     private final long end;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile MappedRegion region;
     private volatile long sections; // written by one thread
-    private long contained;
+    private volatile long contained; // the same
     private long refused; // the region was replaced
     private long cuts;
 
@@ -78,7 +79,7 @@ final class GrowthFaultProgram {
 
     private long grow() throws Exception {
         long grown = 0;
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || (grown == 0 || contained == 0) && System.nanoTime() < end + PATIENCE) {
             MappedRegion now = region;
             try {
                 if (now.byteSize() >= LONGEST * PAGE) {
@@ -142,7 +143,7 @@ final class GrowthFaultProgram {
                     return crc.getValue() + view.get(ValueLayout.JAVA_BYTE, view.byteSize() - 1);
                 });
             } catch (MappingFaultException missing) {
-                contained++;
+                contained = contained + 1;
             } catch (IllegalStateException closed) {
                 refused++;
             }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** What comes out of a guarded section when the access throws, wraps or hides what happened. */
 @Timeout(60)
 final class GuardedTest {
-    private static final int CALLS = 30_000; // C2 has compiled the access by then
+    private static final int CALLS = 12_000; // C2 has compiled the access by then
     private static final int[] ONE = {1};
 
     private CutFile file;

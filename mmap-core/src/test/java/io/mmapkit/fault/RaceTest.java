@@ -18,14 +18,14 @@ final class RaceTest {
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void protectEndsAccessWithoutASignal(String jit) throws Exception {
-        survives(ProtectRaceProgram.class, jit, SOAK ? 10_000 : 250);
+        survives(ProtectRaceProgram.class, jit, SOAK ? 10_000 : 80);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void closeEndsAccessWithoutASignal(String jit) throws Exception {
-        survives(CloseRaceProgram.class, jit, SOAK ? 3_000 : 40);
+        survives(CloseRaceProgram.class, jit, SOAK ? 3_000 : 15);
     }
 
     private static void survives(Class<?> program, String jit, int rounds) throws Exception {

@@ -156,7 +156,7 @@ final class ShieldTest extends ShieldedFile {
     @Test
     @Timeout(600)
     void coversARegionAllTheTimeWhileItGrowsAndIsMappedAnew() throws Exception {
-        long millis = Boolean.getBoolean("soak") ? 120_000 : 4_000;
+        long millis = Boolean.getBoolean("soak") ? 120_000 : 1_500;
         long seed = Long.getLong("seed", System.nanoTime());
         for (String jit : List.of("-Xint", "-Xmixed")) {
             ChildJvm.Result ended = ChildJvm.of(GrowthFaultProgram.class).jvm(jit).limit(Duration.ofSeconds(280))

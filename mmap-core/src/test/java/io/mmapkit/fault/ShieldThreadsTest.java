@@ -67,7 +67,7 @@ final class ShieldThreadsTest extends ShieldedFile {
         "virtual, -Xint", "virtual, -Xmixed"})
     @Timeout(300)
     void leavesNoSectionBehindInAJvmOfItsOwn(String kind, String jit) throws Exception {
-        long millis = Boolean.getBoolean("soak") ? 30_000 : 2_000;
+        long millis = Boolean.getBoolean("soak") ? 30_000 : 700;
         long seed = Long.getLong("seed", System.nanoTime());
         ChildJvm.Result ended = ChildJvm.of(StackOverflowProgram.class).jvm(jit).limit(Duration.ofSeconds(240))
                 .arguments(path, millis, seed, kind).run();

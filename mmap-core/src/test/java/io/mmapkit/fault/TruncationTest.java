@@ -31,7 +31,7 @@ final class TruncationTest {
         ChildJvm.Result result;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
                 ChildJvm child = ChildJvm.of(TruncationProgram.class).jvm(jit, "-Xmx128m")
-                        .arguments(path, SOAK ? 50_000 : 1_500, SEED).limit(Duration.ofMinutes(9)).start()) {
+                        .arguments(path, SOAK ? 50_000 : 500, SEED).limit(Duration.ofMinutes(9)).start()) {
             Thread cutter = Thread.ofPlatform().uncaughtExceptionHandler((thread, thrown) -> failure.set(thrown))
                     .start(new Cutter(file, new Random(SEED)));
             try {

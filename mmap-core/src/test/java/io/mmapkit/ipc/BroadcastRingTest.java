@@ -278,7 +278,7 @@ final class BroadcastRingTest {
         String name = "mmapkit-test-broadcast-" + ProcessHandle.current().pid() + '-' + System.nanoTime();
         try (BroadcastRing named = BroadcastRing.create(name, SMALLEST)) {
             try (BroadcastConsumer in = named.consumer()) {
-                ChildJvm.Result ended = ChildJvm.of(DyingProducer.class).arguments(name).run();
+                ChildJvm.Result ended = ChildJvm.of(DyingProducer.class).quickly().arguments(name).run();
                 assertThat(ended.status()).as(ended.stderr()).isEqualTo(137);
                 List<Long> numbers = received(in);
                 assertThat(numbers.size() + in.lost()).isEqualTo(100);

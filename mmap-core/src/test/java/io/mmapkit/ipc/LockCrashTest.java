@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whoever dies at whichever step of whatever it does with a lock: the others go on, and find all in order. */
 @Timeout(300)
 final class LockCrashTest {
+    private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int KILLED = 128 + 9;
+    /** A real death takes a JVM: in a normal run one of so many steps is one, another one for each deed. All of them are what is played in this one. */
+    private static final int STRIDE = SOAK ? 1 : 5;
 
     /** Does a deed and is killed before one of its steps, or says how many there were. */
     static final class Program {
@@ -54,12 +57,12 @@ final class LockCrashTest {
         boolean done = false;
         try (Scene scene = Scene.create()) {
             Path path = scene.inMemory("locks");
-            for (int step = 0; !done; step++) {
+            for (int step = SOAK ? 0 : deed.ordinal() % STRIDE; !done; step += STRIDE) {
                 Path file = path.resolveSibling("locks-" + step);
                 try (SharedSegment segment = SharedSegment.builder().file(file).byteSize(Deed.SIZE).create()) {
                     Runnable afterwards = deed.prepare(segment);
                     ChildJvm.Result result = ChildJvm.of(Program.class)
-                            .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+                            .quickly()
                             .arguments(deed, file, step).limit(Duration.ofSeconds(60)).run();
                     done = result.status() == 0;
                     assertThat(result.status()).as(result.stderr()).isIn(0, KILLED);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** Locks among JVMs, some of which are killed or stopped. */
 @Timeout(600) // on a busy machine, and for 200 kills
 final class LockProcessesTest {
-    private static final int KILLS = Boolean.getBoolean("soak") ? 200 : 5;
+    private static final int KILLS = Boolean.getBoolean("soak") ? 200 : 3;
 
     @AutoClose private final Scene scene = Scene.create();
     @AutoClose private SharedSegment segment;
@@ -40,7 +40,7 @@ final class LockProcessesTest {
     }
 
     private ChildJvm peer() throws Exception {
-        ChildJvm peer = ChildJvm.of(LockPeer.class).jvm("-XX:+UseSerialGC", "-Xshare:auto").arguments(path)
+        ChildJvm peer = ChildJvm.of(LockPeer.class).jvm(RingKillTest.QUICKLY).arguments(path)
                 .limit(Duration.ofSeconds(100)).start();
         assertThat(peer.hear()).isEqualTo("attached");
         return peer;

@@ -66,7 +66,7 @@ final class LockStatusTest {
     void tellsThatAnOwnerDied() throws Exception {
         String name = scene.name();
         try (SharedMutex mutex = SharedMutex.createOrAttach(name)) {
-            int pid = Integer.parseInt(ChildJvm.of(Dies.class).arguments(name).run().stdout().strip());
+            int pid = Integer.parseInt(ChildJvm.of(Dies.class).quickly().arguments(name).run().stdout().strip());
             LockStatus.Mutex status = look(name, LockStatus.Mutex.class);
             assertThat(status.owner().orElseThrow()).returns(pid, Holder::pid).returns(false, Holder::isAlive);
             assertThat(mutex.tryLock()).isTrue();

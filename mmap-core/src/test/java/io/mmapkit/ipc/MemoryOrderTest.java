@@ -27,10 +27,10 @@ final class MemoryOrderTest {
     void isAsItHasToBe(@TempDir Path folder) throws Exception {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one processor sees all stores in order");
         List<String> arguments = new ArrayList<>(List.of("-r", folder.toString(), "-t", "io.mmapkit.ipc", "-strideSize",
-                "8", "-strideCount", "8", "-v"));
+                "8", "-strideCount", "8", "-v", "-pth", "false", "-hs", "64")); // what it tries out first takes a minute with a large heap
         arguments.addAll(SOAK
                 ? List.of("-jvmArgsPrepend", NATIVE, "-f", "2", "-iters", "5", "-time", "2000")
-                : List.of("-jvmArgs", NATIVE, "-f", "1", "-fsm", "1", "-iters", "1", "-time", "700", "-sc", "false"));
+                : List.of("-jvmArgs", NATIVE, "-f", "1", "-fsm", "1", "-iters", "1", "-time", "400", "-sc", "false"));
         ChildJvm.Result result = ChildJvm.of(org.openjdk.jcstress.Main.class).limit(Duration.ofHours(2))
                 .arguments(arguments.toArray()).run();
         String report = result.stdout();

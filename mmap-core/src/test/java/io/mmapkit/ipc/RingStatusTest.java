@@ -120,7 +120,7 @@ final class RingStatusTest {
         Path path = scene.inMemory("ring");
         try (MpscRing ring = MpscRing.create(SharedSegment.builder().file(path), SMALLEST, 2);
                 MpscRing.Consumer in = ring.consumer()) {
-            ChildJvm.Result died = ChildJvm.of(Sender.class).arguments(path).run();
+            ChildJvm.Result died = ChildJvm.of(Sender.class).quickly().arguments(path).run();
             int pid = Integer.parseInt(died.stdout().strip());
             assertThat(((ToOne) look(ring.segment())).lanes().getFirst().producer())
                     .contains(new Owner(pid, namespace(), false));
@@ -374,7 +374,7 @@ final class RingStatusTest {
     @Test
     void saysThatTheFileWasCut() throws Exception {
         Path path = scene.inMemory("ring");
-        ChildJvm.Result cut = ChildJvm.of(Cut.class).arguments(path).run();
+        ChildJvm.Result cut = ChildJvm.of(Cut.class).quickly().arguments(path).run();
         assertThat(cut.status()).as("%s", cut).isZero();
         assertThat(cut.stdout().strip()).isEqualTo("contained");
     }

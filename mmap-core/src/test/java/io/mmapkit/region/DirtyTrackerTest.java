@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DirtyTrackerTest {
     private static final long PAGE = Scene.PAGE;
     private static final int PAGES = 2000; // more ranges than the kernel gives at once
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 100; // some ten milliseconds each
 
     private final Scene scene = Scene.create();
 
@@ -176,7 +177,7 @@ final class DirtyTrackerTest {
     void isRefusedInOneWayWhileAnotherThreadEndsIt() throws Exception {
         try (MappedRegion region = MappedRegion.builder().memfd("raced").length(4 * PAGE).map()) {
             Elsewhere.Action tracking = () -> {
-                for (int i = 0; i < 500; i++) {
+                for (int i = 0; i < ROUNDS; i++) {
                     try (DirtyTracker tracker = DirtyTracker.track(region)) {
                         tracker.collect();
                     } catch (IllegalStateException tracked) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Regions opened and closed over and over leave nothing behind: descriptors, mappings, memory. A million with -Psoak. */
 final class OpenCloseTest {
-    private static final int TIMES = Boolean.getBoolean("soak") ? 1_000_000 : 10_000;
+    private static final int TIMES = Boolean.getBoolean("soak") ? 1_000_000 : 4_000;
 
     /** Opens and closes in every way there is, and says what the process has before and after. */
     static final class Loop {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * dies. Ten seconds each; ten minutes with -Psoak.
  */
 final class RandomOperationsTest {
-    private static final Duration TIME = Boolean.getBoolean("soak") ? Duration.ofMinutes(10) : Duration.ofSeconds(10);
+    private static final Duration TIME = Boolean.getBoolean("soak") ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
 
     /** Plays until its time is over or something is wrong. */
     static final class Player {

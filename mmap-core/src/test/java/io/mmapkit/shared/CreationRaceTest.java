@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CreationRaceTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int THREAD_ROUNDS = SOAK ? 5_000 : 250; // of three races, and of four: a thousand in all
-    private static final int PROCESS_ROUNDS = SOAK ? 2_000 : 70;
+    private static final int PROCESS_ROUNDS = SOAK ? 2_000 : 25;
 
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
@@ -75,7 +75,7 @@ final class CreationRaceTest {
                 open.segment().set(ValueLayout.JAVA_LONG, 0, 0L); // who passed it
                 for (int i = 0; i < count; i++) {
                     children.add(ChildJvm.of(CreatorProgram.class).limit(Duration.ofMinutes(4))
-                            .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                            .quickly()
                             .arguments(gate.getParent(), i, count, PROCESS_ROUNDS, hasUnnamedFiles).start());
                 }
                 for (ChildJvm child : children) {

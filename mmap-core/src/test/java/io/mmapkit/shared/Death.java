@@ -11,13 +11,12 @@ import java.nio.file.Path;
 /** Has a child JVM do something with a segment and die meanwhile. */
 final class Death {
     private static final int KILLED = 128 + 9;
-    private static final String[] QUICKLY = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"};
 
     private Death() {}
 
     /** Skips the test where the kernel lets nobody filter system calls. */
     static void at(CrashPoint point, Deed deed, Path path, boolean hasUnnamedFiles) throws Exception {
-        ChildJvm.Builder builder = ChildJvm.of(CrashProgram.class).jvm(QUICKLY).arguments(deed, path, point);
+        ChildJvm.Builder builder = ChildJvm.of(CrashProgram.class).quickly().arguments(deed, path, point);
         ChildJvm.Result result = (hasUnnamedFiles ? builder : builder.arguments("without")).run();
         assumeTrue(result.status() != CrashProgram.NO_FILTER, "no filter of system calls to be had: seccomp(2)");
         int expected = switch (point) {

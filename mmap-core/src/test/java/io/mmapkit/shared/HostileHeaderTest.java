@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever stands in a header and however long the file is: attached, or refused with a type and a reason, and soon. */
 @Timeout(value = 10, unit = java.util.concurrent.TimeUnit.MINUTES)
 final class HostileHeaderTest {
-    private static final int CASES = Boolean.getBoolean("soak") ? 2_000_000 : 100_000;
-    private static final int CUTS = Boolean.getBoolean("soak") ? 500_000 : 20_000;
+    private static final int CASES = Boolean.getBoolean("soak") ? 2_000_000 : 30_000;
+    private static final int CUTS = Boolean.getBoolean("soak") ? 500_000 : 8_000;
     private static final long PROMPTLY = Duration.ofSeconds(2).toNanos();
 
     /** What is done to a segment. */

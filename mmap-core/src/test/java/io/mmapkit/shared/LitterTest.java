@@ -61,7 +61,7 @@ final class LitterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void isCollectedAsSoonAsTheProgramIsDead(boolean hasUnnamedFiles) throws Exception {
-        try (ChildJvm child = ChildJvm.of(Litterer.class).arguments(prefix, hasUnnamedFiles).start()) {
+        try (ChildJvm child = ChildJvm.of(Litterer.class).quickly().arguments(prefix, hasUnnamedFiles).start()) {
             String said = child.hear();
             assumeFalse(said.equals(NO_FILTER), "no filter of system calls to be had: seccomp(2)");
             assertThat(said).isEqualTo("midway");

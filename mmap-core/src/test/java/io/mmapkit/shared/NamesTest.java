@@ -113,7 +113,7 @@ final class NamesTest {
 
     private static void in(String locale, String deed, Object prefix) throws Exception {
         ChildJvm.Result result = ChildJvm.of(InLocale.class).environment("LC_ALL", locale)
-                .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC").arguments(locale, deed, prefix).run();
+                .quickly().arguments(locale, deed, prefix).run();
         assumeTrue(!result.stdout().startsWith("no such locale"), "there is no locale " + locale);
         assertThat(result.stdout()).as(result.stderr()).isEqualTo("done\n");
     }

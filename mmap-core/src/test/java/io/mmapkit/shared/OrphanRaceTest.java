@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What nobody has is removed, what somebody has is not, however close together they are. */
 @Timeout(300)
 final class OrphanRaceTest {
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 20_000 : 1_000;
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 20_000 : 300;
     private static final long SIZE = 8192;
 
     /** One of those who race. */

@@ -111,7 +111,7 @@ final class OtherUserTest {
 
     @Test
     void isNotKeptOutByTheUmask() throws Exception {
-        ChildJvm.Result result = ChildJvm.of(Masked.class).run();
+        ChildJvm.Result result = ChildJvm.of(Masked.class).quickly().run();
         assertThat(result.stdout()).as(result.stderr()).isEqualTo("640\n");
     }
 

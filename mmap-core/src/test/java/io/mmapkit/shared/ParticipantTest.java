@@ -99,7 +99,7 @@ final class ParticipantTest {
         List<SharedSegment> crowd = new ArrayList<>();
         SharedSegmentBuilder more = SharedSegment.builder().file(path).timeout(Duration.ZERO);
         try (SharedSegment made = SharedSegment.builder().file(path).byteSize(8).create();
-                ChildJvm child = ChildJvm.of(Attached.class).arguments(path).start()) {
+                ChildJvm child = ChildJvm.of(Attached.class).quickly().arguments(path).start()) {
             assertThat(child.hear()).isEqualTo("attached");
             assertThat(at(made, 1)).returns(true, Participant::isAlive).returns((int) child.pid(), Participant::pid)
                     .returns(1, Participant::epoch).returns(false, Participant::isSelf);
@@ -127,7 +127,7 @@ final class ParticipantTest {
     void whoLeavesInAnotherProcessIsGone() throws Exception {
         Path path = scene.path("segment");
         try (SharedSegment made = SharedSegment.builder().file(path).byteSize(8).create();
-                ChildJvm child = ChildJvm.of(Attached.class).arguments(path).start()) {
+                ChildJvm child = ChildJvm.of(Attached.class).quickly().arguments(path).start()) {
             child.hear();
             assertThat(made.participants()).hasSize(2);
             child.say("go on");

@@ -50,7 +50,7 @@ final class PassedSegmentTest {
                 SharedSegment segment = SharedSegment.anonymous("passed", 4096);
                 SegmentListener listener = SegmentListener.bind(scene.path("socket"))) {
             segment.segment().set(JAVA_LONG, 0, 41);
-            try (ChildJvm child = ChildJvm.of(Receiver.class).arguments(listener.address()).start();
+            try (ChildJvm child = ChildJvm.of(Receiver.class).quickly().arguments(listener.address()).start();
                     SegmentSocket socket = listener.accept(SOON)) {
                 assertThat(socket.peer().uid()).isEqualTo(Unistd.geteuid());
                 socket.send(segment, SOON);
@@ -197,7 +197,7 @@ final class PassedSegmentTest {
 
     @Test
     void isTakenFromAProcessThatDoesNothingForIt() throws Exception {
-        try (ChildJvm child = ChildJvm.of(Owner.class).start()) {
+        try (ChildJvm child = ChildJvm.of(Owner.class).quickly().start()) {
             String[] numbers = child.hear().split(" ");
             int pid = Integer.parseInt(numbers[0]);
             int descriptor = Integer.parseInt(numbers[1]);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** A segment is closed under the hands of eight threads: for them, that is an IllegalStateException and nothing else. */
 @Timeout(120)
 final class SegmentCloseRaceTest {
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 5_000 : 60;
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 5_000 : 25;
     private static final int STEPS = 32;
     private static final long SIZE = 4096;
 

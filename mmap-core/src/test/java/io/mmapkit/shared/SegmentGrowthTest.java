@@ -252,7 +252,7 @@ final class SegmentGrowthTest {
     void growsAcrossProcesses() throws Exception {
         Path path = scene.path("x");
         try (SharedSegment made = SharedSegment.builder().file(path).byteSize(SMALL).create();
-                ChildJvm child = ChildJvm.of(Grows.class).arguments(path).start()) {
+                ChildJvm child = ChildJvm.of(Grows.class).quickly().arguments(path).start()) {
             MemorySegment before = made.segment();
             assertThat(child.hear()).isEqualTo(String.valueOf(SMALL));
             made.grow(LARGE);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever comes of opening a segment, no descriptor, no mapping, no place and no file stays behind. */
 @Timeout(120)
 final class SegmentLeakTest {
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 200_000 : 10_000;
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 200_000 : 3_000;
     private static final long SIZE = 4096;
     private static final long TOO_MUCH = 1L << 60;
 

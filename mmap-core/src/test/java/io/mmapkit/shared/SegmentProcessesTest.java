@@ -42,7 +42,7 @@ final class SegmentProcessesTest {
     }
 
     private static ChildJvm start(String what, Object argument) throws IOException {
-        return ChildJvm.of(PassingPeer.class).arguments(what, argument).start();
+        return ChildJvm.of(PassingPeer.class).quickly().arguments(what, argument).start();
     }
 
     private static ChildJvm asNobody(String what, Object argument) throws IOException {
@@ -165,7 +165,7 @@ final class SegmentProcessesTest {
 
     @Test
     void saysThatThereIsNoRoomForOneMoreDescriptor() throws Exception {
-        ChildJvm.Result result = ChildJvm.of(PassingPeer.class).arguments("receive at the limit", "-").run();
+        ChildJvm.Result result = ChildJvm.of(PassingPeer.class).quickly().arguments("receive at the limit", "-").run();
 
         assertThat(result.stderr()).isEmpty();
         assertThat(result.stdout().lines()).hasSize(4);

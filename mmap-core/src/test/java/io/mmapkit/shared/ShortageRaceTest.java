@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Of many who create where there is room for one, each gets a segment or is told that there is no room, and nobody leaves anything. */
 @Timeout(300)
 final class ShortageRaceTest {
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 100;
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 2_000 : 30;
     private static final long ROOM = 64 * Scene.PAGE;
     private static final long SIZE = 40 * Scene.PAGE; // twice doesn't fit
 
@@ -115,7 +115,7 @@ final class ShortageRaceTest {
                 open.segment().set(ValueLayout.JAVA_LONG, 0, 0L); // who passed it
                 for (int i = 0; i < count; i++) {
                     children.add(ChildJvm.of(CreatorProgram.class).limit(Duration.ofMinutes(4))
-                            .jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                            .quickly()
                             .arguments(gate.getParent(), i, count, ROUNDS, hasUnnamedFiles, "attaches").start());
                 }
                 for (ChildJvm child : children) {

@@ -31,7 +31,7 @@ final class LeftoversTest {
 
     @Test
     void areRemovedWhenTheJvmIsKilled() throws Exception {
-        try (ChildJvm child = ChildJvm.of(Midway.class).start()) {
+        try (ChildJvm child = ChildJvm.of(Midway.class).quickly().start()) {
             assertThat(child.hear()).isEqualTo("midway");
             String prefix = "mmapkit-test-" + child.pid() + '-';
             assertThat(names(prefix)).hasSize(2);
@@ -45,7 +45,7 @@ final class LeftoversTest {
 
     @Test
     void areOnlyThoseOfThisJvm() throws Exception {
-        try (Scene scene = Scene.create(); ChildJvm child = ChildJvm.of(Midway.class).start()) {
+        try (Scene scene = Scene.create(); ChildJvm child = ChildJvm.of(Midway.class).quickly().start()) {
             Path path = Files.createFile(scene.inMemory("mine"));
             assertThat(child.hear()).isEqualTo("midway");
             String prefix = "mmapkit-test-" + child.pid() + '-';

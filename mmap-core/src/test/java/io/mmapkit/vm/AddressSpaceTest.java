@@ -209,6 +209,36 @@ final class AddressSpaceTest {
         assertThat(ended).isPositive();
     }
 
+    /** A process that does nothing but start its program anew: within execve(2) it has its stack and little else. */
+    @Test
+    void givesNoHalfAnswerOfAProcessThatStartsAProgram() throws Exception {
+        Path script = Files.writeString(scene.path("again"), "exec /bin/sh \"$0\"\n");
+        String program = Path.of("/bin/sh").toRealPath().toString();
+        Process again = new ProcessBuilder("/bin/sh", script.toString()).start();
+        int whole = 0;
+        try {
+            AddressSpace space = AddressSpace.of(again.pid());
+            PageMap pages = PageMap.of(again.pid());
+            long until = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+            while (System.nanoTime() < until) {
+                try {
+                    List<VirtualMapping> mappings = space.mappings();
+                    assertThat(mappings).extracting(VirtualMapping::name).contains("[stack]", "[vdso]", program);
+                    whole++;
+                    assertThat(space.uses()).extracting(use -> use.mapping().name()).contains("[stack]", program);
+                    assertThat(pages.runs(0, Long.MAX_VALUE)).hasSizeGreaterThan(1);
+                    space.find(mappings.getFirst().start()); // it may be elsewhere by now
+                } catch (IOException refused) {
+                    assertThat(refused)
+                            .hasMessageMatching("process \\d+ (is just starting a program|starts one program).*");
+                }
+            }
+        } finally {
+            again.destroyForcibly().waitFor();
+        }
+        assertThat(whole).isPositive();
+    }
+
     @Test
     void survivesMappingsThatChangeMeanwhile() throws Exception {
         Thread busy = Thread.ofPlatform().start(() -> {

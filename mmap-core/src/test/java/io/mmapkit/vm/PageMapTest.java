@@ -14,9 +14,12 @@ import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.region.AsNobody;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
+import io.mmapkit.testing.Self;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -115,7 +118,7 @@ final class PageMapTest {
         Path file = scene.file(Patterns.bytes((int) PAGE));
         try (MappedRegion region = MappedRegion.builder().file(file).sharing(Sharing.PRIVATE)
                 .protection(Protection.READ, Protection.WRITE).map();
-                ChildJvm child = ChildJvm.of(Maps.class).arguments(file).start()) {
+                ChildJvm child = ChildJvm.of(Maps.class).quickly().arguments(file).start()) {
             long address = region.segment().address();
             assertThat(String.valueOf(region.segment().get(ValueLayout.JAVA_BYTE, 0))).isEqualTo(child.hear());
             PageMap others = PageMap.of(child.pid());
@@ -177,5 +180,25 @@ final class PageMapTest {
         assertThatIllegalArgumentException().isThrownBy(() -> PageMap.self().states(0, -1));
         assertThatIllegalArgumentException().isThrownBy(() -> PageMap.self().states(-PAGE, 3 * PAGE));
         assertThatThrownBy(() -> PageMap.of(Integer.MAX_VALUE)).isInstanceOf(NoSuchProcessException.class);
+    }
+
+    @Test
+    void aThreadOfTheKernelHasNoPages() throws Exception {
+        assumeTrue(Self.isRoot() && "kthreadd".equals(ProcessHandle.of(2).map(_ -> comm(2)).orElse("")),
+                "takes root, and to see the kernel's threads");
+        PageMap pages = PageMap.of(2);
+        assertThat(pages.frame(0x1000)).isEqualTo(new PageFrame.NotPresent());
+        assertThat(pages.states(0x1000, 3 * PAGE)).hasSize(3).allMatch(state -> !state.is(PageFlag.PRESENT));
+        assertThat(pages.runs(0, Long.MAX_VALUE)).isEmpty();
+        assertThat(AddressSpace.of(2).find(0x1000)).isEmpty();
+        assertThat(AddressSpace.of(2).mappings()).isEmpty();
+    }
+
+    private static String comm(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
+        } catch (IOException gone) {
+            return "";
+        }
     }
 }

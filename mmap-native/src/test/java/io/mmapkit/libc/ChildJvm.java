@@ -68,6 +68,11 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
+        /** For a child in which neither compiled code nor the collector is the point: it starts in half the time. */
+        public Builder quickly() {
+            return jvm("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+        }
+
         /** Arguments of the program. */
         public Builder arguments(Object... more) {
             Stream.of(more).map(String::valueOf).forEach(arguments::add);

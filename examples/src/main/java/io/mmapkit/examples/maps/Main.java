@@ -1,5 +1,6 @@
 package io.mmapkit.examples.maps;
 
+import io.mmapkit.examples.tool.Text;
 import io.mmapkit.examples.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ public final class Main implements Callable<Integer> {
         } else if (html == null) {
             System.out.println(String.join("\n", new Table(picture).lines()));
         } else {
-            System.out.println(html + ": " + picture.rows().size() + " mappings of process " + process);
+            System.out.println(
+                    Text.printable(html.toString()) + ": " + picture.rows().size() + " mappings of process " + process);
         }
         return 0;
     }

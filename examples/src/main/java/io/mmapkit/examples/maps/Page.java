@@ -1,9 +1,9 @@
 package io.mmapkit.examples.maps;
 
+import io.mmapkit.examples.tool.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,18 +16,19 @@ final class Page {
 
     private Page() {}
 
-    /** Writes it: beside the file first, so that nobody ever sees half of it. */
+    /** Writes it. */
     static void write(Picture picture, Path file) throws IOException {
         String page = text(picture);
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new FileSystemException(file.toString(), null, "can't be written: there is no folder " + folder);
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.writeString(file, page, StandardCharsets.UTF_8); // a device, a pipe or a link stays what it is
+        Tool.write(file, () -> write(page, file));
+    }
+
+    /** Beside the file first, so that nobody ever sees half of it. */
+    private static void write(String page, Path file) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(file, page, StandardCharsets.UTF_8); // a device, a pipe or a link stays what it is, wherever that leads
             return;
         }
-        Path part = folder.resolve(".mmapkit-maps-" + ProcessHandle.current().pid());
+        Path part = file.resolveSibling(".mmapkit-maps-" + ProcessHandle.current().pid());
         Files.createFile(part);
         try {
             Files.writeString(part, page, StandardCharsets.UTF_8);

@@ -42,13 +42,13 @@ public final class Main implements Callable<Integer> {
 
         @Option(names = "--evict", description = "First ask the kernel to drop each file from memory. What isn't on the disk yet, or is mapped or locked, stays.") private boolean evict;
 
-        @Option(names = "--lock", description = "First lock all of each file in memory, and stay until Ctrl-C.") private boolean lock;
+        @Option(names = "--lock", description = "First lock all of each file in memory, and stay until Ctrl-C; if nothing could be locked, fail.") private boolean lock;
     }
 
     private Main() {}
 
     /**
-     * Runs and exits: 0, 1 if a path isn't there or can't be read, or the output can't be written, 2 for wrong use.
+     * Runs and exits: 0, 1 if a path isn't there or can't be read, or nothing could be locked, or the output can't be written, 2 for wrong use.
      *
      * @param args the command line
      */
@@ -79,8 +79,11 @@ public final class Main implements Callable<Integer> {
         }
         shown.clear();
         output.end(walk.totals());
-        if (deed.lock && status == 0) {
-            stay();
+        if (deed.lock) {
+            if (locked.isEmpty()) {
+                return status == 0 ? TOOL.complain("nothing was locked", Tool.FAILED) : status;
+            }
+            stay(); // for what is locked, if some of it couldn't be
         }
         return status;
     }

@@ -51,7 +51,8 @@ final class Table implements Output {
     public void end(Totals totals) {
         List<String> words = new ArrayList<>();
         long page = PageSize.system().bytes();
-        words.add(count(totals.files, "file") + " of " + Text.size(totals.bytes));
+        words.add(count(totals.files, "file") + " of " + (totals.bytes == Long.MAX_VALUE ? "at least " : "")
+                + Text.size(totals.bytes));
         words.add(totals.resident + " of " + count(totals.pages, "page") + " in memory, "
                 + percent(totals.resident, totals.pages) + ", " + Text.size(totals.resident * page));
         if (totals.hasDirty) {

@@ -1,6 +1,6 @@
 package io.mmapkit.examples.residency;
 
-/** The sums over all files. */
+/** The sums over all files; what is more than a long can hold, as of a few large sparse files, is the largest one. */
 final class Totals {
     long files;
     long bytes;
@@ -15,17 +15,22 @@ final class Totals {
 
     void add(Report report) {
         files++;
-        bytes += report.size();
+        bytes = sum(bytes, report.size());
         if (!report.residency().isPermitted()) {
             unknown++;
             return;
         }
-        pages += report.residency().pages();
+        pages = sum(pages, report.residency().pages());
         resident += report.residency().resident();
         if (report.residency().dirty() >= 0) {
             hasDirty = true;
             dirty += report.residency().dirty();
             writeback += report.residency().writeback();
         }
+    }
+
+    /** Of two that aren't negative. */
+    private static long sum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 }

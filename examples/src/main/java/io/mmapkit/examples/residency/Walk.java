@@ -23,6 +23,7 @@ final class Walk extends SimpleFileVisitor<Path> {
     private final Progress progress;
     private final Totals totals = new Totals();
     private final Set<CachedFile.Id> seen = new HashSet<>();
+    private Path named; // the folder that is gone through
 
     Walk(Output output, Deed deed, Progress progress) {
         this.output = output;
@@ -37,8 +38,8 @@ final class Walk extends SimpleFileVisitor<Path> {
     /** Of a path that was named, which must be there. */
     void from(Path path) throws IOException {
         if (Files.isDirectory(path)) {
-            Files.walkFileTree(path.toRealPath().equals(path.toAbsolutePath().normalize()) ? path : path.toRealPath(),
-                    this);
+            named = path.toRealPath().equals(path.toAbsolutePath().normalize()) ? path : path.toRealPath();
+            Files.walkFileTree(named, this);
         } else {
             try (CachedFile file = CachedFile.open(path)) {
                 look(path, file);
@@ -60,6 +61,9 @@ final class Walk extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFileFailed(Path path, IOException refused) throws IOException {
+        if (path.equals(named)) {
+            throw refused;
+        }
         problem(path, refused);
         return FileVisitResult.CONTINUE;
     }

@@ -1,9 +1,14 @@
 package io.mmapkit.examples.tool;
 
+import io.mmapkit.libc.error.SystemCallException;
 import java.io.Console;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -14,6 +19,8 @@ public final class Tool {
     public static final int FAILED = 1;
     /** The exit status of wrong use. */
     public static final int WRONG_USE = 2;
+
+    private static final char REPLACED = '\uFFFD'; // what Java takes for bytes that are no text
 
     private final String name;
 
@@ -55,16 +62,47 @@ public final class Tool {
         return complain(reason(failure), FAILED);
     }
 
-    /** In one line. The exceptions of java.nio.file say no more than the name in their message, if the JDK throws them. */
+    /** All of it, with the ends of lines that names may have. The exceptions of java.nio.file say no more than the name, if the JDK throws them. */
     public static String reason(Exception failure) {
-        if (failure instanceof FileSystemException refused && refused.getReason() == null) {
-            String what = failure instanceof NoSuchFileException
-                    ? " does not exist"
-                    : failure instanceof AccessDeniedException ? " may not be read" : " can't be read: " + failure;
-            return refused.getFile() + what;
+        if (failure instanceof FileSystemException refused && (refused.getReason() == null
+                || refused instanceof NoSuchFileException && refused.getCause() instanceof SystemCallException)) {
+            return refused.getFile() + ' ' + brief(refused);
         }
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return message.lines().findFirst().orElse(message);
+        return (failure.getMessage() == null ? failure.toString() : failure.getMessage()).strip();
+    }
+
+    private static String brief(FileSystemException refused) {
+        return switch (refused) {
+            case NoSuchFileException _ ->
+                refused.getFile().indexOf(REPLACED) < 0
+                        ? "does not exist"
+                        : "does not exist; it may have another name, which isn't text as this JVM reads it: name its folder";
+            case AccessDeniedException _ -> "may not be read";
+            case FileSystemLoopException _ -> "is a link that leads to itself";
+            case NotDirectoryException _ -> "is no folder";
+            default -> "can't be read: " + refused.getClass().getSimpleName();
+        };
+    }
+
+    /** Writes a file that was asked for, and says of a failure that it is about writing, and about that file. */
+    public static void write(Path file, Writing writing) throws IOException {
+        try {
+            writing.run();
+        } catch (FileSystemException refused) {
+            FileSystemException explained = new FileSystemException(file.toString(), null, "can't be written: "
+                    + switch (refused) {
+                        case AccessDeniedException _ -> "no permission";
+                        case NoSuchFileException _ -> "there is no such folder";
+                        default -> refused.getReason() == null ? refused.toString() : refused.getReason();
+                    });
+            explained.initCause(refused);
+            throw explained;
+        }
+    }
+
+    /** Writes. */
+    public interface Writing {
+        void run() throws IOException;
     }
 
     /** Says what is wrong, and gives the status. */

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.examples.SecondRun;
+import io.mmapkit.vm.AddressSpace;
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,6 +39,53 @@ final class MapsToolTest {
                     .anyMatch(line -> line.matches("metaspace +\\d+ .*")).anyMatch(line -> line.matches("all +\\d+ .*"))
                     .anyMatch(line -> line.matches(
                             "[0-9a-f]+-[0-9a-f]+ +rw-s +1.0 MiB +512.0 KiB .* file +\\S+/mapped \\?\\?\\[2J file"));
+        }
+    }
+
+    /** SIGQUIT ends who doesn't expect it, and what a file is called says nothing. */
+    @Test
+    void sendsNoSignalToWhatOnlyLooksLikeAJvm() throws Exception {
+        Path fake = Files.copy(Path.of("/bin/sleep"), folder.resolve("libjvm.so"));
+        Process sleep = new ProcessBuilder(fake.toString(), "100").directory(folder.toFile()).start();
+        try {
+            List<String> out = outputOf(Long.toString(sleep.pid()));
+            assertThat(out).contains("note: the JVM can't be asked what its memory is for:"
+                    + " it doesn't catch SIGQUIT, by which it would be asked");
+            assertThat(sleep.isAlive()).isTrue();
+        } finally {
+            sleep.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void asksWhoIsSilentOnceAndLeavesNothing() throws Exception {
+        Path fake = Files.copy(Path.of("/bin/sh").toRealPath(), folder.resolve("libjvm.so"));
+        Process silent = new ProcessBuilder(fake.toString(), "-c",
+                "trap 'echo asked' QUIT; echo ready; while :; do sleep 0.05; done").directory(folder.toFile()).start();
+        try (BufferedReader said = silent.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("ready");
+            StringBuilder note = new StringBuilder();
+            assertThat(Jvm.labels(AddressSpace.of(silent.pid()), Duration.ofMillis(500), note)).isEmpty();
+            assertThat(note).contains("the JVM doesn't say what its memory is for: ");
+            assertThat(said.readLine()).isEqualTo("asked");
+            assertThat(silent.isAlive()).isTrue();
+            assertThat(folder.resolve(".attach_pid" + silent.pid())).doesNotExist();
+            assertThat(Path.of("/tmp/.attach_pid" + silent.pid())).doesNotExist();
+        } finally {
+            silent.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A tool that was killed while it waited couldn't take its file away. */
+    @Test
+    void removesTheFileThatAsksForAnAnswer() throws Exception {
+        Process sleep = new ProcessBuilder("sleep", "100").directory(folder.toFile()).start();
+        try {
+            Path left = Files.createFile(folder.resolve(".attach_pid" + sleep.pid()));
+            new AttachedJvm(sleep.pid()).clean();
+            assertThat(left).doesNotExist();
+        } finally {
+            sleep.destroyForcibly().waitFor();
         }
     }
 
@@ -81,10 +131,27 @@ final class MapsToolTest {
         assertFails(2, "no process has the number 0", "0");
         assertFails(2, "abc", "abc");
         assertFails(2, "-7", "-7");
-        assertFails(1, "there is no folder", "--html", folder.resolve("no/page.html").toString());
+        assertFails(1, "page.html: can't be written: there is no such folder", "--html",
+                folder.resolve("no/page.html").toString());
         SecondRun unheard = SecondRun.unheard(folder, Main.class);
         assertThat(unheard.status()).isEqualTo(1);
         assertThat(unheard.err()).containsExactly("mmapkit maps: the output can't be written");
+    }
+
+    /** A link stays what it is, and the page is where it leads. */
+    @Test
+    void writesThroughALink() throws Exception {
+        Path target = folder.resolve("target\n.html");
+        Path link = Files.createSymbolicLink(folder.resolve("link.html"), target);
+        assertThat(outputOf("--html", link.toString())).singleElement().asString().startsWith(link + ": ");
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(target)).contains("</html>");
+        assertThat(outputOf("--html", target.toString())).singleElement().asString().contains("target?.html: ");
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, folder.resolve("no/target"));
+        assertFails(1, "link.html: can't be written: there is no such folder", "--html", link.toString());
+        assertFails(1, "can't be written: Is a directory", "--html", folder.toString());
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mmapkit.Residency;
 import io.mmapkit.examples.SecondRun;
+import io.mmapkit.vm.CachedFile;
 import java.io.BufferedReader;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -122,6 +124,47 @@ final class ResidencyToolTest {
         assertThat(unheard.err()).containsExactly("mmapkit residency: the output can't be written");
     }
 
+    /** To stay until Ctrl-C would be to wait for nothing. */
+    @Test
+    void endsIfNothingWasLocked() throws Exception {
+        assertFails(1, "nothing was locked", "--lock", tree().resolve("empty").toString());
+        assertFails(1, "does not exist", "--lock", "/no/such/file");
+    }
+
+    @Test
+    void saysAllOfANameWithTheEndOfALine() throws Exception {
+        assertFails(1, "no?such?file does not exist", folder.resolve("no\nsuch\nfile").toString());
+        assertFails(1, "fi?fo: is no regular file",
+                Files.createSymbolicLink(folder.resolve("fi\nfo"), Path.of("/dev/null"))
+                        .toString());
+    }
+
+    /** Bytes that are no text can't be arguments of a Java program, but are looked at in their folder. */
+    @Test
+    void looksAtFilesWhoseNamesAreNoText() throws Exception {
+        assertThat(new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'no\\377text')\"").directory(folder.toFile())
+                .start().waitFor()).isZero();
+        assertThat(outputOf(folder.toString())).anyMatch(line -> line.matches("100.0 % .*/no.text"))
+                .last().asString().startsWith("1 file of 1 B; 1 of 1 page in memory");
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "exec \"$@\" \"$(printf '/tmp/no\\377text')\"", "sh"));
+        command.addAll(SecondRun.java(Main.class));
+        SecondRun run = SecondRun.of(command);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).singleElement().asString().contains("name its folder");
+    }
+
+    @Test
+    void sumsOfHugeFilesStayPositive() {
+        Totals totals = new Totals();
+        for (int i = 0; i < 5000; i++) {
+            totals.add(new Report("sparse", new CachedFile.Id(0, 0, i), Long.MAX_VALUE, 0, 1,
+                    new Residency(1L << 51, 0, 0, 0, 0, 0), new double[0]));
+        }
+        assertThat(totals.bytes).isEqualTo(Long.MAX_VALUE);
+        assertThat(totals.pages).isEqualTo(Long.MAX_VALUE);
+    }
+
     private void assertFails(int status, String reason, String... arguments) throws Exception {
         SecondRun run = SecondRun.of(folder, Main.class, arguments);
         assertThat(run.status()).isEqualTo(status);
@@ -140,12 +183,20 @@ final class ResidencyToolTest {
                 "--clear-groups"));
         command.addAll(SecondRun.java(Main.class));
         command.add(tree.toString());
+        Path closed = Files.createDirectories(tree.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("-wx-wx-wx"));
         SecondRun run = SecondRun.of(command);
         assumeTrue(run.err().stream().noneMatch(line -> line.contains("ClassNotFound")), "the classes can't be read");
         assertThat(run.status()).isZero();
         assertThat(run.out()).anyMatch(line -> line.contains("EACCES"))
                 .anyMatch(line -> line.contains("not permitted") && line.contains("new?line"))
-                .last().asString().contains("not permitted", "2 can't be read");
+                .last().asString().contains("not permitted", "3 can't be read");
+
+        command.removeLast();
+        command.add(closed.toString());
+        SecondRun named = SecondRun.of(command);
+        assertThat(named.status()).isEqualTo(1);
+        assertThat(named.err()).singleElement().asString().contains("/closed may not be read");
     }
 
     private JsonNode json(String... arguments) throws Exception {
