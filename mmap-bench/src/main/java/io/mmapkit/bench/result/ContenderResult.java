@@ -21,11 +21,12 @@ import java.util.function.ToLongFunction;
  * @param switches how often, in all rounds, other work took the processor away
  * @param operations of all rounds
  * @param steady whether its warm-up ended because it was steady, and not because time was up
+ * @param evidence what one operation left in the process; null where nobody looked
  */
 public record ContenderResult(String id, String label, String family, String how, List<Double> samples, Spread spread,
         double userNanos,
         double systemNanos, double minorFaults, long majorFaults, Double copiedBytes, long switches, long operations,
-        boolean steady) {
+        boolean steady, Evidence evidence) {
     static ContenderResult of(Series series, Workload workload, long fileBytes) {
         List<Measurement> all = series.measurements();
         int perUnit = workload.operationsPerUnit();
