@@ -1,4 +1,4 @@
-package io.mmapkit.bench.contender;
+package io.mmapkit.bench.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,8 +13,9 @@ import java.nio.ByteOrder;
  * words: so a block is read as four streams, one for each quarter. The index is an int, for loops over long are not vectorised.
  * The C program has the same loop: it is faster there too, because more of the memory system is busy while one stream waits for a page.
  */
-final class Checksum {
-    static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+public final class Checksum {
+    /** Wherever it lies. */
+    public static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** A quarter of it is what the kernel maps at one page fault (64 KiB around it): four faults at once, then none for the whole block. */
     private static final int BLOCK = 256 << 10;
@@ -25,7 +26,7 @@ final class Checksum {
     private Checksum() {}
 
     /** The sum of {@code length} bytes; may be added up over pieces that are all but the last a multiple of eight bytes long. */
-    static long of(MemorySegment bytes, long offset, long length) {
+    public static long of(MemorySegment bytes, long offset, long length) {
         long end = offset + length;
         long at = offset;
         long sum = 0;
@@ -57,7 +58,7 @@ final class Checksum {
     }
 
     /** The same through the accessors of a little-endian buffer, from index 0 to its limit. */
-    static long of(ByteBuffer bytes) {
+    public static long of(ByteBuffer bytes) {
         int end = bytes.limit();
         int at = 0;
         long sum = 0;
