@@ -68,6 +68,11 @@ final class BufferMaps {
         public void settle() {
             collect();
         }
+
+        @Override
+        public void close() {
+            collect();
+        }
     }
 
     private record First(Input input) implements Task {
@@ -83,6 +88,11 @@ final class BufferMaps {
 
         @Override
         public void settle() {
+            collect();
+        }
+
+        @Override
+        public void close() {
             collect();
         }
     }

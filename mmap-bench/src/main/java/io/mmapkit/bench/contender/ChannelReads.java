@@ -34,7 +34,8 @@ final class ChannelReads implements Flow, Spots {
 
     /** With a buffer of another size than the others. */
     static Contender direct(String id, String label, int bytes) {
-        return new Contender(id, label, Family.READ, "FileChannel.read into a direct buffer of %,d bytes".formatted(bytes),
+        return new Contender(id, label, Family.READ,
+                "FileChannel.read into a direct buffer of %,d bytes".formatted(bytes),
                 Reading.flows(_ -> new ChannelReads(ByteBuffer::allocateDirect, bytes)));
     }
 

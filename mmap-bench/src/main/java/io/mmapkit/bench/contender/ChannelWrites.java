@@ -20,7 +20,7 @@ final class ChannelWrites {
 
     private static final StandardOpenOption[] UPDATING = {StandardOpenOption.READ, StandardOpenOption.WRITE};
     private static final StandardOpenOption[] NEW = {StandardOpenOption.READ, StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW};
+        StandardOpenOption.CREATE_NEW};
 
     private ChannelWrites() {}
 

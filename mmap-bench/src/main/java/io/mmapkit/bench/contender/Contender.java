@@ -30,6 +30,11 @@ public record Contender(String id, String label, Family family, String how, Map<
         C
     }
 
+    /** Whether it changes how a file lies in memory, for all that come after it, and so has one like it of its own. */
+    public boolean needsTwin() {
+        return id.equals("region-huge");
+    }
+
     /** Its task for a workload, if it can do it. */
     public Optional<TaskFactory> task(Workload workload) {
         return Optional.ofNullable(tasks.get(workload));

@@ -39,7 +39,8 @@ final class JnrMaps implements Mapped {
     }
 
     static Contender contender() {
-        return new Contender("jnr-mmap", "JNR mmap", Family.MMAP, "mmap(2) through jnr-ffi, read through a MemorySegment",
+        return new Contender("jnr-mmap", "JNR mmap", Family.MMAP,
+                "mmap(2) through jnr-ffi, read through a MemorySegment",
                 Reading.mapped(JnrMaps::new));
     }
 

@@ -39,7 +39,8 @@ final class JnrReads implements Flow, Spots {
         Read seekAndRead = (posix, fd, buffer, offset) -> posix.lseekLong(fd, offset, SEEK_SET) < 0
                 ? -1
                 : posix.read(fd, buffer, buffer.remaining());
-        return contender("jnr-read", "JNR-POSIX read", "POSIX.read into a direct ByteBuffer; random reads: lseek, then read",
+        return contender("jnr-read", "JNR-POSIX read",
+                "POSIX.read into a direct ByteBuffer; random reads: lseek, then read",
                 read, seekAndRead);
     }
 

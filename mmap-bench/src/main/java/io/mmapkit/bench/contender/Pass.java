@@ -81,7 +81,8 @@ abstract class Pass {
         long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
             long end = offset + length - Long.BYTES;
             long into = position % Workload.STRIDE_BYTES;
-            for (long at = offset + (into == 0 ? 0 : Workload.STRIDE_BYTES - into); at <= end; at += Workload.STRIDE_BYTES) {
+            for (long at = offset
+                    + (into == 0 ? 0 : Workload.STRIDE_BYTES - into); at <= end; at += Workload.STRIDE_BYTES) {
                 sum += bytes.get(Checksum.WORD, at);
             }
             return offset + length;

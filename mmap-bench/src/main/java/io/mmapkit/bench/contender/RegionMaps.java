@@ -22,7 +22,8 @@ final class RegionMaps implements Mapped {
 
     /** What is different. */
     private enum Variant {
-        PLAIN("region", "MappedRegion", "MappedRegion.open(path)"), CONFINED("region-confined", "MappedRegion, confined",
+        PLAIN("region", "MappedRegion", "MappedRegion.open(path)"), CONFINED("region-confined",
+                "MappedRegion, confined",
                 "MappedRegion for one thread: closing it needs no handshake with all threads of the JVM"), POPULATED(
                         "region-populate", "MappedRegion, POPULATE",
                         "MappedRegion with MapFlag.POPULATE: all pages entered by mmap(2)"), ADVISED("region-advised",
@@ -109,7 +110,8 @@ final class RegionMaps implements Mapped {
         HugePageReport report = mapped.hugePages();
         if (report.huge() == 0) {
             throw new UnsupportedOperationException(
-                    "nothing of this file could be had in huge pages" + report.refusal().map(why -> ": " + why).orElse(""));
+                    "nothing of this file could be had in huge pages"
+                            + report.refusal().map(why -> ": " + why).orElse(""));
         }
     }
 

@@ -45,7 +45,8 @@ final class WordMaps {
     }
 
     static Contender chronicle() {
-        return contender("chronicle-map", "Chronicle Bytes, MappedBytes", "MappedBytes.singleMappedBytes, read-only; readLong",
+        return contender("chronicle-map", "Chronicle Bytes, MappedBytes",
+                "MappedBytes.singleMappedBytes, read-only; readLong",
                 Chronicle::new, ChronicleFlags.ALL);
     }
 

@@ -1,6 +1,6 @@
 package io.mmapkit.bench.contender;
 
-/** What every contender is asked to do. A new workload is one more constant here and one more task in {@link Reading} or {@link Writing}. */
+/** What every contender is asked to do. A new workload is one more constant here and one more task in {@code Reading} or the contenders that write. */
 public enum Workload {
     /** The whole file from its first byte to its last, once. */
     SCAN("scan", "Sequential scan", Measure.BYTES, "pass", 1,
@@ -121,9 +121,11 @@ public enum Workload {
 
     /** The unit of {@link #value}. */
     public String unit() {
-        return measure == Measure.BYTES ? measure.unit : measure == Measure.MIB || measure == Measure.MILLIS
+        return measure == Measure.BYTES
                 ? measure.unit
-                : measure.unit + " per " + operation;
+                : measure == Measure.MIB || measure == Measure.MILLIS
+                        ? measure.unit
+                        : measure.unit + " per " + operation;
     }
 
     /** Whether the greater value wins. */

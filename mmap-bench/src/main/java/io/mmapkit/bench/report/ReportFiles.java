@@ -15,7 +15,7 @@ public final class ReportFiles {
     /** Writes both into an existing directory and returns the page. */
     public static Path write(Results results, Path directory) throws IOException {
         String json = JSON.writeValueAsString(results);
-        new NewFiles(directory).add("index.html", HtmlPage.of("page", results.file().path(), json))
+        new NewFiles(directory).add("index.html", HtmlPage.of("page", results.kind(), json))
                 .add("results.json", json + "\n").publish();
         return directory.resolve("index.html");
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Numbers as the reports show them. The page does the same in its own language. */
 public final class Numbers {
     private static final int DIGITS = 3;
+    private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};
 
     private Numbers() {}
 
@@ -17,6 +18,18 @@ public final class Numbers {
     /** A ratio: what is just below an aim must not look as if it were met. */
     public static String ratio(double value) {
         return value >= 0.1 && value < 10 ? String.format(Locale.ROOT, "%.3f", value) : text(value);
+    }
+
+    /** A size, in the largest unit of which there is at least one. */
+    public static String bytes(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return (value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : text(value)) + " "
+                + UNITS[unit];
     }
 
     private static int decimals(double value) {

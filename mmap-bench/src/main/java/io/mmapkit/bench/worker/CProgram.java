@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The worker in C, compiled for this very processor, which is what the compilers of the JVM do too. */
 public final class CProgram implements Closeable {
@@ -98,11 +100,25 @@ public final class CProgram implements Closeable {
     }
 
     /** The worker's command line. */
-    public List<String> command(boolean mapped, Workload workload, Input input) {
+    public List<String> command(boolean mapped, Workload workload, Input input, int threads) {
         List<String> command = new ArrayList<>(
                 List.of(binary.toString(), mapped ? "mmap" : "read", workload.id()));
-        command.addAll(Command.arguments(input));
+        command.addAll(Command.arguments(input, threads));
         return command;
+    }
+
+    /**
+     * What the machine can do at best: sum1, sum2 and copy in GB/s, syscall and fault in nanoseconds.
+     *
+     * @param bytes of memory to go over
+     */
+    public Map<String, Double> limits(long bytes) throws IOException {
+        Outcome outcome = run(List.of(binary.toString(), "limits", Long.toString(bytes)));
+        if (outcome.status() != 0) {
+            throw new IOException("the C program failed: " + firstLine(outcome.output()));
+        }
+        return Fields.of(firstLine(outcome.output())).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Double.valueOf(entry.getValue())));
     }
 
     @Override

@@ -1,0 +1,23 @@
+package io.mmapkit.bench.calls;
+
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.figure.FigureWorker;
+import java.io.IOException;
+import java.util.List;
+
+/** All figures of calls. */
+public final class CallFigures {
+    /** They. */
+    public static final FigureSet SET = new FigureSet("calls", CallFigures.class, List.of(new OverheadFigure()));
+
+    private CallFigures() {}
+
+    /**
+     * Measures one of them.
+     *
+     * @param args as {@link FigureWorker} takes them
+     */
+    public static void main(String[] args) throws IOException {
+        FigureWorker.run(SET, args);
+    }
+}
