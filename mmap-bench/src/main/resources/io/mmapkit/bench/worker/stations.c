@@ -113,19 +113,30 @@ __attribute__((noinline)) static const unsigned char *any_line(struct stations *
  * A line of which FAST bytes are there, without a branch that depends on the length of a name of up to fifteen bytes or of its number: they can't
  * be foreseen. NULL: it isn't of the usual form.
  */
-static inline const unsigned char *usual_line(struct stations *stations, const unsigned char *at) {
+static inline const unsigned char *usual_line(struct stations *stations, const unsigned char *at, const unsigned char *limit) {
     uint64_t first = *(const word *)at;
     uint64_t second = *(const word *)(at + 8);
     uint64_t in_first = semicolons(first);
     uint64_t in_second = semicolons(second);
-    if (__builtin_expect((in_first | in_second) == 0, 0))
-        return NULL;
-    uint64_t is_long = -(uint64_t)(in_first == 0);
-    uint64_t hash_first = mixed(0, first & (below(in_first) | is_long));
-    uint64_t hash_second = mixed(hash_first, second & below(in_second));
-    uint64_t hash = hash_first ^ ((hash_first ^ hash_second) & is_long);
-    uint64_t found = in_first | (in_second & is_long);
-    at += (is_long & 8) + ((size_t)__builtin_ctzll(found) >> 3) + 1;
+    uint64_t hash;
+    if (__builtin_expect((in_first | in_second) != 0, 1)) {
+        uint64_t is_long = -(uint64_t)(in_first == 0);
+        uint64_t hash_first = mixed(0, first & (below(in_first) | is_long));
+        uint64_t hash_second = mixed(hash_first, second & below(in_second));
+        uint64_t found = in_first | (in_second & is_long);
+        hash = hash_first ^ ((hash_first ^ hash_second) & is_long);
+        at += (is_long & 8) + ((size_t)__builtin_ctzll(found) >> 3) + 1;
+    } else {
+        uint64_t bytes, found = 0;
+        hash = mixed(mixed(0, first), second);
+        for (at += 16; found == 0; at += found == 0 ? 8 : ((size_t)__builtin_ctzll(found) >> 3) + 1) {
+            if (limit - at < 16) /* a word and the number behind it */
+                return NULL;
+            bytes = *(const word *)at;
+            found = semicolons(bytes);
+            hash = mixed(hash, found == 0 ? bytes : bytes & below(found));
+        }
+    }
     uint64_t number = *(const word *)at;
     /* A digit has bit 4 set, a dot and a minus haven't. The dot is the second, third or fourth byte. */
     uint64_t dots = ~number & 0x10101000u;
@@ -141,7 +152,7 @@ static inline const unsigned char *usual_line(struct stations *stations, const u
 }
 
 static inline const unsigned char *line(struct stations *stations, const unsigned char *at, const unsigned char *limit) {
-    const unsigned char *next = usual_line(stations, at);
+    const unsigned char *next = usual_line(stations, at, limit);
     return __builtin_expect(next != NULL, 1) ? next : any_line(stations, at, limit);
 }
 
