@@ -84,7 +84,7 @@ size_t needle_behind(void) {
     return NEEDLE - 1;
 }
 
-/* The first and the last byte together are rarer than the first two. memmem(3) of glibc takes four times as long. */
+/* The first and the last byte together are rarer than the first two. */
 static int may_begin(const unsigned char *bytes) {
     unsigned char found = 0;
     for (size_t i = 0; i < PLACES; i++)
