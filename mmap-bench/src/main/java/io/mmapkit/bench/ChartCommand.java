@@ -1,0 +1,2 @@
+package io.mmapkit.bench;
+@picocli.CommandLine.Command(name="chart") final class ChartCommand {}
