@@ -65,26 +65,6 @@ function choiceText(cell, choice) {
         + ratio(choice.factor) + ' times';
 }
 
-/** Thin from the least to the greatest, with ends at the quartiles. */
-function whisker(params, api) {
-    const [least, lower, upper, greatest] = [1, 2, 3, 4].map(i => api.coord([api.value(i), api.value(0)]));
-    const y = least[1];
-    const line = (x1, y1, x2, y2, lineWidth) => ({
-        type: 'line',
-        shape: {x1, y1, x2, y2},
-        style: {stroke: color('text'), lineWidth},
-    });
-    return {
-        type: 'group',
-        silent: true,
-        children: [
-            line(least[0], y, greatest[0], y, 1),
-            line(lower[0], y - 4, lower[0], y + 4, 1.5),
-            line(upper[0], y - 4, upper[0], y + 4, 1.5),
-        ],
-    };
-}
-
 function describe(cell, contender) {
     const spread = contender.spread;
     const per = 'per ' + escaped(cell.operation);
@@ -115,23 +95,17 @@ function speed(cell) {
         xAxis: values(cell.unit + (cell.higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
         tooltip: Object.assign(base(width).tooltip, {formatter: hit => describe(cell, cell.contenders[hit.dataIndex])}),
         series: [{
-            type: 'bar',
-            barWidth: '62%',
-            data: cell.contenders.map(contender => ({value: contender.spread.median, itemStyle: {color: color(contender.family)}})),
-            markLine: limitLine(cell),
-        }, {
             type: 'custom',
-            renderItem: whisker,
-            encode: {x: [1, 2, 3, 4], y: 0},
-            data: spreads.map((spread, i) => [i, spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max]),
-            z: 5,
-            silent: true,
-            tooltip: {show: false},
+            encode: {x: [1, 2, 3, 4, 5], y: 0},
+            data: spreads.map((spread, i) => [i, spread.median, spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max]),
+            renderItem: (params, api) => barWithSpread(params, api, api.coord([api.value(1), api.value(0)])[1], api.size([0, 1])[1] * 0.62,
+                color(cell.contenders[api.value(0)].family), api.value(1), [api.value(2), api.value(5)], [api.value(3), api.value(4)]),
         }, {
             // The value at the end of each whisker; a bar's own label would lie under it.
             type: 'scatter',
             symbolSize: 0,
             silent: true,
+            markLine: limitLine(cell),
             data: spreads.map((spread, i) => [spread.max, i]),
             label: {
                 show: true,
@@ -255,7 +229,7 @@ function legend(cell) {
     return made;
 }
 
-function fillCell(made, cell) {
+function fillCell(made, cell, evident) {
     const choice = choiceOf(cell);
     if (choice !== null) {
         made.append(element('p', choice.mapping.label + ' is ' + ratio(choice.against.median) + ' (' + ratio(choice.against.lower) + ' to '
@@ -270,8 +244,7 @@ function fillCell(made, cell) {
         chart(made, height, cell.title + ', ' + where(cell), pathOf(cell, 'contenders[].spread' + (cell.best === null ? '' : ' and .best')), speed(cell));
         made.append(element('h4', 'What it costs the processor'));
         chart(made, height + 24, 'CPU time of ' + cell.title + ', ' + where(cell), pathOf(cell, 'contenders[].userNanos, .systemNanos'), cost(cell));
-        made.append(element('h4', 'Evidence'));
-        evidence(made, cell);
+        details(made, 'Evidence: faults, copied bytes, page tables, memory, allocation', into => evidence(into, cell)).open = evident;
         details(made, 'Every round', every => chart(every, 420, 'Every round of ' + cell.title, pathOf(cell, 'contenders[].samples'), rounds(cell)));
     }
     if (cell.contenders.some(contender => !contender.steady)) {
@@ -282,8 +255,9 @@ function fillCell(made, cell) {
     }
 }
 
-function cellDetails(parent, cell) {
-    const made = details(parent, where(cell) + ': ' + choiceText(cell, choiceOf(cell)), into => fillCell(into, cell));
+/** evident: whether its evidence is shown from the start */
+function cellDetails(parent, cell, evident) {
+    const made = details(parent, where(cell) + ': ' + choiceText(cell, choiceOf(cell)), into => fillCell(into, cell, evident));
     made.id = 'cell-' + cell.id;
     made.classList.add('cell');
     return made;

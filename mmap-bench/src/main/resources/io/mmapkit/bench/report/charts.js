@@ -107,8 +107,10 @@ function chart(parent, height, title, source, options) {
     box.setAttribute('aria-label', title);
     figure.append(box, element('figcaption', source, 'source'));
     parent.append(figure);
-    charts.set(box, {box, options, instance: null});
+    const drawn = {box, options, instance: null};
+    charts.set(box, drawn);
     seen.observe(box);
+    return drawn;
 }
 
 function draw(drawn) {
@@ -192,11 +194,45 @@ function categories(labels, width) {
     };
 }
 
+/** The next of 1, 2, 5, 10, 20 and so on: above, or below. */
+function round(value, above) {
+    const power = Math.pow(10, Math.floor(Math.log10(value)));
+    const steps = [1, 2, 5, 10].map(step => step * power);
+    return above ? steps.find(step => step >= value * 0.999) : steps.reverse().find(step => step <= value * 1.001);
+}
+
+/** The end of an axis that has a tick there. */
+function evenly(greatest) {
+    const step = round(greatest / 5, true);
+    return greatest > 0 ? Math.ceil(greatest * 1.01 / step) * step : 1;
+}
+
 /** A logarithmic axis where the largest is many times the least: on another one the least couldn't be seen. */
 function scale(least, greatest) {
     return least > 0 && greatest / least > 20
-        ? {type: 'log', min: Math.pow(10, Math.floor(Math.log10(least))), max: Math.pow(10, Math.ceil(Math.log10(greatest) - 1e-9))}
-        : {type: 'value', min: 0, max: axis => Math.max(axis.max, greatest) * 1.02};
+        ? {type: 'log', min: round(least * 0.8, false), max: round(greatest * 1.05, true)}
+        : {type: 'value', min: 0, max: evenly(greatest)};
+}
+
+/**
+ * A bar from the axis, with a line through some values and ticks at the quartiles. The library's own bars begin at 1 on a logarithmic axis,
+ * and stand in front of lines.
+ *
+ * ends: of the line; ticks: two values
+ */
+function barWithSpread(params, api, y, height, fill, value, ends, ticks) {
+    const x = one => api.coord([one, api.value(0)])[0];
+    const line = (x1, y1, x2, y2, lineWidth) => ({type: 'line', silent: true, shape: {x1, y1, x2, y2}, style: {stroke: color('text'), lineWidth}});
+    const from = params.coordSys.x;
+    const tick = Math.min(4, height / 2);
+    return {
+        type: 'group',
+        children: [
+            {type: 'rect', shape: {x: from, y: y - height / 2, width: Math.max(0, x(value) - from), height}, style: {fill}},
+            line(x(ends[0]), y, x(ends[1]), y, 1),
+            ...ticks.map(at => line(x(at), y - tick, x(at), y + tick, 1.5)),
+        ],
+    };
 }
 
 /** What the figures are true for, but rows that say nothing of them. */

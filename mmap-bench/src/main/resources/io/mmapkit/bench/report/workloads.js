@@ -46,15 +46,23 @@ function bar(params, api) {
     return {type: 'group', children: [line(x, low, x, high), line(x - 4, low, x + 4, low), line(x - 4, high, x + 4, high)]};
 }
 
-function sizes(cells, range) {
+function contendersOf(cells) {
+    return [...new Map(cells.flatMap(cell => cell.contenders).map(contender => [contender.id, contender])).values()];
+}
+
+/**
+ * Lines over the size.
+ *
+ * everywhere: the cells of all charts of the workload, so that a contender has one colour
+ */
+function sizes(cells, everywhere, range, selected) {
     const [first] = cells;
-    const contenders = [...new Map(cells.flatMap(cell => cell.contenders).map(contender => [contender.id, contender])).values()];
-    const main = mainOnes(cells);
+    const contenders = contendersOf(cells);
     const crossing = first.threads === 1 && first.limitBytes === null ? results.crossings.find(one => one.bytes !== null
         && one.workload === first.workload && one.place === first.place && one.state === first.state) : undefined;
     const limits = cells.filter(cell => cell.best !== null);
     return width => {
-        const colors = shades(cells);
+        const colors = shades(everywhere);
         const points = contender => cells.map(cell => [cell, contenderOf(cell, contender.id)]).filter(([, one]) => one !== undefined);
         const lines = contenders.map(contender => ({
             name: contender.label,
@@ -85,14 +93,13 @@ function sizes(cells, range) {
                 silent: true,
                 symbol: 'none',
                 lineStyle: {type: 'solid', color: color('quiet'), width: 1},
-                label: {color: color('quiet'), formatter: 'crossing at ' + bytes(crossing.bytes), position: 'insideEndTop', rotate: 90},
+                label: {color: color('quiet'), formatter: 'crossing: ' + bytes(crossing.bytes), position: 'end'},
                 data: [{xAxis: crossing.bytes}],
             },
         };
-        const selected = Object.fromEntries(contenders.map(contender => [contender.label, main.has(contender.id)]));
         return Object.assign(base(width), {
-            legend: legendOf({data: contenders.map(contender => contender.label).concat(limits.length > 0 ? 'limit' : []), selected}),
-            grid: {left: 58, right: 22, top: 48, bottom: 48},
+            legend: {show: false, selected},
+            grid: {left: 58, right: 22, top: 30, bottom: 48},
             xAxis: values('size of the file', {type: 'log', logBase: 16, min: 'dataMin', max: 'dataMax', nameGap: 28,
                 axisLabel: {color: color('quiet'), hideOverlap: true, formatter: bytes}, minorSplitLine: {show: false}}),
             yAxis: values(first.unit + (range.type === 'log' ? ', logarithmic' : ''), Object.assign({}, range, {nameLocation: 'end', nameGap: 8,
@@ -111,10 +118,33 @@ function sizes(cells, range) {
     };
 }
 
+/** A button for each contender: it switches its lines on or off, in all charts of a workload. */
+function switches(parent, cells, selected, redrawn) {
+    const colors = shades(cells);
+    const made = element('div', undefined, 'switches');
+    made.setAttribute('role', 'group');
+    made.setAttribute('aria-label', 'Contenders shown');
+    for (const contender of contendersOf(cells)) {
+        const button = element('button');
+        button.type = 'button';
+        button.setAttribute('aria-pressed', selected[contender.label]);
+        const mark = element('span', '', 'mark');
+        mark.style.background = colors.get(contender.id);
+        button.append(mark, contender.label);
+        button.addEventListener('click', () => {
+            selected[contender.label] = !selected[contender.label];
+            button.setAttribute('aria-pressed', selected[contender.label]);
+            redrawn.forEach(drawn => drawn.instance === null || draw(drawn));
+        });
+        made.append(button);
+    }
+    parent.append(made);
+}
+
 /** The same values for those who can't see the lines. */
 function sizesTable(parent, cells) {
     const table = element('table');
-    const contenders = [...new Map(cells.flatMap(cell => cell.contenders).map(contender => [contender.id, contender])).values()];
+    const contenders = contendersOf(cells);
     const add = headed(table, ['Medians, ' + cells[0].unit].concat(cells.map(cell => bytes(cell.fileBytes))));
     for (const contender of contenders) {
         add([contender.label].concat(cells.map(cell => {
@@ -126,7 +156,7 @@ function sizesTable(parent, cells) {
 }
 
 const ROLES = [
-    ['best read() or write()', 'read', cell => bestOf(cell, 'read')],
+    ['best', 'read', cell => bestOf(cell, 'read')],
     ['MappedRegion', 'mmap', cell => contenderOf(cell, 'region')],
     ['best mapping', 'best', cell => bestOf(cell, 'mmap')],
     ['C mmap', 'c', cell => contenderOf(cell, 'c-mmap')],
@@ -141,7 +171,7 @@ function overview(cells) {
     const spreads = cells.flatMap(cell => ROLES.map(([, , pick]) => pick(cell)).filter(one => one !== undefined).map(one => one.spread));
     const all = spreads.flatMap(spread => [spread.lowerQuartile, spread.upperQuartile]);
     const axis = scale(Math.min(...all), Math.max(...all));
-    const roles = ROLES.filter(([, , pick]) => cells.some(cell => pick(cell) !== undefined));
+    const roles = ROLES.map(([name, ...rest]) => [name === 'best' ? 'best ' + wordForRead(cells[0]) : name, ...rest]).filter(([, , pick]) => cells.some(cell => pick(cell) !== undefined));
     return width => Object.assign(base(width), {
         yAxis: categories(cells.map(where), width),
         xAxis: values(cells[0].unit + (cells[0].higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
@@ -150,39 +180,27 @@ function overview(cells) {
         tooltip: Object.assign(base(width).tooltip, {
             trigger: 'axis',
             axisPointer: {type: 'shadow'},
-            formatter: hits => '<b>' + escaped(where(cells[hits[0].dataIndex])) + '</b><br>' + hits.filter(hit => hit.seriesType === 'bar')
+            formatter: hits => '<b>' + escaped(where(cells[hits[0].dataIndex])) + '</b><br>' + hits
                 .map(hit => {
                     const one = roles.find(([name]) => name === hit.seriesName)[2](cells[hit.dataIndex]);
                     return one === undefined ? '' : hit.marker + escaped(hit.seriesName === one.label ? one.label : hit.seriesName + ', ' + one.label) + ': '
                         + number(one.spread.median) + ' (' + number(one.spread.lowerQuartile) + ' to ' + number(one.spread.upperQuartile) + ')<br>';
                 }).join(''),
         }),
-        series: roles.flatMap(([name, paint, pick], at) => [{
-            name,
-            type: 'bar',
-            barGap: '8%',
-            barCategoryGap: '28%',
-            itemStyle: {color: color(paint)},
-            data: cells.map(cell => pick(cell)?.spread.median ?? null),
-        }, {
+        series: roles.map(([name, paint, pick], at) => ({
             name,
             type: 'custom',
-            silent: true,
-            itemStyle: {color: color('text')},
-            encode: {x: [1, 2], y: 0},
-            z: 5,
-            data: cells.map((cell, i) => [i, pick(cell)?.spread.lowerQuartile ?? NaN, pick(cell)?.spread.upperQuartile ?? NaN]),
+            itemStyle: {color: color(paint)}, // for the legend
+            encode: {x: [1, 2, 3], y: 0},
+            data: cells.map((cell, i) => [i].concat(pick(cell) === undefined ? [NaN, NaN, NaN]
+                : [pick(cell).spread.median, pick(cell).spread.lowerQuartile, pick(cell).spread.upperQuartile])),
             renderItem: (params, api) => {
-                // Where the library puts the bar of this series within its category.
-                const slot = api.barLayout({count: roles.length, barGap: '8%', barCategoryGap: '28%'})[at];
-                const [low, middle] = api.coord([api.value(1), api.value(0)]);
-                const high = api.coord([api.value(2), api.value(0)])[0];
-                const y = middle + slot.offsetCenter;
-                const style = {stroke: color('text'), lineWidth: 1.2};
-                const line = (x1, y1, x2, y2) => ({type: 'line', shape: {x1, y1, x2, y2}, style});
-                return Number.isFinite(low) ? {type: 'group', children: [line(low, y, high, y), line(low, y - 3, low, y + 3), line(high, y - 3, high, y + 3)]} : null;
+                const slot = api.barLayout({count: roles.length, barGap: '10%', barCategoryGap: '28%'})[at];
+                const quartiles = [api.value(2), api.value(3)];
+                return Number.isNaN(api.value(1)) ? undefined : barWithSpread(params, api, api.coord([api.value(1), api.value(0)])[1] + slot.offsetCenter,
+                    slot.width, color(paint), api.value(1), quartiles, quartiles);
             },
-        }]),
+        })),
     });
 }
 
@@ -202,16 +220,21 @@ function workloadSection(parent, id, cells) {
         const all = curves.flatMap(([, group]) => group).flatMap(cell => cell.contenders.flatMap(one => [one.spread.lowerQuartile, one.spread.upperQuartile])
             .concat(cell.best ?? []));
         const range = scale(Math.min(...all), Math.max(...all));
-        made.append(element('h3', 'Over the size of the file'), element('p', 'Bars: quartiles; dashed: the limit. All charts have the same axis. '
-            + 'A click on a name in the legend switches a contender on or off.', 'note'));
+        made.append(element('h3', 'Over the size of the file'), element('p', 'Bars: quartiles; dashed: the limit; dotted: C. All charts have the same axis. '
+            + 'A name switches a contender on or off.', 'note'));
+        const everywhere = curves.flatMap(([, group]) => group);
+        const main = mainOnes(everywhere);
+        const selected = Object.fromEntries(contendersOf(everywhere).map(contender => [contender.label, main.has(contender.id)]));
+        const redrawn = [];
+        switches(made, everywhere, selected, redrawn);
         const grid = element('div', undefined, 'multiples');
         made.append(grid);
         for (const [variant, group] of curves) {
             const one = element('div');
             grid.append(one);
             one.append(element('h4', variant));
-            chart(one, 380, cells[0].title + ' over the size, ' + variant, 'results.json: cells[workload=' + id + ', ' + variant + '].contenders[].spread over .fileBytes',
-                sizes(group, range));
+            redrawn.push(chart(one, 340, cells[0].title + ' over the size, ' + variant, 'results.json: cells[workload=' + id + ', ' + variant + '].contenders[].spread over .fileBytes',
+                sizes(group, everywhere, range, selected)));
             details(one, 'The same as a table', into => sizesTable(into, group));
         }
         results.crossings.filter(crossing => crossing.workload === id).forEach(crossing => made.append(element('p', crossing.statement)));
@@ -219,7 +242,7 @@ function workloadSection(parent, id, cells) {
     made.append(element('h3', 'All cells'));
     const reference = referenceOf(cells);
     for (const cell of cells) {
-        cellDetails(made, cell).open = cell === reference;
+        cellDetails(made, cell, cell === reference && id === 'scan').open = cell === reference;
     }
 }
 
