@@ -62,9 +62,11 @@ public final class Previous {
                 .limit(MOST)
                 .forEach(entry -> sentences.add("%s: MappedRegion %s of %s.".formatted(entry.getKey().label(),
                         Numbers.ratio(entry.getValue().times()), run)));
-        changes.cells().forEach(cell -> cell.ranks().stream().filter(rank -> !rank.withinNoise()).limit(MOST)
-                .forEach(rank -> sentences.add("%s: %s is now ahead of %s, and wasn't in %s.".formatted(cell.label(),
-                        rank.overtaking(), rank.overtaken(), run))));
+        ours.entrySet().stream().flatMap(entry -> entry.getKey().ranks().stream()
+                .filter(rank -> !rank.withinNoise() && rank.isOf(entry.getValue().label()))
+                .map(rank -> "%s: %s is now ahead of %s, and wasn't in %s.".formatted(entry.getKey().label(),
+                        rank.overtaking(), rank.overtaken(), run)))
+                .limit(MOST).forEach(sentences::add);
         return sentences;
     }
 

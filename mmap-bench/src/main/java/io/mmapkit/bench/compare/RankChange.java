@@ -7,4 +7,9 @@ package io.mmapkit.bench.compare;
  * @param overtaken the label of the other
  * @param withinNoise whether their ranges between the quartiles overlapped before or do now, so that it means little
  */
-public record RankChange(String overtaking, String overtaken, boolean withinNoise) {}
+public record RankChange(String overtaking, String overtaken, boolean withinNoise) {
+    /** Whether one of the two has this label. */
+    boolean isOf(String label) {
+        return overtaking.equals(label) || overtaken.equals(label);
+    }
+}

@@ -56,7 +56,25 @@ public final class SampleResults {
 
     /** Always the same ones. */
     public static Results full() {
-        return new SampleResults(1, 0.02, 1).results("2026-11-27T20:00:00Z");
+        return FULL;
+    }
+
+    /** Some cells of these. */
+    public static Results few() {
+        return few(FULL);
+    }
+
+    /** Some cells of results. */
+    public static Results few(Results all) {
+        return with(all, all.cells().stream().filter(cell -> cell.workload().matches("scan|startup")).toList());
+    }
+
+    /** Results with other cells. */
+    public static Results with(Results results, List<CellResult> cells) {
+        return new Results(results.schema(), results.kind(), results.started(), results.tookSeconds(),
+                results.environment(), results.noise(), results.limits(), results.method(), results.verdict(),
+                results.figures(), results.crossings(), cells, results.unmeasured(), results.sections(),
+                results.previous());
     }
 
     /** The same, but measured again. */
@@ -131,6 +149,8 @@ public final class SampleResults {
             new Who("region-prefault", "MappedRegion, prefault by ranges", "mmap", "MADV_POPULATE_READ of 2 MiB", 1.12),
             new Who("region-huge", "MappedRegion, huge pages", "mmap", "MADV_COLLAPSE first", 1.4),
             new Who("c-read", "C read(2)", "c", "gcc -O3", 1.05), new Who("c-mmap", "C mmap(2)", "c", "gcc -O3", 1.03));
+
+    private static final Results FULL = new SampleResults(1, 0.02, 1).results("2026-11-27T20:00:00Z");
 
     private Results results(String started) {
         List<CellResult> cells = new ArrayList<>();
