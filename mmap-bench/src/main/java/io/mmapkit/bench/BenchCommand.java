@@ -1,9 +1,13 @@
 package io.mmapkit.bench;
 
+import io.mmapkit.bench.compare.Previous;
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
 import io.mmapkit.bench.figure.FigureResults;
+import io.mmapkit.bench.figure.FigureRun;
+import io.mmapkit.bench.figure.FigureSet;
 import io.mmapkit.bench.report.ReportFiles;
+import io.mmapkit.bench.report.ResultsFile;
 import io.mmapkit.bench.report.TextReport;
 import io.mmapkit.bench.result.Results;
 import io.mmapkit.bench.result.Summary;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -28,10 +33,7 @@ import picocli.CommandLine.Option;
 
 /** The command line: read() versus mmap. */
 @Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = {
-    MicroCommand.class, CallsCommand.class, IpcCommand.class, SharedCommand.class,
-    RegionCommand.class,
-    ForkCommand.class,
-    AllocCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
+    MicroCommand.class, CompareCommand.class, ChartCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
 final class BenchCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
@@ -92,16 +94,27 @@ final class BenchCommand implements Callable<Integer> {
             Progress progress = TerminalProgress.on(err);
             Outcome outcome = BenchRun.run(settings.withDirectory(made == null ? output.path() : made), progress);
             List<FigureResults> sections = full && cells == null && only == null
-                    ? Sections.measure(output.path(), progress)
+                    ? measureSections(output.path(), progress)
                     : List.of();
             Results results = Summary.of(outcome, sections);
+            results = results.withPrevious(Previous.compare(results, output.path().resolve(ResultsFile.NAME)));
             Path page = ReportFiles.write(results, output.path());
             output.keep();
-            TextReport.print(results, out);
+            TextReport.print(results, out, verbose);
             out.println();
             out.println("Report: " + page);
             return 0;
         }
+    }
+
+    /** What else is in a full report, each about a minute. */
+    private static List<FigureResults> measureSections(Path directory, Progress progress)
+            throws IOException, RunFailure {
+        List<FigureResults> results = new ArrayList<>();
+        for (FigureSet set : Sections.ALL) {
+            results.add(FigureRun.run(set, true, Pattern.compile(""), directory, progress));
+        }
+        return results;
     }
 
     private Plan plan(Path readable) throws UsageException, IOException {

@@ -8,7 +8,9 @@ import java.util.List;
 /** All figures of calls. */
 public final class CallFigures {
     /** They. */
-    public static final FigureSet SET = new FigureSet("calls", CallFigures.class, List.of(new OverheadFigure()));
+    public static final FigureSet SET = new FigureSet("calls", "Calls into C",
+            List.of("Times are those that the thread had a processor."), CallFigures.class,
+            List.of(new OverheadFigure()));
 
     private CallFigures() {}
 

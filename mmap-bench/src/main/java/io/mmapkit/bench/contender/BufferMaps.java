@@ -98,10 +98,12 @@ final class BufferMaps {
     }
 
     private static final class RandomWords implements Task {
+        private final Input input;
         private final Places places;
         private ByteBuffer[] windows;
 
         RandomWords(Input input) throws IOException {
+            this.input = input;
             windows = map(input, 0, input.bytes());
             places = new Places(input.bytes(), Long.BYTES);
         }
@@ -111,7 +113,7 @@ final class BufferMaps {
             ByteBuffer[] mapped = windows;
             long sum = 0;
             for (int done = 0; done < Workload.RANDOM_8.places(); done += places.offsets().length) {
-                places.choose(seed, done);
+                places.choose(seed + input.part() * 0xD1B54A32D192ED03L, done);
                 sum += mapped.length == 1 ? words(mapped[0], places.offsets()) : words(mapped, places.offsets());
             }
             return sum;

@@ -31,7 +31,7 @@ public final class Catalog {
 
     /** Those of each kind that all sizes, places and states are measured with: the best known of each, and the limits. */
     private static final Set<String> MAIN = Set.of("channel-direct", "ffm-pread", "channel-write", "ffm-write",
-            "channel-map-segment", "channel-map-write", "region", "region-populate", "c-read", "c-mmap");
+            "channel-map-segment", "channel-map-write", "region", "c-read", "c-mmap");
 
     private Catalog() {}
 

@@ -38,6 +38,9 @@ record FlowPass(Input input, Flow flow, Pass pass) implements Task {
             position += next - at;
             held = limit - next;
             if (held > 0 && flow.head() > 0 && position < end) {
+                if (held > flow.head()) {
+                    throw new IOException("a line of more than %,d bytes".formatted(flow.head()));
+                }
                 MemorySegment.copy(buffer, next, buffer, flow.head() - held, held);
             }
         }

@@ -166,6 +166,9 @@ abstract class Pass {
                     from++;
                 }
                 from++;
+                if (from >= limit) {
+                    throw new IllegalArgumentException("a line without an end");
+                }
             }
             return stations.read(bytes, from, offset + length, limit);
         }

@@ -10,11 +10,13 @@ abstract class RandomReads implements Task {
     private final Places places;
     private final int reads;
     private final boolean words;
+    private final long ownSeed;
 
     private RandomReads(Input input, Workload workload) {
         places = new Places(input.bytes(), workload.blockBytes());
         reads = workload.places();
         words = workload.blockBytes() == Long.BYTES;
+        ownSeed = input.part() * 0xD1B54A32D192ED03L; // other places than the other threads
     }
 
     /** With a system call for each. */
@@ -34,7 +36,7 @@ abstract class RandomReads implements Task {
     public final long unit(long seed) throws IOException {
         long sum = 0;
         for (int done = 0; done < reads; done += places.offsets().length) {
-            places.choose(seed, done);
+            places.choose(seed + ownSeed, done);
             sum += words ? words(places.offsets()) : blocks(places.offsets());
         }
         return sum;

@@ -174,10 +174,12 @@ final class WordMaps {
     }
 
     private static final class RandomWords implements Task {
+        private final Input input;
         private final Words words;
         private final Places places;
 
         RandomWords(Input input, Opener opener) throws IOException {
+            this.input = input;
             words = opener.open(input.file());
             input.requireSize(words.byteSize());
             places = new Places(input.bytes(), Long.BYTES);
@@ -187,7 +189,7 @@ final class WordMaps {
         public long unit(long seed) {
             long sum = 0;
             for (int done = 0; done < Workload.RANDOM_8.places(); done += places.offsets().length) {
-                places.choose(seed, done);
+                places.choose(seed + input.part() * 0xD1B54A32D192ED03L, done);
                 sum += sum(words, places.offsets());
             }
             return sum;

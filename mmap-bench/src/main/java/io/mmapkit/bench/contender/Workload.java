@@ -143,8 +143,17 @@ public enum Workload {
      *
      * @param fileBytes the size of the file, or of all files together
      */
-    public int operationsPerUnit(long fileBytes) {
+    int operationsPerUnit(long fileBytes) {
         return this == FILES ? Math.toIntExact(fileBytes / SMALL_FILE_BYTES) : operations;
+    }
+
+    /**
+     * How many operations all threads together do for a unit: a file is divided among them; reads at random places, and looks at the first byte, each does as
+     * many as one alone would.
+     */
+    public int operations(long fileBytes, int threads) {
+        boolean divided = measure == Measure.BYTES || this == FILES;
+        return operationsPerUnit(fileBytes) * (divided ? 1 : threads);
     }
 
     /** The name of an operation. */
@@ -191,14 +200,16 @@ public enum Workload {
      * The figure that the report shows for one sample.
      *
      * @param fileBytes the size of the file
-     * @param units of a {@link Task}
-     * @param nanos the time they took
+     * @param threads how many did it
+     * @param units of a {@link Task} that each of them did
+     * @param nanos the time they took, all together
      */
-    public double value(long fileBytes, long units, long nanos) {
+    public double value(long fileBytes, int threads, long units, long nanos) {
+        double operations = (double) operations(fileBytes, threads) * units;
         return switch (measure) {
-            case BYTES -> (double) fileBytes * units / nanos;
-            case NANOS -> (double) nanos / units / operationsPerUnit(fileBytes);
-            case MICROS -> nanos / NANOS_PER_MICRO / units / operationsPerUnit(fileBytes);
+            case BYTES -> fileBytes * operations / nanos;
+            case NANOS -> nanos / operations;
+            case MICROS -> nanos / NANOS_PER_MICRO / operations;
             case MIB, MILLIS -> throw new IllegalStateException(id + " is no time");
         };
     }

@@ -14,13 +14,17 @@ public final class Stations {
     private static final long SEMICOLONS = 0x3B3B3B3B3B3B3B3BL;
     private static final long ONES = 0x0101010101010101L;
     private static final long TOPS = 0x8080808080808080L;
+    private static final int DIGIT = 0xF; // what tells digits apart
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-    private final long[] hashes = new long[SLOTS];
-    private final int[] least = new int[SLOTS];
-    private final int[] greatest = new int[SLOTS];
-    private final long[] sums = new long[SLOTS];
-    private final long[] counts = new long[SLOTS];
+    /** A record in two halves of a cache line: what a line needs lies together. */
+    private static final int FIELDS = 4;
+    private static final int HASH = 0;
+    private static final int COUNT = 1;
+    private static final int SUM = 2;
+    private static final int RANGE = 3; // the least in the upper half, the greatest in the lower
+
+    private final long[] table = new long[SLOTS * FIELDS];
     private int names;
 
     /** Before its first line. */
@@ -28,9 +32,7 @@ public final class Stations {
 
     /** Forgets all. */
     public void clear() {
-        Arrays.fill(counts, 0);
-        Arrays.fill(sums, 0);
-        Arrays.fill(hashes, 0);
+        Arrays.fill(table, 0);
         names = 0;
     }
 
@@ -88,6 +90,28 @@ public final class Stations {
 
     /** Sign, one or two digits, a dot and a digit; then the end of the line. */
     private long value(MemorySegment bytes, long hash, long from, long limit) {
+        if (limit - from < Long.BYTES) {
+            return lastValue(bytes, hash, from, limit);
+        }
+        long word = bytes.get(Checksum.WORD, from);
+        long negative = ~(word >>> 4) & 1; // a digit has this bit, a minus hasn't: no branch that half of all values would take
+        long digits = word >>> (8 * negative);
+        long one = (digits & DIGIT) * 10;
+        long second = digits >>> 8;
+        long tenths;
+        long length;
+        if ((second & 0xFF) == '.') {
+            tenths = one + (digits >>> 16 & DIGIT);
+            length = 4;
+        } else {
+            tenths = (one + (second & DIGIT)) * 10 + (digits >>> 24 & DIGIT);
+            length = 5;
+        }
+        add(hash, (int) ((tenths ^ -negative) + negative));
+        return from + length + negative;
+    }
+
+    private long lastValue(MemorySegment bytes, long hash, long from, long limit) {
         int tenths = 0;
         boolean negative = false;
         for (long at = from; at < limit; at++) {
@@ -106,30 +130,34 @@ public final class Stations {
     }
 
     private void add(long hash, int tenths) {
-        int slot = (int) (hash >>> 50);
-        while (counts[slot] != 0 && hashes[slot] != hash) {
-            slot = (slot + 1) & (SLOTS - 1);
+        int at = (int) (hash >>> 50) * FIELDS;
+        while (table[at + COUNT] != 0 && table[at + HASH] != hash) {
+            at = (at + FIELDS) & (SLOTS * FIELDS - 1);
         }
-        if (counts[slot] == 0) {
+        if (table[at + COUNT] == 0) {
             if (++names > MOST_NAMES) {
                 throw new IllegalArgumentException("more than " + MOST_NAMES + " names: not a file of this format");
             }
-            hashes[slot] = hash;
-            least[slot] = tenths;
-            greatest[slot] = tenths;
-        } else {
-            least[slot] = Math.min(least[slot], tenths);
-            greatest[slot] = Math.max(greatest[slot], tenths);
+            table[at + HASH] = hash;
+            table[at + RANGE] = range(tenths, tenths);
         }
-        sums[slot] += tenths;
-        counts[slot]++;
+        table[at + COUNT]++;
+        table[at + SUM] += tenths;
+        long range = table[at + RANGE];
+        if (tenths < (int) (range >> 32) || tenths > (int) range) { // seldom: both are known after some lines
+            table[at + RANGE] = range(Math.min(tenths, (int) (range >> 32)), Math.max(tenths, (int) range));
+        }
+    }
+
+    private static long range(int least, int greatest) {
+        return (long) least << 32 | greatest & 0xFFFF_FFFFL;
     }
 
     /** Of names, sums and numbers: what two parts of a file have, added up, is what the file has. */
     public long checksum() {
         long sum = 0;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            sum += hashes[slot] * (31 * sums[slot] + counts[slot]);
+        for (int at = 0; at < table.length; at += FIELDS) {
+            sum += table[at + HASH] * (31 * table[at + SUM] + table[at + COUNT]);
         }
         return sum;
     }
@@ -138,10 +166,10 @@ public final class Stations {
     public int span() {
         int low = Integer.MAX_VALUE;
         int high = Integer.MIN_VALUE;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (counts[slot] != 0) {
-                low = Math.min(low, least[slot]);
-                high = Math.max(high, greatest[slot]);
+        for (int at = 0; at < table.length; at += FIELDS) {
+            if (table[at + COUNT] != 0) {
+                low = Math.min(low, (int) (table[at + RANGE] >> 32));
+                high = Math.max(high, (int) table[at + RANGE]);
             }
         }
         return low > high ? 0 : high - low;

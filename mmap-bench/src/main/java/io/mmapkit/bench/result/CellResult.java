@@ -28,6 +28,23 @@ public record CellResult(String id, String workload, String title, String unit, 
     /** Who was not measured, and why. */
     public record Skip(String label, String reason) {}
 
+    /** All that distinguishes it, in words. */
+    public String label() {
+        return title + ", " + where();
+    }
+
+    /** The same without the workload. */
+    public String where() {
+        return String.join(", ", place, Numbers.bytes(fileBytes),
+                limitBytes == null ? state : state + " to " + Numbers.bytes(limitBytes),
+                threads == 1 ? "1 thread" : threads + " threads");
+    }
+
+    /** The call that mappings stand against. */
+    public String wordForRead() {
+        return workload.equals("append") || workload.equals("update") ? "write()" : "read()";
+    }
+
     /** A contender by its id. */
     public Optional<ContenderResult> contender(String name) {
         return contenders.stream().filter(contender -> contender.id().equals(name)).findFirst();

@@ -29,7 +29,7 @@ public record ContenderResult(String id, String label, String family, String how
         long operations, boolean steady, Evidence evidence) {
     static ContenderResult of(Series series, Cell cell) {
         List<Measurement> all = series.measurements();
-        int perUnit = cell.workload().operationsPerUnit(cell.bytes());
+        int perUnit = cell.workload().operations(cell.bytes(), cell.threads());
         long operations = sum(all, Measurement::units) * perUnit;
         double copied = median(all, Measurement::copiedBytes, perUnit);
         return new ContenderResult(series.contender().id(), series.contender().label(),

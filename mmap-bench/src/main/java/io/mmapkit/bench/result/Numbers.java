@@ -5,7 +5,8 @@ import java.util.Locale;
 /** Numbers as the reports show them. The page does the same in its own language. */
 public final class Numbers {
     private static final int DIGITS = 3;
-    private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    private static final int KIBI = 1024;
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Numbers() {}
 
@@ -20,16 +21,15 @@ public final class Numbers {
         return value >= 0.1 && value < 10 ? String.format(Locale.ROOT, "%.3f", value) : text(value);
     }
 
-    /** A size, in the largest unit of which there is at least one. */
+    /** A size in the largest binary unit that it has one of. */
     public static String bytes(long bytes) {
-        double value = bytes;
         int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
+        double value = bytes;
+        while (value >= KIBI && unit < UNITS.length - 1) {
+            value /= KIBI;
             unit++;
         }
-        return (value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : text(value)) + " "
-                + UNITS[unit];
+        return text(value) + " " + UNITS[unit];
     }
 
     private static int decimals(double value) {

@@ -18,12 +18,20 @@ import java.util.List;
  * @param cells what was measured, each in one place of the matrix of workloads, sizes, places, states and threads
  * @param unmeasured what was asked for and could not be, each with its reason
  * @param sections what else is in this report: figures of other parts of the library
+ * @param previous what changed since results of the same machine that lay where these are written to; sentences, none without such results
  */
 public record Results(int schema, String kind, String started, double tookSeconds, Environment environment,
         Noise noise, Limits limits, Method method, List<String> verdict, List<Figure> figures,
-        List<Crossing> crossings, List<CellResult> cells, List<Unmeasured> unmeasured, List<FigureResults> sections) {
+        List<Crossing> crossings, List<CellResult> cells, List<Unmeasured> unmeasured, List<FigureResults> sections,
+        List<String> previous) {
     /** The version of the structure that this program writes and reads. */
     public static final int SCHEMA = 2;
+
+    /** The same with what there is to say of the results before. */
+    public Results withPrevious(List<String> sentences) {
+        return new Results(schema, kind, started, tookSeconds, environment, noise, limits, method, verdict, figures,
+                crossings, cells, unmeasured, sections, List.copyOf(sentences));
+    }
 
     /** A cell of the matrix that could not be measured here, and why. */
     public record Unmeasured(String cell, String reason) {}

@@ -37,7 +37,8 @@ public final class Summary {
                 outcome.started().truncatedTo(ChronoUnit.SECONDS).toString(), outcome.took().toMillis() / MILLIS,
                 Environment.of(measured, String.join(" ", Command.JVM_FLAGS), outcome.compiler()), noise, limits,
                 Method.of(outcome.settings()), Verdict.of(cells, crossings, noise),
-                Figure.of(cells, outcome.withoutCompiler()), crossings, cells, unmeasured(outcome), sections);
+                Figure.of(cells, outcome.withoutCompiler()), crossings, cells, unmeasured(outcome), sections,
+                List.of());
     }
 
     private static List<Results.Unmeasured> unmeasured(Outcome outcome) {

@@ -73,7 +73,7 @@ final class Lane {
 
     private int mostUnits() {
         return switch (cell.workload()) {
-            case STARTUP, FILES -> Math.max(1, MOST_OPERATIONS / cell.workload().operationsPerUnit(cell.bytes()));
+            case STARTUP, FILES -> Math.max(1, MOST_OPERATIONS / cell.workload().operations(cell.bytes(), 1));
             case APPEND -> Math.clamp((256L << 20) / cell.bytes(), 1, MOST_UNITS); // files that aren't deleted meanwhile
             default -> MOST_UNITS;
         };
@@ -132,6 +132,6 @@ final class Lane {
     private double value(Measurement measurement) {
         return cell.workload() == Workload.PAUSE
                 ? measurement.pauseNanos() / NANOS_PER_MILLI
-                : cell.workload().value(cell.bytes(), measurement.units(), measurement.nanos());
+                : cell.workload().value(cell.bytes(), cell.threads(), measurement.units(), measurement.nanos());
     }
 }

@@ -64,9 +64,9 @@ public record Plan(String kind, List<Cell> cells) {
         for (long bytes : new long[]{4 * KIB, 64 * KIB, MIB, 16 * MIB, 256 * MIB}) {
             for (Place place : List.of(Place.DISK, Place.TMPFS)) {
                 plan.main(Workload.SCAN, place, State.WARM, bytes, 1);
-                plan.main(Workload.RANDOM_8, place, State.WARM, bytes, 1);
-                plan.main(Workload.STARTUP, place, State.WARM, bytes, 1);
             }
+            plan.main(Workload.RANDOM_8, Place.DISK, State.WARM, bytes, 1);
+            plan.main(Workload.STARTUP, Place.DISK, State.WARM, bytes, 1);
             plan.main(Workload.SCAN, Place.DISK, State.COLD, bytes, 1);
         }
         List<Workload> others = List.of(Workload.REVERSE, Workload.STRIDED, Workload.RANDOM_4K, Workload.RANDOM_64K,

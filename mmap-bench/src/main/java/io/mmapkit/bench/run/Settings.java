@@ -28,8 +28,8 @@ public record Settings(Plan plan, Path file, Path directory, Pattern only, int b
 
     /** Less than an hour. */
     public static Settings full(Plan plan, Path file) {
-        return new Settings(plan, file, null, Pattern.compile(""), BUFFER_BYTES, 21, Duration.ofMillis(40),
-                Duration.ofMillis(500), Duration.ofMillis(2_500), "gcc");
+        return new Settings(plan, file, null, Pattern.compile(""), BUFFER_BYTES, 15, Duration.ofMillis(40),
+                Duration.ofMillis(300), Duration.ofMillis(1_500), "gcc");
     }
 
     /** Under two minutes. */

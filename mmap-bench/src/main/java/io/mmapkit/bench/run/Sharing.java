@@ -34,9 +34,11 @@ final class Sharing {
             for (int i = 0; i < PROCESSES; i++) {
                 workers.add(staff.worker(contender, cell.workload(), input, 1));
             }
-            workers.getFirst().open(); // so that all have started what they need anyhow
-            workers.getFirst().run(1, 0, 0);
-            workers.getFirst().closeFile();
+            for (Worker worker : workers) { // so that all have what they need anyhow
+                worker.open();
+                worker.run(1, 0, 0);
+                worker.closeFile();
+            }
             long before = proportional(workers);
             for (Worker worker : workers) {
                 worker.open();

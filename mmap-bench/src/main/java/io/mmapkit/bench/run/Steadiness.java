@@ -27,10 +27,13 @@ public record Steadiness(List<Double> nanos, long stolenMillis) {
         }
         long stolen = stolenTicks();
         long end = System.nanoTime() + forNanos;
-        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
-            result += compute(now);
-            times.add((double) (System.nanoTime() - now));
-        }
+        long now = System.nanoTime();
+        do {
+            long before = now;
+            result += compute(before);
+            now = System.nanoTime();
+            times.add((double) (now - before));
+        } while (now < end);
         return new Steadiness(times, stolen < 0 ? -1 : (stolenTicks() - stolen) * MILLIS_PER_TICK);
     }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The threads of a worker, each with its part of the work. */
 final class Crew implements Closeable {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private static volatile long total;
 
     private final TaskFactory factory;
@@ -93,14 +95,14 @@ final class Crew implements Closeable {
         AtomicReference<ProcessMemory> seen = new AtomicReference<>();
         open();
         Sight.listen(() -> seen.set(now(pid)));
-        List<Long> allocated = eachOf(task -> {
-            ThreadMXBean threadBean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long at = threadBean.getCurrentThreadAllocatedBytes();
-            total += task.unit(seed);
-            return threadBean.getCurrentThreadAllocatedBytes() - at;
-        });
+        each(task -> task.unit(seed));
         Sight.listen(null);
         ProcessMemory after = seen.get() == null ? now(pid) : seen.get();
+        List<Long> allocated = eachOf(task -> { // once more, since looking allocates too
+            long at = THREADS.getCurrentThreadAllocatedBytes();
+            total += task.unit(seed);
+            return THREADS.getCurrentThreadAllocatedBytes() - at;
+        });
         each(task -> {
             task.settle();
             return 0L;

@@ -235,6 +235,7 @@ static uint64_t random_reads(struct part *part, uint64_t seed) {
     size_t reads = workload == RANDOM_8 ? 10000 : workload == RANDOM_4K ? 2500 : 500;
     size_t block_bytes = workload == RANDOM_8 ? 8 : workload == RANDOM_4K ? 4 << 10 : 64 << 10;
     uint64_t sum = 0;
+    seed += (uint64_t)part->number * 0xD1B54A32D192ED03; /* other places than the other threads */
     for (size_t done = 0; done < reads; done += CHUNK) {
         choose(part->offsets, seed, done, file_bytes / block_bytes, block_bytes);
         if (block_bytes > 8)

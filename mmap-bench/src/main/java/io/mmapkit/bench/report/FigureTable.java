@@ -1,16 +1,15 @@
-package io.mmapkit.bench.figure;
+package io.mmapkit.bench.report;
 
+import io.mmapkit.bench.figure.FigureResult;
+import io.mmapkit.bench.figure.FigureResults;
+import io.mmapkit.bench.figure.LineResult;
+import io.mmapkit.bench.figure.Target;
 import io.mmapkit.bench.run.Spread;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
-/** The table for the terminal. */
+/** Figures as a table for the terminal. */
 public final class FigureTable {
-    private static final List<String> HEAD = List.of("", "ours", "contender", "unit", "ratio", "quartiles", "runs",
-            "target", "reached");
-
     private final PrintStream out;
 
     private FigureTable(PrintStream out) {
@@ -26,11 +25,12 @@ public final class FigureTable {
         line("%s; %s; %s; files on %s", results.environment().cpu(), results.environment().kernel(),
                 results.environment().jdk(), results.environment().fileSystem());
         line("Medians; each beside its contender, in turns. Ratios are taken round by round.");
-        List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+        TextTable table = new TextTable("", "ours", "contender", "unit", "ratio", "quartiles", "runs", "target",
+                "reached");
         for (FigureResult figure : results.figures()) {
-            figure.lines().forEach(result -> rows.add(row(figure, result)));
+            figure.lines().forEach(result -> table.row(row(figure, result)));
         }
-        aligned(rows);
+        table.lines().forEach(text -> line("%s", text));
         for (FigureResult figure : results.figures()) {
             if (figure.skipped() != null) {
                 line("skipped: %s: %s", figure.id(), figure.skipped());
@@ -41,18 +41,18 @@ public final class FigureTable {
         }
     }
 
-    private static List<String> row(FigureResult figure, LineResult result) {
+    private static String[] row(FigureResult figure, LineResult result) {
         boolean extra = result.measure().equals(Target.Kind.EXTRA_AT_MOST.name());
         boolean value = result.measure().equals(Target.Kind.VALUE_AT_MOST.name());
         Spread measured = result.measured();
         String sign = extra ? "+" : "";
         String end = extra || value ? "" : "x";
-        return List.of(figure.id() + ": " + result.ours() + " / " + result.contender(), median(result.oursSpread()),
+        return new String[] {figure.id() + ": " + result.ours() + " / " + result.contender(), median(result.oursSpread()),
                 median(result.contenderSpread()), result.unit(),
                 measured == null ? "-" : sign + number(measured.median()) + end,
                 measured == null ? "-" : number(measured.lowerQuartile()) + " to " + number(measured.upperQuartile()),
                 measured == null ? "0" : Integer.toString(measured.runs()), result.target(),
-                reached(result));
+                reached(result)};
     }
 
     private static String reached(LineResult result) {
@@ -64,19 +64,6 @@ public final class FigureTable {
 
     private static String median(Spread spread) {
         return spread == null ? "-" : number(spread.median());
-    }
-
-    private void aligned(List<List<String>> rows) {
-        for (List<String> row : rows) {
-            StringBuilder text = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = rows.stream().mapToInt(other -> other.get(at).length()).max().orElse(0);
-                String padding = " ".repeat(width - row.get(column).length());
-                text.append(column == 0 ? row.get(column) + padding : "  " + padding + row.get(column));
-            }
-            line("%s", text.toString().stripTrailing());
-        }
     }
 
     /** Three digits that count. */
