@@ -6,6 +6,7 @@ import io.mmapkit.bench.contender.Contender;
 import io.mmapkit.bench.figure.FigureResults;
 import io.mmapkit.bench.figure.FigureRun;
 import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.micro.JmhSection;
 import io.mmapkit.bench.report.ReportFiles;
 import io.mmapkit.bench.report.ResultsFile;
 import io.mmapkit.bench.report.TextReport;
@@ -114,6 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         for (FigureSet set : Sections.ALL) {
             results.add(FigureRun.run(set, true, Pattern.compile(""), directory, progress));
         }
+        results.add(JmhSection.measure(progress));
         return results;
     }
 
