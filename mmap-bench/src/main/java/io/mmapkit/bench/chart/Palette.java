@@ -1,5 +1,6 @@
 package io.mmapkit.bench.chart;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Palette {
         styler.setPlotBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
         styler.setPlotGridLinesColor(LINE);
+        styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setChartFontColor(TEXT);
         styler.setXAxisTickLabelsColor(TEXT);
         styler.setYAxisTickLabelsColor(TEXT);

@@ -4,6 +4,7 @@ import io.mmapkit.bench.environment.Environment;
 import io.mmapkit.bench.result.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Whether figures of two runs may be held against each other. */
 final class Machines {
@@ -14,7 +15,8 @@ final class Machines {
 
     /** The same processor and memory: software may differ, and is then what is compared. */
     static boolean same(Environment one, Environment other) {
-        return one.cpu().equals(other.cpu()) && one.processors() == other.processors() && sameMemory(one, other);
+        return Objects.equals(one.cpu(), other.cpu()) && one.processors() == other.processors()
+                && sameMemory(one, other);
     }
 
     private static boolean sameMemory(Environment one, Environment other) {
@@ -41,7 +43,7 @@ final class Machines {
     }
 
     private static void add(List<String> differences, String what, Object one, Object other) {
-        if (one == null || !one.equals(other)) {
+        if (!Objects.equals(one, other)) {
             differences.add("the " + what + " differs: " + one + " before, " + other + " after");
         }
     }

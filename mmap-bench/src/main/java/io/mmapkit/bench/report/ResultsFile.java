@@ -72,6 +72,8 @@ public final class ResultsFile {
         for (CellResult cell : results.cells()) {
             require(cell != null && cell.id() != null, file, "a cell's id");
             require(ids.add(cell.id()), file, "one cell only of " + cell.id());
+            require(cell.workload() != null && cell.title() != null && cell.unit() != null && cell.place() != null
+                    && cell.state() != null, file, "what " + cell.id() + " is");
             require(cell.contenders() != null, file, cell.id() + "'s contenders");
             for (ContenderResult contender : cell.contenders()) {
                 require(contender != null && contender.id() != null && contender.label() != null

@@ -209,12 +209,13 @@ function workloadSection(parent, id, cells) {
     made.id = 'workload-' + id;
     parent.append(made);
     made.append(element('h2', cells[0].title), element('p', cells[0].description, 'note'));
-    const best = largest(cells);
+    const measured = cells.filter(cell => cell.contenders.length > 0);
+    const best = largest(measured);
     if (best.length > 1) {
         made.append(element('h3', 'Places, states and threads beside each other, at the largest size'));
         chart(made, best.length * 78 + 100, cells[0].title + ', overview', 'results.json: cells[workload=' + id + '].contenders[].spread, of the largest size', overview(best));
     }
-    const curves = [...grouped(cells, variantOf).entries()].filter(([, group]) => new Set(group.map(cell => cell.fileBytes)).size >= 3)
+    const curves = [...grouped(measured, variantOf).entries()].filter(([, group]) => new Set(group.map(cell => cell.fileBytes)).size >= 3)
         .map(([variant, group]) => [variant, group.slice().sort((a, b) => a.fileBytes - b.fileBytes)]);
     if (curves.length > 0) {
         const all = curves.flatMap(([, group]) => group).flatMap(cell => cell.contenders.flatMap(one => [one.spread.lowerQuartile, one.spread.upperQuartile])

@@ -65,6 +65,8 @@ class ResultsFileTest {
         requireProblem(tree.toString(), Problem.NO_RESULTS, "fileBytes");
         cell.put("fileBytes", 1).putNull("contenders");
         requireProblem(tree.toString(), Problem.NO_RESULTS, "lacks " + cell.get("id").asText() + "'s contenders");
+        cell.putNull("unit");
+        requireProblem(tree.toString(), Problem.NO_RESULTS, "lacks what " + cell.get("id").asText() + " is");
         tree.remove("cells");
         requireProblem(tree.toString(), Problem.NO_RESULTS, "lacks cells");
     }
