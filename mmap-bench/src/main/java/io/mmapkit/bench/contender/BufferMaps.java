@@ -101,6 +101,7 @@ final class BufferMaps {
         private final Input input;
         private final Places places;
         private ByteBuffer[] windows;
+        private long touched;
 
         RandomWords(Input input) throws IOException {
             this.input = input;
@@ -133,6 +134,15 @@ final class BufferMaps {
                 sum += windows[(int) (offset >>> WINDOW_SHIFT)].getLong((int) (offset & (WINDOW - 1)));
             }
             return sum;
+        }
+
+        @Override
+        public void touch() {
+            for (ByteBuffer window : windows) {
+                for (int at = 0; at + Long.BYTES <= window.limit(); at += Workload.STRIDE_BYTES) {
+                    touched += window.getLong(at);
+                }
+            }
         }
 
         @Override

@@ -84,6 +84,7 @@ abstract class RandomReads implements Task {
         private final Mapped mapped;
         private final MemorySegment bytes;
         private final int blockBytes;
+        private long touched;
 
         OfMemory(Input input, Workload workload, Mapped mapped, MemorySegment bytes) {
             super(input, workload);
@@ -121,6 +122,13 @@ abstract class RandomReads implements Task {
                 sum += Checksum.of(bytes, offset, blockBytes);
             }
             return sum;
+        }
+
+        @Override
+        public void touch() {
+            for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Workload.STRIDE_BYTES) {
+                touched += bytes.get(Checksum.WORD, at);
+            }
         }
 
         @Override

@@ -24,6 +24,9 @@ public interface Task extends Closeable {
         return checksum;
     }
 
+    /** Looks at every page of what stays mapped, so that only the reads are left to be measured. */
+    default void touch() throws IOException {}
+
     /** Brings the process back to where it was before the last units. Not measured. */
     default void settle() throws IOException {}
 

@@ -177,6 +177,7 @@ final class WordMaps {
         private final Input input;
         private final Words words;
         private final Places places;
+        private long touched;
 
         RandomWords(Input input, Opener opener) throws IOException {
             this.input = input;
@@ -201,6 +202,13 @@ final class WordMaps {
                 sum += words.word(offset);
             }
             return sum;
+        }
+
+        @Override
+        public void touch() {
+            for (long at = 0; at + Long.BYTES <= words.byteSize(); at += Workload.STRIDE_BYTES) {
+                touched += words.word(at);
+            }
         }
 
         @Override

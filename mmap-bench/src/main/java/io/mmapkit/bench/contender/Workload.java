@@ -20,16 +20,16 @@ public enum Workload {
     /** Eight bytes at a time, anywhere. */
     RANDOM_8("random-8", "Random 8-byte reads", Measure.NANOS, "read", 10_000,
             "Each read takes one aligned 64-bit word from a random place of the file; the places are the same for all contenders. "
-                    + "The file is opened, or mapped, once and outside the measured time. The reads don't depend on each other, so a "
+                    + "The file is opened, or mapped, once and outside the measured time; where it is warm, every page was looked at once. The reads don't depend on each other, so a "
                     + "processor may overlap the cache misses of a mapping; it can't overlap system calls."),
 
     /** A page at a time, anywhere. */
     RANDOM_4K("random-4k", "Random 4 KiB reads", Measure.NANOS, "read", 2_500,
-            "Each read sums the 4 KiB of a random page. The file is opened, or mapped, once and outside the measured time."),
+            "Each read sums the 4 KiB of a random page. The file is opened, or mapped, once and outside the measured time; where it is warm, every page was looked at once."),
 
     /** Sixteen pages at a time, anywhere. */
     RANDOM_64K("random-64k", "Random 64 KiB reads", Measure.MICROS, "read", 500,
-            "Each read sums 64 KiB at a random multiple of as much. The file is opened, or mapped, once and outside the measured time."),
+            "Each read sums 64 KiB at a random multiple of as much. The file is opened, or mapped, once and outside the measured time; where it is warm, every page was looked at once."),
 
     /** A directory of them. */
     FILES("files", "Many small files", Measure.MICROS, "file", 0,

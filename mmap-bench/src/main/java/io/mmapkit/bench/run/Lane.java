@@ -20,6 +20,8 @@ final class Lane {
     /** One unit in so many is done before the measured ones: the processor has been with another process since the last measurement. */
     private static final int LEAD_IN = 8;
 
+    private static final int LEAST_LEAD = 4;
+
     /** The last so many measurements of the warm-up are compared with as many before them. */
     private static final int WINDOW = 4;
 
@@ -48,6 +50,7 @@ final class Lane {
     /** Runs until two windows of measurements agree, for the time set at least and four times that at most. */
     void warmUp(Settings settings) throws IOException {
         worker.open();
+        touchIfRandom();
         List<Double> perUnit = new ArrayList<>();
         long spent = 0;
         long least = settings.warmUp().toNanos();
@@ -61,7 +64,14 @@ final class Lane {
             units = isCold() ? 1 : Math.clamp(Math.round(sample / perUnit.getLast()), 1, mostUnits());
         }
         sighting = worker.look(0);
+        touchIfRandom(); // to look it opened the file anew
         closeIfCold();
+    }
+
+    private void touchIfRandom() throws IOException {
+        if (!isCold() && cell.workload().blockBytes() > 0 && !cell.workload().writes()) {
+            worker.touch();
+        }
     }
 
     /** What is mapped stays in the page cache, whoever asks for it to be dropped. */
@@ -110,9 +120,14 @@ final class Lane {
             }
             worker.open();
         }
-        int lead = isCold() || longer ? 0 : (units + LEAD_IN - 1) / LEAD_IN;
+        int lead = isCold() || longer ? 0 : Math.max((units + LEAD_IN - 1) / LEAD_IN, leastLead());
         measurements.add(worker.run(units, seed, lead));
         closeIfCold();
+    }
+
+    /** Where a hypervisor keeps page tables of its own, it may have given up those of a process that slept. */
+    private int leastLead() {
+        return cell.workload().blockBytes() > 0 && !cell.workload().writes() ? LEAST_LEAD : 1;
     }
 
     /** Of the file, the most pages that were in the page cache before a cold measurement. */

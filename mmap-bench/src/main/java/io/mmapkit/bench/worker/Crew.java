@@ -28,21 +28,36 @@ final class Crew implements Closeable {
     private final TaskFactory factory;
     private final Input input;
     private final int threads;
-    private final ExecutorService executor;
+    /** One for each part: what belongs to a thread is opened, used and closed by it. */
+    private final List<ExecutorService> executors = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
 
     Crew(TaskFactory factory, Input input, int threads) {
         this.factory = factory;
         this.input = input;
         this.threads = threads;
-        this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("work-", 0).factory());
+        for (int part = 0; part < threads; part++) {
+            executors.add(Executors
+                    .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("work-" + part).factory()));
+        }
     }
 
     /** Opens what stays open. */
     void open() throws IOException {
+        List<Callable<Task>> steps = new ArrayList<>();
         for (int part = 0; part < threads; part++) {
-            tasks.add(factory.open(input.part(part, threads)));
+            Input own = input.part(part, threads);
+            steps.add(() -> factory.open(own));
         }
+        tasks.addAll(done(steps));
+    }
+
+    /** Looks at every page of what stays mapped. */
+    void touch() throws IOException {
+        each(task -> {
+            task.touch();
+            return 0L;
+        });
     }
 
     /** Does {@code lead} units, and then those that are measured. */
@@ -57,8 +72,8 @@ final class Crew implements Closeable {
         try (PauseWatch pauses = watched ? PauseWatch.start() : null) {
             Measurement measured = measured(units, seed);
             long checksum = measured.checksum();
-            for (Task task : tasks) {
-                checksum = task.verified(checksum, seed); // only one thread writes
+            if (tasks.size() == 1) { // only one thread writes
+                checksum = eachOf(task -> task.verified(measured.checksum(), seed)).getFirst();
             }
             return new Measurement(units, measured.nanos(), measured.userNanos(), measured.systemNanos(),
                     measured.minorFaults(), measured.majorFaults(), measured.switches(), measured.copiedBytes(),
@@ -146,9 +161,18 @@ final class Crew implements Closeable {
         for (Task task : tasks) {
             steps.add(() -> step.with(task));
         }
+        return done(steps);
+    }
+
+    /** Lets each thread do its step, and waits for all. */
+    private <T> List<T> done(List<Callable<T>> steps) throws IOException {
+        List<Future<T>> futures = new ArrayList<>();
+        for (int part = 0; part < steps.size(); part++) {
+            futures.add(executors.get(part).submit(steps.get(part)));
+        }
         List<T> values = new ArrayList<>();
         try {
-            for (Future<T> future : executor.invokeAll(steps)) {
+            for (Future<T> future : futures) {
                 values.add(future.get());
             }
         } catch (InterruptedException e) {
@@ -167,15 +191,16 @@ final class Crew implements Closeable {
 
     /** Closes what stayed open. */
     void closeTasks() throws IOException {
-        for (Task task : tasks) {
+        each(task -> {
             task.close();
-        }
+            return 0L;
+        });
         tasks.clear();
     }
 
     @Override
     public void close() throws IOException {
         closeTasks();
-        executor.shutdown();
+        executors.forEach(ExecutorService::shutdown);
     }
 }

@@ -39,6 +39,11 @@ public final class Worker implements Closeable {
         expect("open", WorkerMain.READY);
     }
 
+    /** Lets it look at every page of what stays mapped. */
+    public void touch() throws IOException {
+        expect("touch", WorkerMain.TOUCHED);
+    }
+
     /** Lets it close its file, so that nothing of it is mapped any more. */
     public void closeFile() throws IOException {
         expect("close", WorkerMain.CLOSED);

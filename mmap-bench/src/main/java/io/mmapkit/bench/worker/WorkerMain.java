@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * <ul>
  * <li>{@code open}: opens what stays open; {@code ready}
  * <li>{@code run UNITS SEED LEAD}: does LEAD units, and then measures so many; a {@link Measurement}
+ * <li>{@code touch}: looks at every page of what stays mapped; {@code touched}
  * <li>{@code probe SEED}: does one unit and looks at the process; a {@link Sighting}
  * <li>{@code close}: closes what stays open; {@code closed}
  * </ul>
@@ -25,6 +26,7 @@ import java.nio.file.Path;
  */
 public final class WorkerMain {
     static final String READY = "ready";
+    static final String TOUCHED = "touched";
     static final String CLOSED = "closed";
     static final String FAILED = "failed ";
     static final String UNSUPPORTED = "unsupported ";
@@ -64,6 +66,10 @@ public final class WorkerMain {
                 case "run" -> {
                     return crew.run(Integer.parseInt(request[1]), Long.parseLong(request[2]),
                             Integer.parseInt(request[3]), workload == Workload.PAUSE).toLine();
+                }
+                case "touch" -> {
+                    crew.touch();
+                    return TOUCHED;
                 }
                 case "probe" -> {
                     return crew.look(Long.parseLong(request[1])).toLine();
