@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 
 /** The command line: read() versus mmap. */
 @Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = {
-    MicroCommand.class, CompareCommand.class, ChartCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
+    MicroCommand.class, CompareCommand.class,
+    ChartCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
 final class BenchCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;

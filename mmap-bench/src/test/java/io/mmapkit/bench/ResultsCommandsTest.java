@@ -57,7 +57,8 @@ class ResultsCommandsTest {
     @Test
     void brokenFiles() throws IOException {
         Path broken = Files.writeString(directory.resolve("broken"), "{\"schema\":");
-        assertWrongUse("no such file: " + directory.resolve("none"), "compare", directory.resolve("none").toString(), after.toString());
+        assertWrongUse("no such file: " + directory.resolve("none"), "compare", directory.resolve("none").toString(),
+                after.toString());
         assertWrongUse(broken + " is no JSON: ", "compare", before.toString(), broken.toString());
         assertWrongUse("Missing required parameter: 'AFTER'", "compare", before.toString());
     }

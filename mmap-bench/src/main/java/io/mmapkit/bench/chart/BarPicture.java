@@ -48,10 +48,10 @@ final class BarPicture {
                     -row);
         }
         if (cell.best() != null) {
-            XYSeries limit = chart.addSeries("limit: " + cell.limit(), new double[] {cell.best(), cell.best()},
-                    new double[] {0.5, 0.5 - contenders.size()});
+            XYSeries limit = chart.addSeries("limit: " + cell.limit(), new double[]{cell.best(), cell.best()},
+                    new double[]{0.5, 0.5 - contenders.size()});
             limit.setLineColor(Palette.LIMIT).setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT,
-                    BasicStroke.JOIN_MITER, 1, new float[] {6, 4}, 0));
+                    BasicStroke.JOIN_MITER, 1, new float[]{6, 4}, 0));
         }
         rows(chart, contenders);
         return chart;
@@ -76,7 +76,7 @@ final class BarPicture {
 
     private static void line(XYChart chart, String name, boolean inLegend, Color color, float width, double from,
             double to, double y) {
-        XYSeries series = chart.addSeries(name, new double[] {from, to}, new double[] {y, y});
+        XYSeries series = chart.addSeries(name, new double[]{from, to}, new double[]{y, y});
         series.setLineColor(color).setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
         series.setShowInLegend(inLegend);
     }

@@ -35,7 +35,8 @@ final class SizePicture {
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT)
                 .title(title == null ? largest.title() + ", " + variant(largest) : title)
                 .xAxisTitle("size of the file (powers of 2)")
-                .yAxisTitle(largest.unit() + (largest.higherIsBetter() ? ", more is better" : ", less is better")).build();
+                .yAxisTitle(largest.unit() + (largest.higherIsBetter() ? ", more is better" : ", less is better"))
+                .build();
         Palette.apply(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
         chart.getStyler().setYAxisLogarithmic(true);
@@ -75,8 +76,8 @@ final class SizePicture {
                 sizes.add(log2(cell.fileBytes()));
                 medians.add(spread.get().median());
                 XYSeries quartiles = chart.addSeries(shown.id() + " " + cell.id(),
-                        new double[] {log2(cell.fileBytes()), log2(cell.fileBytes())},
-                        new double[] {spread.get().lowerQuartile(), spread.get().upperQuartile()});
+                        new double[]{log2(cell.fileBytes()), log2(cell.fileBytes())},
+                        new double[]{spread.get().lowerQuartile(), spread.get().upperQuartile()});
                 quartiles.setLineColor(color).setShowInLegend(false);
                 quartiles.setLineStyle(new BasicStroke(5, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
             }
@@ -93,7 +94,7 @@ final class SizePicture {
                     known.stream().map(cell -> log2(cell.fileBytes())).toList(),
                     known.stream().map(CellResult::best).toList()).setLineColor(Palette.LIMIT)
                     .setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT,
-                            BasicStroke.JOIN_MITER, 1, new float[] {6, 4}, 0));
+                            BasicStroke.JOIN_MITER, 1, new float[]{6, 4}, 0));
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param undecided whether the bound lies between the quartiles: reached, or missed, within the noise; null as {@code reached}
  * @param skipped why it couldn't be measured, or null
  */
-public record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread, String measure,
+public record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread,
+        String measure,
         Spread measured, Double bound, String target, Boolean reached, Boolean undecided, String skipped) {
     static LineResult of(Line line, Map<String, List<Double>> samples, Map<String, String> skipped) {
         List<Double> ours = samples.getOrDefault(line.ours(), List.of());

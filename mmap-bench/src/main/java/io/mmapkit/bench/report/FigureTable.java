@@ -47,12 +47,13 @@ public final class FigureTable {
         Spread measured = result.measured();
         String sign = extra ? "+" : "";
         String end = extra || value ? "" : "x";
-        return new String[] {figure.id() + ": " + result.ours() + " / " + result.contender(), median(result.oursSpread()),
-                median(result.contenderSpread()), result.unit(),
-                measured == null ? "-" : sign + number(measured.median()) + end,
-                measured == null ? "-" : number(measured.lowerQuartile()) + " to " + number(measured.upperQuartile()),
-                measured == null ? "0" : Integer.toString(measured.runs()), result.target(),
-                reached(result)};
+        return new String[]{figure.id() + ": " + result.ours() + " / " + result.contender(),
+            median(result.oursSpread()),
+            median(result.contenderSpread()), result.unit(),
+            measured == null ? "-" : sign + number(measured.median()) + end,
+            measured == null ? "-" : number(measured.lowerQuartile()) + " to " + number(measured.upperQuartile()),
+            measured == null ? "0" : Integer.toString(measured.runs()), result.target(),
+            reached(result)};
     }
 
     private static String reached(LineResult result) {

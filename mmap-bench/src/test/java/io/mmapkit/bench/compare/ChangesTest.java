@@ -76,7 +76,8 @@ class ChangesTest {
     @Test
     void cellsOfOneOnly() {
         List<CellResult> cells = BEFORE.cells();
-        Changes changes = Changes.of(SampleResults.with(BEFORE, cells.subList(0, 3)), SampleResults.with(BEFORE, cells.subList(2, 5)));
+        Changes changes = Changes.of(SampleResults.with(BEFORE, cells.subList(0, 3)),
+                SampleResults.with(BEFORE, cells.subList(2, 5)));
         assertThat(changes.cells()).extracting(CellChange::id).containsExactly(cells.get(2).id());
         assertThat(changes.onlyBefore()).containsExactly(cells.get(0).id(), cells.get(1).id());
         assertThat(changes.onlyAfter()).containsExactly(cells.get(3).id(), cells.get(4).id());
@@ -98,10 +99,12 @@ class ChangesTest {
         assertThat(Previous.compare(BEFORE, file)).isEmpty();
         ReportFiles.write(BEFORE, directory);
         assertThat(Previous.compare(SampleResults.slowed(2), file)).hasSizeGreaterThan(3)
-                .contains("Sequential scan, disk, 1 MiB, warm, 1 thread: C read(2) is now ahead of MappedRegion, and wasn't in the run of 2026-11-27.")
+                .contains(
+                        "Sequential scan, disk, 1 MiB, warm, 1 thread: C read(2) is now ahead of MappedRegion, and wasn't in the run of 2026-11-27.")
                 .anyMatch(sentence -> sentence
                         .matches(".*, warm, 1 thread: MappedRegion 0\\.[45]\\d\\d of the run of 2026-11-27\\."))
-                .first().asString().startsWith("Compared with the run of 2026-11-27: MappedRegion is within the noise in ");
+                .first().asString()
+                .startsWith("Compared with the run of 2026-11-27: MappedRegion is within the noise in ");
         assertThat(Previous.compare(on(BEFORE, SampleResults.environment("Other", "Linux")), file))
                 .containsExactly("Not compared with the run of 2026-11-27: it was on another machine.");
         Files.writeString(file, "{\"schema\":1,\"environment\":{},\"figures\":[]}");

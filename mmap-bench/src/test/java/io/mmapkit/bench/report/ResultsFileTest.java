@@ -34,7 +34,8 @@ class ResultsFileTest {
 
     @Test
     void noFile() {
-        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> ResultsFile.read(directory.resolve("none")));
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> ResultsFile.read(directory.resolve("none")));
     }
 
     @Test

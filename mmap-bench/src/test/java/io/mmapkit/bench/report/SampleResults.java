@@ -106,20 +106,26 @@ public final class SampleResults {
     }
 
     private static final List<Work> WORKS = List.of(
-            Work.speed("scan", "Sequential scan", "The whole file from its first byte to its last, once, with opening and closing it."),
+            Work.speed("scan", "Sequential scan",
+                    "The whole file from its first byte to its last, once, with opening and closing it."),
             Work.speed("reverse", "Reverse scan", "The whole file in blocks, the last one first."),
             Work.speed("strided", "Every 16th page", "One page of each 16."),
-            Work.time("random-8", "Random 8-byte reads", "ns per read", "read", "Aligned words at places that are the same for all."),
-            Work.time("random-4k", "Random 4 KiB reads", "ns per read", "read", "Pages at places that are the same for all."),
-            Work.time("random-64k", "Random 64 KiB reads", "ns per read", "read", "Blocks at places that are the same for all."),
+            Work.time("random-8", "Random 8-byte reads", "ns per read", "read",
+                    "Aligned words at places that are the same for all."),
+            Work.time("random-4k", "Random 4 KiB reads", "ns per read", "read",
+                    "Pages at places that are the same for all."),
+            Work.time("random-64k", "Random 64 KiB reads", "ns per read", "read",
+                    "Blocks at places that are the same for all."),
             Work.time("files", "Many small files", "us per file", "file", "Each is opened, read and closed."),
             Work.speed("search", "Search for a string", "A string that is at the end."),
             Work.speed("lines", "Line count", "Line ends are counted."),
             Work.speed("parse", "Parse of measurements", "Lines of a name and a number, by all threads."),
-            Work.time("startup", "Open, map, first byte", "us", "start", "What it takes until the first byte was read."),
+            Work.time("startup", "Open, map, first byte", "us", "start",
+                    "What it takes until the first byte was read."),
             Work.speed("append", "Append", "Records of 256 bytes, without a sync."),
             Work.time("update", "Update with sync", "us per update", "update", "8 bytes anywhere, then on the device."),
-            Work.time("sharing", "Memory of 4 JVMs with one file", "MiB", "pass", "The sum of their proportional shares."),
+            Work.time("sharing", "Memory of 4 JVMs with one file", "MiB", "pass",
+                    "The sum of their proportional shares."),
             Work.time("pause", "Longest wait for a safepoint", "ms", "pass", "While another thread reads cold pages."));
 
     private record Who(String id, String label, String family, String how, double read) {}
@@ -158,7 +164,9 @@ public final class SampleResults {
             boolean allSizes = List.of("scan", "random-8", "startup").contains(work.id());
             for (String place : List.of("disk", "tmpfs")) {
                 for (String state : place.equals("disk") ? List.of("warm", "cold") : List.of("warm")) {
-                    for (int threads = 1; threads <= (work.id().matches("startup|sharing|pause|append") ? 1 : 2); threads++) {
+                    for (int threads = 1; threads <= (work.id().matches("startup|sharing|pause|append")
+                            ? 1
+                            : 2); threads++) {
                         for (long bytes : allSizes && threads == 1 ? ALL : TWO) {
                             cells.add(cell(work, place, state, null, threads, bytes));
                         }
@@ -169,7 +177,8 @@ public final class SampleResults {
         cells.add(cell(WORKS.getFirst(), "disk", "limited", 256 * MEBI, 1, GIBI));
         cells.add(cell(WORKS.get(3), "disk", "limited", 256 * MEBI, 1, GIBI));
         cells.add(cell(WORKS.getFirst(), "file", "warm", null, 1, 137_654_321));
-        CellResult scan = cells.stream().filter(cell -> cell.id().equals("scan-disk-1g-warm-1")).findFirst().orElseThrow();
+        CellResult scan = cells.stream().filter(cell -> cell.id().equals("scan-disk-1g-warm-1")).findFirst()
+                .orElseThrow();
         Comparison comparison = scan.againstC().orElseThrow();
         return new Results(Results.SCHEMA, "full", started, 3_012.5,
                 environment("Some Processor 3 GHz", "Linux 6.12.0 amd64"),
@@ -180,21 +189,27 @@ public final class SampleResults {
                         "Random 8-byte reads are 64.1 times as fast.",
                         "On tmpfs read() wins a scan: MappedRegion reaches 0.61 of it; with huge pages 1.4.",
                         "Below 64 KiB read() wins, whatever is read."),
-                List.of(new Figure("scan-against-c", "scan through MappedRegion against C mmap", comparison, 0.98, true, true, null),
+                List.of(new Figure("scan-against-c", "scan through MappedRegion against C mmap", comparison, 0.98, true,
+                        true, null),
                         new Figure("scan-against-read", "scan through MappedRegion against the best read() in Java",
                                 scan.againstRead().orElseThrow(), 1.4, false, false, null),
                         new Figure("none", "something else", null, 1, null, false, "no C compiler: none")),
-                List.of(new Crossing("scan", "disk", "warm", "read()", MEBI, "Sequential scan on disk, warm: mapping is faster from 1 MiB on."),
-                        new Crossing("startup", "disk", "warm", "read()", null, "Open, map, first byte on disk, warm: read() is faster at every size.")),
+                List.of(new Crossing("scan", "disk", "warm", "read()", MEBI,
+                        "Sequential scan on disk, warm: mapping is faster from 1 MiB on."),
+                        new Crossing("startup", "disk", "warm", "read()", null,
+                                "Open, map, first byte on disk, warm: read() is faster at every size.")),
                 cells,
                 List.of(new Results.Unmeasured("scan-disk-4g-limited-1", "no control group can be made here: not root"),
                         new Results.Unmeasured("parse-disk-16g-cold-2", "takes 16 GiB, 9.1 GiB are free")),
-                List.of(ipc()), List.of("Compared with the run of 2026-11-20: MappedRegion is within the noise in 140 of 150 cells."));
+                List.of(ipc()),
+                List.of("Compared with the run of 2026-11-20: MappedRegion is within the noise in 140 of 150 cells."));
     }
 
     private CellResult cell(Work work, String place, String state, Long limit, int threads, long bytes) {
         boolean fits = !place.equals("file");
-        String size = fits ? Numbers.bytes(bytes).replace(" KiB", "k").replace(" MiB", "m").replace(" GiB", "g") : "named";
+        String size = fits
+                ? Numbers.bytes(bytes).replace(" KiB", "k").replace(" MiB", "m").replace(" GiB", "g")
+                : "named";
         List<ContenderResult> contenders = new ArrayList<>();
         List<CellResult.Skip> skipped = new ArrayList<>();
         for (int i = 0; i < WHO.size(); i++) {
@@ -203,7 +218,8 @@ public final class SampleResults {
                 skipped.add(new CellResult.Skip(who.label(), "not applicable: a stream only goes forward"));
             } else if (who.id().equals("o-direct") && place.equals("tmpfs")) {
                 skipped.add(new CellResult.Skip(who.label(), "tmpfs has no O_DIRECT"));
-            } else if (!work.id().matches("sharing|pause|append|update|startup") || i % 3 == 1 || who.id().matches("region|c-.*")) {
+            } else if (!work.id().matches("sharing|pause|append|update|startup") || i % 3 == 1
+                    || who.id().matches("region|c-.*")) {
                 contenders.add(contender(work, who, place, state, threads, bytes));
             }
         }
@@ -212,14 +228,16 @@ public final class SampleResults {
         return new CellResult(work.id() + "-" + place + "-" + size + "-" + state + "-" + threads, work.id(),
                 work.title(), work.unit(), work.more(), work.operation(), work.description(), place,
                 place.equals("tmpfs") ? "tmpfs at /dev/shm" : "ext4 at /", bytes, state, limit, threads, pages,
-                state.equals("cold") ? 0 : pages, pages, best, best == null ? null : "memory summed in huge pages", contenders, skipped);
+                state.equals("cold") ? 0 : pages, pages, best, best == null ? null : "memory summed in huge pages",
+                contenders, skipped);
     }
 
     private ContenderResult contender(Work work, Who who, String place, String state, int threads, long bytes) {
         boolean read = who.family().equals("read") || who.id().equals("c-read");
         double quick = who.read() * (who.id().startsWith("region") ? 1 / slower : 1);
         double overhead = read ? 900 : 9_000; // of opening and mapping
-        double nanosPerByte = (read ? place.equals("tmpfs") ? 0.09 : 0.16 : place.equals("tmpfs") ? 0.14 : 0.105) / quick / threads;
+        double nanosPerByte = (read ? place.equals("tmpfs") ? 0.09 : 0.16 : place.equals("tmpfs") ? 0.14 : 0.105)
+                / quick / threads;
         double pass = overhead + bytes * nanosPerByte + (state.equals("warm") ? 0 : bytes * 0.9);
         double random = (read ? 340 : 5 + 2 * Math.log(bytes / 4096.0)) / quick + (state.equals("warm") ? 0 : 80_000);
         double middle = switch (work.id()) {
@@ -237,7 +255,8 @@ public final class SampleResults {
         boolean passes = work.operation().equals("pass");
         double pageCount = bytes / 4096.0;
         return new ContenderResult(who.id(), who.label(), who.family(), who.how(), samples, Spread.of(samples),
-                passes ? pass * (read ? 0.45 : 0.8) : random * 0.3, passes ? pass * (read ? 0.55 : 0.2) : random * (read ? 0.7 : 0.01),
+                passes ? pass * (read ? 0.45 : 0.8) : random * 0.3,
+                passes ? pass * (read ? 0.55 : 0.2) : random * (read ? 0.7 : 0.01),
                 passes && !read ? Math.ceil(pageCount / 16) : 0, state.equals("warm") ? 0 : (long) pageCount / 32,
                 read ? passes ? (double) bytes : 8.0 : 0.0, 3, 4_000, !who.id().equals("agrona"),
                 new Evidence(read ? 0L : bytes / 512, read ? 0L : bytes, read ? 0L : bytes / 4, read ? 131_072L : 640L,
@@ -245,16 +264,21 @@ public final class SampleResults {
     }
 
     private List<Double> samples(double middle, double width) {
-        return DoubleStream.generate(() -> middle * (1 + width * random.nextGaussian())).map(value -> Math.max(value, middle / 2))
+        return DoubleStream.generate(() -> middle * (1 + width * random.nextGaussian()))
+                .map(value -> Math.max(value, middle / 2))
                 .limit(ROUNDS).boxed().toList();
     }
 
     private FigureResults ipc() {
         Spread ours = Spread.of(samples(92, noise));
         Spread other = Spread.of(samples(131, noise));
-        List<Curve> curves = List.of("SpscRing", "Agrona OneToOneRingBuffer", "UNIX-domain socket").stream().map(label -> new Curve(label, 1_000_000,
-                IntStream.range(0, 30).mapToObj(i -> new Curve.Point(100 - 100 * Math.pow(2, -i / 2.0),
-                        (long) (label.length() * 10 * (1 + 0.02 * i * i)))).toList())).toList();
+        List<Curve> curves = List
+                .of("SpscRing", "Agrona OneToOneRingBuffer",
+                        "UNIX-domain socket")
+                .stream().map(label -> new Curve(label, 1_000_000,
+                        IntStream.range(0, 30).mapToObj(i -> new Curve.Point(100 - 100 * Math.pow(2, -i / 2.0),
+                                (long) (label.length() * 10 * (1 + 0.02 * i * i)))).toList()))
+                .toList();
         return new FigureResults(1, "ipc", "Messages between two JVMs", "2026-11-27T20:40:00Z", 61.2, "FULL",
                 environment("Some Processor 3 GHz", "Linux 6.12.0 amd64"), List.of("Each message was checked."),
                 List.of(new FigureResult("round-trip", "A message and its answer, both sides polling.",
@@ -263,7 +287,8 @@ public final class SampleResults {
                                 new LineResult("SpscRing, p50", "Aeron, p50", "ns", ours, null, "NONE", null, null, "",
                                         null, null, "no Aeron here")),
                         curves, List.of("The processors are near each other."), null),
-                        new FigureResult("wake-up", "A message and its answer that both sides sleep for.", List.of(), List.of(), List.of(),
+                        new FigureResult("wake-up", "A message and its answer that both sides sleep for.", List.of(),
+                                List.of(), List.of(),
                                 "only one processor")));
     }
 }

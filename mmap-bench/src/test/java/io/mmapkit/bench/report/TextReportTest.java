@@ -15,7 +15,8 @@ class TextReportTest {
     @Test
     void hasALineForEachCellAndTheVerdict() {
         List<String> lines = print(false).lines().toList();
-        RESULTS.cells().forEach(cell -> assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("  " + cell.where())));
+        RESULTS.cells().forEach(
+                cell -> assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("  " + cell.where())));
         assertThat(lines).containsAll(RESULTS.verdict()).containsAll(RESULTS.previous())
                 .contains("not measured: parse-disk-16g-cold-2: takes 16 GiB, 9.1 GiB are free")
                 .anyMatch(line -> line.startsWith("aim: scan through MappedRegion against C mmap: 0.9"));
