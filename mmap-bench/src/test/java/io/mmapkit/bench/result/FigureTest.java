@@ -17,7 +17,7 @@ class FigureTest {
 
     @Test
     void isUndecidedWhereTheAimLiesWithinTheNoise() {
-        assertThat(againstC(0.96, 0.7, 1.0, 0.5)).returns("undecided (missed, within the noise)", Figure::outcome);
+        assertThat(againstC(0.96, 0.7, 1.1, 0.5)).returns("undecided (missed, within the noise)", Figure::outcome);
         assertThat(againstC(0.99, 0.98, 1.0, 0.5)).returns("undecided (met, within the noise)", Figure::outcome);
     }
 

@@ -153,8 +153,8 @@ class WorkerTest {
             try (Worker worker = Worker.start(contender,
                     Command.java(Catalog.named(contender), Workload.SCAN, atTheStart, 1))) {
                 worker.open();
-                assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1, 0)).withMessage(contender
-                        + ": the file has changed: a pass went over 100,000 bytes, and 100,001 were there at the start");
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1, 0)).withMessageStartingWith(contender + ": ")
+                        .withMessageMatching(".*100,?000 bytes.* 100,?001.*");
             }
         }
     }
@@ -164,6 +164,7 @@ class WorkerTest {
         try (Worker worker = Worker.start(contender,
                 Command.java(Catalog.named(contender), workload, Input.of(file, BUFFER_BYTES), 1))) {
             worker.open();
+            worker.run(units, 1, 0); // the thread reads classes, too
             return worker.run(units, 1, units);
         }
     }
