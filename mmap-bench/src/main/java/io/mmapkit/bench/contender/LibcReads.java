@@ -57,6 +57,13 @@ final class LibcReads implements Flow, Spots {
                 "pread(2) of a file opened with O_DIRECT: from the device, into the program's own buffer",
                 Fcntl.O_DIRECT, () -> LibcReads::pread);
         all.tasks().remove(Workload.RANDOM_8);
+        TaskFactory parse = all.tasks().get(Workload.PARSE);
+        all.tasks().put(Workload.PARSE, input -> {
+            if (input.parts() > 1) { // a part of lines begins with the byte before it
+                throw new UnsupportedOperationException("O_DIRECT reads whole blocks, and lines begin anywhere");
+            }
+            return parse.open(input);
+        });
         return all;
     }
 

@@ -10,6 +10,9 @@ record MappedPass(Input input, Mapped mapped, Workload workload, Pass pass) impl
     @Override
     public long unit(long seed) throws IOException {
         pass.begin();
+        if (input.length() == 0) { // of a file with fewer pages than there are threads: nothing that could be mapped
+            return pass.end();
+        }
         long before = pass.before() > 0 && input.from() > 0 ? PAGE : 0;
         long behind = Math.min(input.bytes() - input.to(), pass.behind());
         MemorySegment bytes = mapped.open(input.file(), input.from() - before, before + input.length() + behind,

@@ -62,6 +62,9 @@ abstract class ReverseScan implements Task {
 
         @Override
         public long unit(long seed) throws IOException {
+            if (input.length() == 0) {
+                return 0;
+            }
             MemorySegment bytes = mapped.open(input.file(), input.from(), input.length(), Workload.REVERSE);
             long sum = 0;
             try {

@@ -184,7 +184,7 @@ public final class SampleResults {
                 environment("Some Processor 3 GHz", "Linux 6.12.0 amd64"),
                 new Noise(Spread.of(samples(1_000_000, 0.01)), 120L,
                         "The same computation takes 1.00 ms, and half of the time between 0.993 and 1.01 ms: a steady machine."),
-                new Limits(12.9, 22.4, 8.1, 72.0, 210.0, null), new Method(25, 50, 1_000, 131_072, ""),
+                new Limits(12.9, 22.4, 8.1, 72.0, 210.0, null), new Method(25, 50, 300, 1_000, 131_072, ""),
                 List.of("On this machine, a warm file of 1 GiB on a disk is scanned 1.52 (1.50 to 1.55) times as fast through MappedRegion as by the best read().",
                         "Random 8-byte reads are 64.1 times as fast.",
                         "On tmpfs read() wins a scan: MappedRegion reaches 0.61 of it; with huge pages 1.4.",
