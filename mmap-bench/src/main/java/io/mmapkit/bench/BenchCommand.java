@@ -1,17 +1,30 @@
 package io.mmapkit.bench;
 
+import io.mmapkit.bench.compare.Previous;
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
+import io.mmapkit.bench.figure.FigureResults;
+import io.mmapkit.bench.figure.FigureRun;
+import io.mmapkit.bench.figure.FigureSet;
+import io.mmapkit.bench.micro.JmhSection;
 import io.mmapkit.bench.report.ReportFiles;
+import io.mmapkit.bench.report.ResultsFile;
 import io.mmapkit.bench.report.TextReport;
 import io.mmapkit.bench.result.Results;
+import io.mmapkit.bench.result.Summary;
 import io.mmapkit.bench.run.BenchRun;
+import io.mmapkit.bench.run.Cell;
 import io.mmapkit.bench.run.Outcome;
+import io.mmapkit.bench.run.Plan;
+import io.mmapkit.bench.run.Progress;
 import io.mmapkit.bench.run.RunFailure;
 import io.mmapkit.bench.run.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -19,29 +32,37 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line: read() versus mmap on a file. */
+/** The command line: read() versus mmap. */
 @Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = {
-    MicroCommand.class, IpcCommand.class, SharedCommand.class,
-    RegionCommand.class,
-    ForkCommand.class,
-    AllocCommand.class}, description = "Reads a file in the ways people do, by read() and by mapping it, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
+    MicroCommand.class, CompareCommand.class,
+    ChartCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
 final class BenchCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    @Option(names = "--quick", description = "Less than two minutes: fewer and shorter runs.") private boolean quick;
+    @Option(names = "--quick", description = "Less than two minutes: what decides, at a few sizes. So it is without --full, too.") private boolean quick;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "The file to read; by default lib/modules of the running JDK.") private Path file;
+    @Option(names = "--full", description = "Less than an hour: all workloads, sizes from 4 KiB to 1 GiB and more, disk and tmpfs, cold and warm, one thread and two; and all other figures of the library.") private boolean full;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "Read this file instead of ones that are made. It is dropped from the page cache several times.") private Path file;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Where files are made meanwhile, on the device that is to be measured; by default where the report goes.") private Path files;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where index.html and results.json go; by default ${DEFAULT-VALUE}.", defaultValue = "mmapkit-report") private Path directory;
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "Only contenders whose name contains a match, such as 'region|c-mmap'.") private String only;
+    @Option(names = "--only", paramLabel = "REGEX", description = "Only contenders whose name contains a match, such as 'region|c-mmap'; these everywhere.") private String only;
+
+    @Option(names = "--cells", paramLabel = "REGEX", description = "Only cells whose name contains a match, such as 'scan-disk-.*-warm'; --list shows them.") private String cells;
+
+    @Option(names = "--list", description = "Lists the cells of the run, and the contenders, and measures nothing.") private boolean list;
 
     @Option(names = "--runs", paramLabel = "N", description = "Measure exactly so many rounds, however long it takes.") private Integer runs;
 
     @Option(names = "--buffer", paramLabel = "BYTES", description = "The buffer of those that read into one, a multiple of 4096; by default 131072.") private Integer buffer;
 
-    @Option(names = "--verbose", description = "Show the stack trace of a failure.") boolean verbose;
+    @Option(names = "--tiny", hidden = true) private boolean tiny;
+
+    @Option(names = "--verbose", description = "Tables of all cells; the stack trace of a failure.") boolean verbose;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") private boolean help;
 
@@ -60,23 +81,65 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UsageException, RunFailure, IOException {
-        Settings settings = settings();
+        require(!(quick && full), "--quick and --full can't both be");
+        Path readable = file == null ? null : InputFile.checked(file);
+        Plan plan = plan(readable);
+        if (list) {
+            plan.cells().forEach(cell -> out.println(cell.id()));
+            out.println();
+            Catalog.ALL.forEach(contender -> out.println(contender.id() + ": " + contender.how()));
+            return 0;
+        }
+        Settings settings = settings(plan, readable);
+        Path made = files == null ? null : existing(files);
         try (OutputDirectory output = OutputDirectory.prepare(directory)) {
-            Outcome outcome = BenchRun.run(settings, TerminalProgress.on(err));
-            Results results = Results.of(outcome);
+            Progress progress = TerminalProgress.on(err);
+            Outcome outcome = BenchRun.run(settings.withDirectory(made == null ? output.path() : made), progress);
+            List<FigureResults> sections = full && cells == null && only == null
+                    ? measureSections(output.path(), progress)
+                    : List.of();
+            Results results = Summary.of(outcome, sections);
+            results = results.withPrevious(Previous.compare(results, output.path().resolve(ResultsFile.NAME)));
             Path page = ReportFiles.write(results, output.path());
             output.keep();
-            TextReport.print(results, out);
+            TextReport.print(results, out, verbose);
             out.println();
             out.println("Report: " + page);
             return 0;
         }
     }
 
-    private Settings settings() throws UsageException {
-        Path readable = InputFile
-                .checked(file == null ? Path.of(System.getProperty("java.home"), "lib", "modules") : file);
-        Settings settings = quick ? Settings.quick(readable) : Settings.standard(readable);
+    /** What else is in a full report, each about a minute. */
+    private static List<FigureResults> measureSections(Path directory, Progress progress)
+            throws IOException, RunFailure {
+        List<FigureResults> results = new ArrayList<>();
+        for (FigureSet set : Sections.ALL) {
+            results.add(FigureRun.run(set, true, Pattern.compile(""), directory, progress));
+        }
+        results.add(JmhSection.measure(progress));
+        return results;
+    }
+
+    private Plan plan(Path readable) throws UsageException, IOException {
+        Plan plan;
+        if (readable != null) {
+            plan = Plan.ofFile(Files.size(readable), full);
+        } else {
+            plan = full ? Plan.full() : tiny ? Plan.tiny() : Plan.quick();
+        }
+        if (cells == null) {
+            return plan;
+        }
+        Plan some = plan.only(pattern("--cells", cells).asPredicate());
+        require(!some.cells().isEmpty(), "no cell's name contains a match of " + cells + "; there are "
+                + plan.cells().stream().map(Cell::id).collect(Collectors.joining(", ")));
+        return some;
+    }
+
+    private Settings settings(Plan plan, Path readable) throws UsageException {
+        Settings settings = tiny
+                ? Settings.tiny(plan, readable)
+                : full ? Settings.full(plan, readable) : Settings.quick(plan, readable);
         if (runs != null) {
             require(runs > 0, "--runs must be at least 1, not " + runs);
             settings = settings.withRuns(runs);
@@ -86,7 +149,7 @@ final class BenchCommand implements Callable<Integer> {
             settings = settings.withBuffer(buffer);
         }
         if (only != null) {
-            settings = settings.withOnly(pattern(only));
+            settings = settings.withOnly(pattern("--only", only));
             require(!BenchRun.wanted(settings).isEmpty(),
                     "no contender's name contains a match of " + only + "; there are "
                             + Catalog.ALL.stream().map(Contender::id).collect(Collectors.joining(", ")));
@@ -94,11 +157,17 @@ final class BenchCommand implements Callable<Integer> {
         return settings;
     }
 
-    private static Pattern pattern(String regex) throws UsageException {
+    private static Path existing(Path directory) throws UsageException {
+        require(Files.isDirectory(directory), "no such directory: " + directory);
+        require(Files.isWritable(directory), "no permission to write into " + directory);
+        return directory.toAbsolutePath().normalize();
+    }
+
+    private static Pattern pattern(String option, String regex) throws UsageException {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            throw new UsageException("--only is no regular expression: " + e.getDescription() + " in " + regex);
+            throw new UsageException(option + " is no regular expression: " + e.getDescription() + " in " + regex);
         }
     }
 

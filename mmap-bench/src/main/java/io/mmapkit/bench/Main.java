@@ -26,6 +26,7 @@ public final class Main {
         Ending.watch();
         BenchCommand bench = new BenchCommand(out, err);
         CommandLine line = new CommandLine(bench);
+        Sections.ALL.forEach(set -> FiguresCommand.addTo(line, set));
         // What follows "micro" is for JMH to understand.
         line.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
         line.setOut(new PrintWriter(out, true));

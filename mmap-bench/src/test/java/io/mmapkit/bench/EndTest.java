@@ -42,7 +42,8 @@ class EndTest {
         Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary, "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(), "--quick", "--runs", "1000000", "--only", "^(region|c-mmap)$", "--file",
+                Main.class.getName(), "--tiny", "--cells", "scan-.*-warm-1", "--runs", "1000000", "--only",
+                "^(region|c-mmap)$", "--file",
                 file.toString(), "--out",
                 directory.resolve("out").toString()).start();
         try {

@@ -70,6 +70,36 @@ class MainTest {
     }
 
     @Test
+    void quickAndFull() {
+        assertWrongUse("--quick and --full can't both be", "--quick", "--full");
+    }
+
+    @Test
+    void cellsThatAreNot() {
+        assertWrongUse("no cell's name contains a match of teleport; there are scan-disk-256m-warm-1, ", "--cells",
+                "teleport");
+        assertWrongUse("--cells is no regular expression: Unclosed group", "--cells", "(");
+    }
+
+    @Test
+    void aDirectoryForFilesThatIsNot() throws IOException {
+        Path none = directory.resolve("none");
+        Path reports = directory.resolve("reports");
+        assertWrongUse("no such directory: " + none, "--dir", none.toString(), "--out", reports.toString());
+        assertThat(reports).doesNotExist();
+        Path file = Files.createFile(directory.resolve("file"));
+        assertWrongUse("no such directory: " + file, "--dir", file.toString());
+    }
+
+    @Test
+    void listsCellsAndContenders() {
+        assertThat(run("--list", "--full", "--cells", "^scan-")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).contains("scan-disk-1g-warm-1", "scan-disk-1g-cold-1",
+                "c-mmap: mmap(2) in C").noneMatch(line -> line.startsWith("random-8-"));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void argumentsThatJmhDoesNotKnow() {
         assertWrongUse("micro: ", "micro", "--bogus");
         assertWrongUse("no benchmark's name contains a match of Teleport", "micro", "Teleport");
@@ -86,7 +116,8 @@ class MainTest {
     @Test
     void help() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--file", "--out", "--only", "micro",
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--quick", "--full", "--file", "--dir", "--out",
+                "--only", "--cells", "--list", "micro",
                 "region", "shared", "fork");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }

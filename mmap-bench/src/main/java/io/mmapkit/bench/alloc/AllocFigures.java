@@ -8,7 +8,8 @@ import java.util.List;
 /** All figures of heaps, in the order of the report. */
 public final class AllocFigures {
     /** They. */
-    public static final FigureSet SET = new FigureSet("alloc", AllocFigures.class,
+    public static final FigureSet SET = new FigureSet("alloc", "Heaps in mapped memory",
+            List.of("Times of pairs and modes are those that the thread had a processor."), AllocFigures.class,
             List.of(new PairFigure(), new ModesFigure(), new RoomFigure()));
 
     private AllocFigures() {}

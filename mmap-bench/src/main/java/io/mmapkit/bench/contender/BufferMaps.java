@@ -1,6 +1,8 @@
 package io.mmapkit.bench.contender;
 
 import io.mmapkit.bench.contender.Contender.Family;
+import io.mmapkit.bench.kernel.Checksum;
+import io.mmapkit.bench.kernel.Places;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -21,55 +23,132 @@ final class BufferMaps {
     static Contender contender() {
         return new Contender("channel-map-buffer", "FileChannel.map, MappedByteBuffer", Family.MMAP,
                 "FileChannel.map; the JDK has no call to unmap a MappedByteBuffer: the garbage collector does it later, outside the measured time",
-                Map.of(Workload.SCAN, Scan::new, Workload.RANDOM, BufferMaps::random));
+                Map.of(Workload.SCAN, Scan::new, Workload.RANDOM_8, RandomWords::new, Workload.STARTUP, First::new));
     }
 
-    private static ByteBuffer[] map(Input input) throws IOException {
+    private static ByteBuffer[] map(Input input, long from, long to) throws IOException {
         try (FileChannel channel = FileChannel.open(input.file())) {
-            long size = channel.size();
-            input.requireWhole(size);
-            ByteBuffer[] windows = new ByteBuffer[Math.toIntExact((size + WINDOW - 1) / WINDOW)];
+            input.requireSize(channel.size());
+            ByteBuffer[] windows = new ByteBuffer[Math.toIntExact((to - from + WINDOW - 1) / WINDOW)];
             for (int i = 0; i < windows.length; i++) {
-                long offset = i * WINDOW;
-                windows[i] = channel.map(MapMode.READ_ONLY, offset, Math.min(WINDOW, size - offset))
+                long offset = from + i * WINDOW;
+                windows[i] = channel.map(MapMode.READ_ONLY, offset, Math.min(WINDOW, to - offset))
                         .order(ByteOrder.LITTLE_ENDIAN);
             }
             return windows;
         }
     }
 
+    /** Else the mappings of thousands of passes would pile up until a collection falls into the measured time. */
+    static void collect() {
+        for (int attempt = 0; attempt < 20 && mapped() > 0; attempt++) {
+            System.gc();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static long mapped() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("mapped"))
+                .mapToLong(BufferPoolMXBean::getCount).sum();
+    }
+
     private record Scan(Input input) implements Task {
         @Override
         public long unit(long seed) throws IOException {
             long sum = 0;
-            for (ByteBuffer window : map(input)) {
+            for (ByteBuffer window : map(input, input.from(), input.to())) {
                 sum += Checksum.of(window);
+            }
+            Sight.closing();
+            return sum;
+        }
+
+        @Override
+        public void settle() {
+            collect();
+        }
+
+        @Override
+        public void close() {
+            collect();
+        }
+    }
+
+    private record First(Input input) implements Task {
+        @Override
+        public long unit(long seed) throws IOException {
+            int times = Workload.STARTUP.operationsPerUnit(input.bytes());
+            long sum = 0;
+            for (int i = 0; i < times; i++) {
+                sum += map(input, 0, input.bytes())[0].get(0);
             }
             return sum;
         }
 
-        /** Else the mappings of thousands of passes would pile up until a collection falls into the measured time. */
         @Override
         public void settle() {
-            for (int attempt = 0; attempt < 20 && mapped() > 0; attempt++) {
-                System.gc();
-                LockSupport.parkNanos(1_000_000);
-            }
+            collect();
         }
 
-        private static long mapped() {
-            return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(pool -> pool.getName().equals("mapped"))
-                    .mapToLong(BufferPoolMXBean::getCount).sum();
+        @Override
+        public void close() {
+            collect();
         }
     }
 
-    private static Task random(Input input) throws IOException {
-        ByteBuffer[] windows = map(input);
-        ByteBuffer first = windows[0];
-        Places.Reader reader = windows.length == 1
-                ? offset -> first.getLong((int) offset)
-                : offset -> windows[(int) (offset >>> WINDOW_SHIFT)].getLong((int) (offset & (WINDOW - 1)));
-        return new RandomReads(reader, input.bytes(), () -> {});
+    private static final class RandomWords implements Task {
+        private final Input input;
+        private final Places places;
+        private ByteBuffer[] windows;
+        private long touched;
+
+        RandomWords(Input input) throws IOException {
+            this.input = input;
+            windows = map(input, 0, input.bytes());
+            places = new Places(input.bytes(), Long.BYTES);
+        }
+
+        @Override
+        public long unit(long seed) {
+            ByteBuffer[] mapped = windows;
+            long sum = 0;
+            for (int done = 0; done < Workload.RANDOM_8.places(); done += places.offsets().length) {
+                places.choose(seed + input.part() * 0xD1B54A32D192ED03L, done);
+                sum += mapped.length == 1 ? words(mapped[0], places.offsets()) : words(mapped, places.offsets());
+            }
+            return sum;
+        }
+
+        private static long words(ByteBuffer window, long[] offsets) {
+            long sum = 0;
+            for (long offset : offsets) {
+                sum += window.getLong((int) offset);
+            }
+            return sum;
+        }
+
+        private static long words(ByteBuffer[] windows, long[] offsets) {
+            long sum = 0;
+            for (long offset : offsets) {
+                sum += windows[(int) (offset >>> WINDOW_SHIFT)].getLong((int) (offset & (WINDOW - 1)));
+            }
+            return sum;
+        }
+
+        @Override
+        public void touch() {
+            for (ByteBuffer window : windows) {
+                for (int at = 0; at + Long.BYTES <= window.limit(); at += Workload.STRIDE_BYTES) {
+                    touched += window.getLong(at);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            windows = null;
+            collect();
+        }
     }
 }

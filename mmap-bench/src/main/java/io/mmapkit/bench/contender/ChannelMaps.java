@@ -6,36 +6,32 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.util.Map;
+import java.nio.file.Path;
 
 /** FileChannel.map with an arena: a MemorySegment. */
-final class ChannelMaps {
+final class ChannelMaps implements Mapped {
+    private Arena arena;
+
     private ChannelMaps() {}
 
     static Contender segment() {
         return new Contender("channel-map-segment", "FileChannel.map, MemorySegment", Family.MMAP,
-                "FileChannel.map(…, Arena.ofShared())",
-                Map.of(Workload.SCAN, ChannelMaps::scan, Workload.RANDOM, ChannelMaps::random));
+                "FileChannel.map(…, Arena.ofShared())", Reading.mapped(ChannelMaps::new));
     }
 
-    private static Task scan(Input input) {
-        return _ -> {
-            try (Arena arena = Arena.ofShared()) {
-                MemorySegment bytes = map(input, arena);
-                return Checksum.of(bytes, 0, bytes.byteSize());
-            }
-        };
-    }
-
-    private static Task random(Input input) throws IOException {
-        Arena arena = Arena.ofShared();
-        return new MappedReads(map(input, arena), arena::close);
-    }
-
-    private static MemorySegment map(Input input, Arena arena) throws IOException {
-        try (FileChannel channel = FileChannel.open(input.file())) {
-            input.requireWhole(channel.size());
-            return channel.map(MapMode.READ_ONLY, 0, input.bytes(), arena);
+    @Override
+    public MemorySegment open(Path file, long offset, long length, Workload workload) throws IOException {
+        arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(MapMode.READ_ONLY, offset, Math.min(length, channel.size() - offset), arena);
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
         }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
     }
 }

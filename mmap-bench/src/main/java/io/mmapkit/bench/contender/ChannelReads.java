@@ -5,68 +5,88 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.function.IntFunction;
 
 /** FileChannel, into a buffer on the heap or outside it. */
-final class ChannelReads {
-    private final IntFunction<ByteBuffer> allocator;
+final class ChannelReads implements Flow, Spots {
+    private final ByteBuffer buffer;
+    private final MemorySegment view;
+    private FileChannel channel;
+    private MemorySegment last = MemorySegment.NULL;
 
-    private ChannelReads(IntFunction<ByteBuffer> allocator) {
-        this.allocator = allocator;
+    private ChannelReads(IntFunction<ByteBuffer> allocator, int size) {
+        buffer = allocator.apply(HEAD + size);
+        view = MemorySegment.ofBuffer(buffer);
     }
 
     static Contender heap() {
-        ChannelReads reads = new ChannelReads(ByteBuffer::allocate);
-        return new Contender("channel-heap", "FileChannel, heap buffer", Family.READ,
+        return contender("channel-heap", "FileChannel, heap buffer",
                 "FileChannel.read(ByteBuffer[, position]); the JDK copies once more, through a direct buffer of its own",
-                Map.of(Workload.SCAN, reads::scan, Workload.RANDOM, reads::random));
+                size -> new ChannelReads(ByteBuffer::allocate, size));
     }
 
     static Contender direct() {
-        ChannelReads reads = new ChannelReads(ByteBuffer::allocateDirect);
-        return new Contender("channel-direct", "FileChannel, direct buffer", Family.READ,
-                "FileChannel.read(ByteBuffer[, position])",
-                Map.of(Workload.SCAN, reads::scan, Workload.RANDOM, reads::random));
+        return contender("channel-direct", "FileChannel, direct buffer", "FileChannel.read(ByteBuffer[, position])",
+                size -> new ChannelReads(ByteBuffer::allocateDirect, size));
     }
 
-    private Task scan(Input input) {
-        ByteBuffer buffer = allocator.apply(input.bufferBytes());
-        MemorySegment view = MemorySegment.ofBuffer(buffer);
-        return _ -> {
-            long sum = 0;
-            long passed = 0;
-            try (FileChannel channel = FileChannel.open(input.file())) {
-                for (int n = fill(channel, buffer); n > 0; n = fill(channel, buffer)) {
-                    sum += Checksum.of(view, 0, n);
-                    passed += n;
-                }
-            }
-            input.requireWhole(passed);
-            return sum;
-        };
+    /** With a buffer of another size than the others. */
+    static Contender direct(String id, String label, int bytes) {
+        return new Contender(id, label, Family.READ,
+                "FileChannel.read into a direct buffer of %,d bytes".formatted(bytes),
+                Reading.flows(_ -> new ChannelReads(ByteBuffer::allocateDirect, bytes)));
     }
 
-    private static int fill(FileChannel channel, ByteBuffer buffer) throws IOException {
-        buffer.clear();
+    private static Contender contender(String id, String label, String how, IntFunction<ChannelReads> maker) {
+        return new Contender(id, label, Family.READ, how,
+                Reading.both(Reading.flows(maker::apply), Reading.spots(maker::apply)));
+    }
+
+    @Override
+    public void open(Path file) throws IOException {
+        channel = FileChannel.open(file);
+    }
+
+    @Override
+    public void open(Path file, long from) throws IOException {
+        open(file);
+        if (from > 0) {
+            channel.position(from);
+        }
+    }
+
+    @Override
+    public int next() throws IOException {
+        buffer.clear().position(HEAD);
         while (buffer.hasRemaining() && channel.read(buffer) > 0) {
             // A short read is no end of file.
         }
-        return buffer.position();
+        return buffer.position() - HEAD;
     }
 
-    private Task random(Input input) throws IOException {
-        FileChannel channel = FileChannel.open(input.file());
-        ByteBuffer word = allocator.apply(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Places.Reader reader = offset -> {
-            word.clear();
-            if (channel.read(word, offset) != Long.BYTES) {
+    @Override
+    public MemorySegment at(long offset, int length) throws IOException {
+        buffer.limit(HEAD + length).position(HEAD);
+        for (long at = offset; buffer.hasRemaining(); at = offset + buffer.position() - HEAD) {
+            if (channel.read(buffer, at) < 0) {
                 throw new EOFException("the file has shrunk");
             }
-            return word.getLong(0);
-        };
-        return new RandomReads(reader, input.bytes(), channel);
+        }
+        if (last.byteSize() != length) {
+            last = view.asSlice(HEAD, length);
+        }
+        return last;
+    }
+
+    @Override
+    public MemorySegment buffer() {
+        return view;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 }

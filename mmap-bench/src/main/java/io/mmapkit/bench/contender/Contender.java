@@ -1,5 +1,6 @@
 package io.mmapkit.bench.contender;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,14 @@ import java.util.Optional;
  * @param family which way its bytes come
  * @param how the calls it makes, in a few words
  * @param tasks what it can do; a workload missing here is not applicable to it: a stream can't go back
+ * @param jvmFlags what its JVM needs besides what all have
  */
-public record Contender(String id, String label, Family family, String how, Map<Workload, TaskFactory> tasks) {
+public record Contender(String id, String label, Family family, String how, Map<Workload, TaskFactory> tasks,
+        List<String> jvmFlags) {
+    Contender(String id, String label, Family family, String how, Map<Workload, TaskFactory> tasks) {
+        this(id, label, family, how, tasks, List.of());
+    }
+
     /** Whose copy of the bytes the program looks at, and in which language. */
     public enum Family {
         /** The kernel copies into a buffer; Java. */
@@ -21,6 +28,11 @@ public record Contender(String id, String label, Family family, String how, Map<
         MMAP,
         /** The limit: the same loops in C. */
         C
+    }
+
+    /** Whether it changes how a file lies in memory, for all that come after it, and so has one like it of its own. */
+    public boolean needsTwin() {
+        return id.equals("region-huge");
     }
 
     /** Its task for a workload, if it can do it. */

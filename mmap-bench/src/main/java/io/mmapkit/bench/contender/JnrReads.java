@@ -1,23 +1,32 @@
 package io.mmapkit.bench.contender;
 
 import io.mmapkit.bench.contender.Contender.Family;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Map;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
 /** JNR-POSIX, the libc binding that was there before FFM, into direct memory. */
-final class JnrReads {
+final class JnrReads implements Flow, Spots {
     private static final int O_RDONLY = 0;
     private static final int SEEK_SET = 0;
 
-    private JnrReads() {}
+    private final POSIX posix = POSIXFactory.getNativePOSIX();
+    private final ByteBuffer buffer;
+    private final MemorySegment view;
+    private final Read read;
+    private int fd;
+    private long position;
+    private MemorySegment last = MemorySegment.NULL;
+
+    private JnrReads(int size, Read read) {
+        this.buffer = ByteBuffer.allocateDirect(HEAD + size);
+        this.view = MemorySegment.ofBuffer(buffer);
+        this.read = read;
+    }
 
     /** Reads into the rest of a buffer from a place of a file, or from where the last such call ended. */
     @FunctionalInterface
@@ -30,78 +39,83 @@ final class JnrReads {
         Read seekAndRead = (posix, fd, buffer, offset) -> posix.lseekLong(fd, offset, SEEK_SET) < 0
                 ? -1
                 : posix.read(fd, buffer, buffer.remaining());
-        return new Contender("jnr-read", "JNR-POSIX read", Family.READ,
+        return contender("jnr-read", "JNR-POSIX read",
                 "POSIX.read into a direct ByteBuffer; random reads: lseek, then read",
-                Map.of(Workload.SCAN, input -> scan(input, read), Workload.RANDOM,
-                        input -> random(input, seekAndRead)));
+                read, seekAndRead);
     }
 
     static Contender pread() {
         Read pread = (posix, fd, buffer, offset) -> posix.pread(fd, buffer, buffer.remaining(), offset);
-        return new Contender("jnr-pread", "JNR-POSIX pread", Family.READ, "POSIX.pread into a direct ByteBuffer",
-                Map.of(Workload.SCAN, input -> scan(input, pread), Workload.RANDOM, input -> random(input, pread)));
+        return contender("jnr-pread", "JNR-POSIX pread", "POSIX.pread into a direct ByteBuffer", pread, pread);
     }
 
-    private static Task scan(Input input, Read read) {
-        POSIX posix = POSIXFactory.getNativePOSIX();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(input.bufferBytes());
-        MemorySegment view = MemorySegment.ofBuffer(buffer);
-        return _ -> {
-            long sum = 0;
-            long passed = 0;
-            int fd = open(posix, input.file());
-            try {
-                for (int n = fill(posix, fd, buffer, 0, read); n > 0; n = fill(posix, fd, buffer, passed, read)) {
-                    sum += Checksum.of(view, 0, n);
-                    passed += n;
-                }
-            } finally {
-                posix.close(fd);
-            }
-            input.requireWhole(passed);
-            return sum;
-        };
+    private static Contender contender(String id, String label, String how, Read flow, Read spots) {
+        return new Contender(id, label, Family.READ, how,
+                Reading.both(Reading.flows(size -> new JnrReads(size, flow)),
+                        Reading.spots(size -> new JnrReads(size, spots))));
     }
 
-    private static int fill(POSIX posix, int fd, ByteBuffer buffer, long offset, Read read) throws IOException {
+    @Override
+    public void open(Path file) throws IOException {
+        fd = posix.open(file.toString(), O_RDONLY, 0);
+        if (fd < 0) {
+            throw failure("open");
+        }
+    }
+
+    @Override
+    public void open(Path file, long from) throws IOException {
+        open(file);
+        position = from;
+        if (from > 0) {
+            posix.lseekLong(fd, from, SEEK_SET);
+        }
+    }
+
+    @Override
+    public int next() throws IOException {
+        int filled = fill(position, buffer.capacity() - HEAD);
+        position += filled;
+        return filled;
+    }
+
+    private int fill(long offset, int length) throws IOException {
         int filled = 0;
-        while (filled < buffer.capacity()) {
-            long n = read.at(posix, fd, buffer.position(filled), offset + filled);
+        while (filled < length) {
+            long n = read.at(posix, fd, buffer.limit(HEAD + length).position(HEAD + filled), offset + filled);
             if (n < 0) {
-                throw failure(posix, "read");
+                throw failure("read");
             }
             if (n == 0) {
                 break;
             }
             filled += (int) n;
         }
-        buffer.clear();
         return filled;
     }
 
-    private static Task random(Input input, Read read) throws IOException {
-        POSIX posix = POSIXFactory.getNativePOSIX();
-        int fd = open(posix, input.file());
-        ByteBuffer word = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Places.Reader reader = offset -> {
-            if (read.at(posix, fd, word.clear(), offset) != Long.BYTES) {
-                throw new EOFException("the file has shrunk");
-            }
-            return word.getLong(0);
-        };
-        Closeable close = () -> posix.close(fd);
-        return new RandomReads(reader, input.bytes(), close);
-    }
-
-    private static int open(POSIX posix, Path file) throws IOException {
-        int fd = posix.open(file.toString(), O_RDONLY, 0);
-        if (fd < 0) {
-            throw failure(posix, "open");
+    @Override
+    public MemorySegment at(long offset, int length) throws IOException {
+        if (fill(offset, length) != length) {
+            throw new EOFException("the file has shrunk");
         }
-        return fd;
+        if (last.byteSize() != length) {
+            last = view.asSlice(HEAD, length);
+        }
+        return last;
     }
 
-    private static IOException failure(POSIX posix, String call) {
+    @Override
+    public MemorySegment buffer() {
+        return view;
+    }
+
+    @Override
+    public void close() {
+        posix.close(fd);
+    }
+
+    private IOException failure(String call) {
         return new IOException(call + " failed with errno " + posix.errno());
     }
 }

@@ -1,21 +1,140 @@
 package io.mmapkit.bench.contender;
 
-import java.io.Closeable;
+import io.mmapkit.bench.kernel.Checksum;
+import io.mmapkit.bench.kernel.Places;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
-/** Random reads with a system call for each. */
-record RandomReads(Places.Reader reader, Places places, Closeable file) implements Task {
-    RandomReads(Places.Reader reader, long fileBytes, Closeable file) {
-        this(reader, new Places(fileBytes), file);
+/** Random reads: of words, or of blocks that are summed. */
+abstract class RandomReads implements Task {
+    private final Places places;
+    private final int reads;
+    private final boolean words;
+    private final long ownSeed;
+
+    private RandomReads(Input input, Workload workload) {
+        places = new Places(input.bytes(), workload.blockBytes());
+        reads = workload.places();
+        words = workload.blockBytes() == Long.BYTES;
+        ownSeed = input.part() * 0xD1B54A32D192ED03L; // other places than the other threads
+    }
+
+    /** With a system call for each. */
+    static Task of(Input input, Workload workload, Spots spots) throws IOException {
+        spots.open(input.file());
+        return new OfSpots(input, workload, spots);
+    }
+
+    /** Of memory. */
+    static Task of(Input input, Workload workload, Mapped mapped) throws IOException {
+        MemorySegment bytes = mapped.open(input.file(), 0, input.bytes(), workload);
+        input.requireSize(bytes.byteSize());
+        return new OfMemory(input, workload, mapped, bytes);
     }
 
     @Override
-    public long unit(long seed) throws IOException {
-        return places.sum(reader, seed);
+    public final long unit(long seed) throws IOException {
+        long sum = 0;
+        for (int done = 0; done < reads; done += places.offsets().length) {
+            places.choose(seed + ownSeed, done);
+            sum += words ? words(places.offsets()) : blocks(places.offsets());
+        }
+        return sum;
     }
 
-    @Override
-    public void close() throws IOException {
-        file.close();
+    abstract long words(long[] offsets) throws IOException;
+
+    abstract long blocks(long[] offsets) throws IOException;
+
+    private static final class OfSpots extends RandomReads {
+        private final Spots spots;
+        private final int blockBytes;
+
+        OfSpots(Input input, Workload workload, Spots spots) {
+            super(input, workload);
+            this.spots = spots;
+            this.blockBytes = workload.blockBytes();
+        }
+
+        @Override
+        long words(long[] offsets) throws IOException {
+            long sum = 0;
+            for (long offset : offsets) {
+                sum += spots.at(offset, Long.BYTES).get(Checksum.WORD, 0);
+            }
+            return sum;
+        }
+
+        @Override
+        long blocks(long[] offsets) throws IOException {
+            long sum = 0;
+            for (long offset : offsets) {
+                sum += Checksum.of(spots.at(offset, blockBytes), 0, blockBytes);
+            }
+            return sum;
+        }
+
+        @Override
+        public void close() throws IOException {
+            spots.close();
+        }
+    }
+
+    private static final class OfMemory extends RandomReads {
+        private final Mapped mapped;
+        private final MemorySegment bytes;
+        private final int blockBytes;
+        private long touched;
+
+        OfMemory(Input input, Workload workload, Mapped mapped, MemorySegment bytes) {
+            super(input, workload);
+            this.mapped = mapped;
+            this.bytes = bytes;
+            this.blockBytes = workload.blockBytes();
+        }
+
+        @Override
+        long words(long[] offsets) throws IOException {
+            if (mapped.window() == Long.MAX_VALUE) {
+                return words(bytes, offsets);
+            }
+            long sum = 0;
+            for (long offset : offsets) {
+                mapped.ahead(offset, Long.BYTES);
+                sum += bytes.get(Checksum.WORD, offset);
+            }
+            return sum;
+        }
+
+        private static long words(MemorySegment bytes, long[] offsets) {
+            long sum = 0;
+            for (long offset : offsets) {
+                sum += bytes.get(Checksum.WORD, offset);
+            }
+            return sum;
+        }
+
+        @Override
+        long blocks(long[] offsets) throws IOException {
+            long sum = 0;
+            for (long offset : offsets) {
+                mapped.ahead(offset, blockBytes);
+                sum += Checksum.of(bytes, offset, blockBytes);
+            }
+            return sum;
+        }
+
+        @Override
+        public void touch() {
+            for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Workload.STRIDE_BYTES) {
+                touched += bytes.get(Checksum.WORD, at);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            mapped.close();
+            mapped.settle();
+        }
     }
 }

@@ -1,44 +1,83 @@
 package io.mmapkit.bench.contender;
 
 import io.mmapkit.bench.contender.Contender.Family;
-import java.io.Closeable;
+import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** The classes of java.io. */
+/** The classes of java.io, and what {@code Files} has in one call. */
 final class StreamReads {
     private StreamReads() {}
 
     static Contender inputStream() {
         return new Contender("input-stream", "InputStream", Family.READ, "FileInputStream.read(byte[])",
-                Map.of(Workload.SCAN, input -> scan(input, StreamReads::stream)));
+                Reading.flows(size -> new StreamFlow(size, file -> new FileInputStream(file.toFile()))));
+    }
+
+    /** Read in pieces of what its own buffer holds: with larger ones it steps aside. */
+    static Contender buffered() {
+        return new Contender("buffered-input-stream", "BufferedInputStream", Family.READ,
+                "BufferedInputStream with its own buffer of 8 KiB, read 4 KiB at a time: one copy more",
+                Reading.flows(size -> new StreamFlow(Math.min(size, 4 << 10),
+                        file -> new BufferedInputStream(new FileInputStream(file.toFile())))));
     }
 
     static Contender randomAccessFile() {
         return new Contender("random-access-file", "RandomAccessFile", Family.READ,
                 "read(byte[]); random reads: seek, then read: two system calls",
-                Map.of(Workload.SCAN, input -> scan(input, StreamReads::randomAccess), Workload.RANDOM,
-                        StreamReads::random));
+                Reading.both(Reading.flows(RandomAccess::new), Reading.spots(RandomAccess::new)));
     }
 
-    /** Reads what comes next: {@link InputStream#readNBytes(byte[], int, int)}. */
-    private interface Source extends Closeable {
-        int read(byte[] buffer) throws IOException;
+    static Contender readAllBytes() {
+        return new Contender("read-all-bytes", "Files.readAllBytes", Family.READ,
+                "Files.readAllBytes: an array of the file's size on the heap, each time; for one thread, and less than 2 GiB",
+                Reading.flows(_ -> new AllAtOnce()));
     }
 
     @FunctionalInterface
     private interface Opener {
-        Source open(Input input) throws IOException;
+        InputStream open(Path file) throws IOException;
     }
 
-    private record Stream(InputStream in) implements Source {
+    /** A buffer on the heap with a head. */
+    private abstract static class HeapFlow implements Flow {
+        final byte[] array;
+        private final MemorySegment view;
+
+        HeapFlow(int size) {
+            array = new byte[HEAD + size];
+            view = MemorySegment.ofArray(array);
+        }
+
         @Override
-        public int read(byte[] buffer) throws IOException {
-            return in.readNBytes(buffer, 0, buffer.length);
+        public MemorySegment buffer() {
+            return view;
+        }
+    }
+
+    private static final class StreamFlow extends HeapFlow {
+        private final Opener opener;
+        private InputStream in;
+
+        StreamFlow(int size, Opener opener) {
+            super(size);
+            this.opener = opener;
+        }
+
+        @Override
+        public void open(Path file, long from) throws IOException {
+            in = opener.open(file);
+            in.skipNBytes(from);
+        }
+
+        @Override
+        public int next() throws IOException {
+            return in.readNBytes(array, HEAD, array.length - HEAD);
         }
 
         @Override
@@ -47,56 +86,89 @@ final class StreamReads {
         }
     }
 
-    private record RandomAccess(RandomAccessFile in) implements Source {
+    private static final class RandomAccess extends HeapFlow implements Spots {
+        private RandomAccessFile in;
+        private MemorySegment last = MemorySegment.NULL;
+
+        RandomAccess(int size) {
+            super(size);
+        }
+
         @Override
-        public int read(byte[] buffer) throws IOException {
+        public void open(Path file) throws IOException {
+            in = new RandomAccessFile(file.toFile(), "r");
+        }
+
+        @Override
+        public void open(Path file, long from) throws IOException {
+            open(file);
+            if (from > 0) {
+                in.seek(from);
+            }
+        }
+
+        @Override
+        public int next() throws IOException {
             int filled = 0;
-            for (int n = 0; n >= 0 && filled < buffer.length; filled += Math.max(n, 0)) {
-                n = in.read(buffer, filled, buffer.length - filled);
+            for (int n = 0; n >= 0 && HEAD + filled < array.length; filled += Math.max(n, 0)) {
+                n = in.read(array, HEAD + filled, array.length - HEAD - filled);
             }
             return filled;
         }
 
         @Override
+        public MemorySegment at(long offset, int length) throws IOException {
+            in.seek(offset);
+            in.readFully(array, HEAD, length);
+            if (last.byteSize() != length) {
+                last = buffer().asSlice(HEAD, length);
+            }
+            return last;
+        }
+
+        @Override
         public void close() throws IOException {
             in.close();
         }
     }
 
-    private static Source stream(Input input) throws IOException {
-        return new Stream(new FileInputStream(input.file().toFile()));
-    }
+    /** The first piece is the whole file. */
+    private static final class AllAtOnce implements Flow {
+        private Path file;
+        private MemorySegment all;
 
-    private static Source randomAccess(Input input) throws IOException {
-        return new RandomAccess(new RandomAccessFile(input.file().toFile(), "r"));
-    }
-
-    private static Task scan(Input input, Opener opener) {
-        byte[] buffer = new byte[input.bufferBytes()];
-        MemorySegment view = MemorySegment.ofArray(buffer);
-        return _ -> {
-            long sum = 0;
-            long passed = 0;
-            try (Source in = opener.open(input)) {
-                for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                    sum += Checksum.of(view, 0, n);
-                    passed += n;
-                }
+        @Override
+        public void open(Path path, long from) throws IOException {
+            if (from > 0) {
+                throw new UnsupportedOperationException("it reads whole files, so it is for one thread");
             }
-            input.requireWhole(passed);
-            return sum;
-        };
-    }
+            file = path;
+        }
 
-    private static Task random(Input input) throws IOException {
-        RandomAccessFile in = new RandomAccessFile(input.file().toFile(), "r");
-        byte[] word = new byte[Long.BYTES];
-        MemorySegment view = MemorySegment.ofArray(word);
-        Places.Reader reader = offset -> {
-            in.seek(offset);
-            in.readFully(word);
-            return view.get(Checksum.WORD, 0);
-        };
-        return new RandomReads(reader, input.bytes(), in);
+        @Override
+        public int next() throws IOException {
+            if (file == null) {
+                return 0;
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            file = null;
+            all = MemorySegment.ofArray(bytes);
+            return bytes.length;
+        }
+
+        @Override
+        public MemorySegment buffer() {
+            return all;
+        }
+
+        @Override
+        public int head() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            file = null;
+        }
     }
 }

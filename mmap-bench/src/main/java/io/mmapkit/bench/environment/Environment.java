@@ -45,7 +45,8 @@ public record Environment(String cpu, int processors, String caches, long memory
         return open >= 0 && close > open ? text.substring(open + 1, close) : text;
     }
 
-    private static String fileSystemOf(Path file) {
+    /** The type of the file system that a path is on, and where it is mounted. */
+    public static String fileSystemOf(Path file) {
         try {
             return Files.getFileStore(file).type() + " at " + Mounts.pointOf(file);
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import org.HdrHistogram.HistogramIterationValue;
  * @param count how many there were, in all rounds
  * @param points in the order of their percentiles
  */
-record Curve(String label, long count, List<Point> points) {
+public record Curve(String label, long count, List<Point> points) {
     private static final int TICKS_PER_HALF = 5; // of what is left to 100 %
 
     /**
@@ -19,7 +19,7 @@ record Curve(String label, long count, List<Point> points) {
      *
      * @param percentile of 100; never 100 itself, which a logarithmic axis has no place for
      */
-    record Point(double percentile, long value) {}
+    public record Point(double percentile, long value) {}
 
     static Curve of(String label, Histogram values) {
         List<Point> points = new ArrayList<>();

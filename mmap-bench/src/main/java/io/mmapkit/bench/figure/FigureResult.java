@@ -8,5 +8,5 @@ import java.util.List;
  * @param curves of labels that tell more than a value of each round
  * @param skipped why nothing of it could be measured, or null
  */
-record FigureResult(String id, String statement, List<LineResult> lines, List<Curve> curves, List<String> notes,
+public record FigureResult(String id, String statement, List<LineResult> lines, List<Curve> curves, List<String> notes,
         String skipped) {}

@@ -43,9 +43,9 @@ public final class FigureRun {
             }
         }
         progress.end();
-        return new FigureResults(1, started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        return new FigureResults(1, set.name(), set.title(), started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 (System.nanoTime() - start) / 1e9, scale.name(),
-                Environment.of(directory, String.join(" ", Command.JVM_FLAGS), null), results);
+                Environment.of(directory, String.join(" ", Command.JVM_FLAGS), null), set.method(), results);
     }
 
     private static FigureResult measure(FigureSet set, Figure figure, Scale scale, Path directory, Progress progress)

@@ -17,9 +17,16 @@ import java.util.Map;
  * @param undecided whether the bound lies between the quartiles: reached, or missed, within the noise; null as {@code reached}
  * @param skipped why it couldn't be measured, or null
  */
-record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread, String measure,
+public record LineResult(String ours, String contender, String unit, Spread oursSpread, Spread contenderSpread,
+        String measure,
         Spread measured, Double bound, String target, Boolean reached, Boolean undecided, String skipped) {
-    static LineResult of(Line line, Map<String, List<Double>> samples, Map<String, String> skipped) {
+    /**
+     * Compares.
+     *
+     * @param samples values by label, in the order of the rounds
+     * @param skipped labels that couldn't be measured, and why
+     */
+    public static LineResult of(Line line, Map<String, List<Double>> samples, Map<String, String> skipped) {
         List<Double> ours = samples.getOrDefault(line.ours(), List.of());
         List<Double> contender = samples.getOrDefault(line.contender(), List.of());
         Target target = line.target();

@@ -11,7 +11,8 @@ public final class ForkFigures {
     private static final int LARGE_HEAP = 3072;
 
     /** They. */
-    public static final FigureSet SET = new FigureSet("fork", ForkFigures.class,
+    public static final FigureSet SET = new FigureSet("fork", "Children, forked and spawned",
+            List.of("Always of 1 GiB, in a JVM with G1 whose heap is in use."), ForkFigures.class,
             List.of(new PauseFigure(SMALL_HEAP), new PauseFigure(LARGE_HEAP), new SpawnFigure()));
 
     private ForkFigures() {}

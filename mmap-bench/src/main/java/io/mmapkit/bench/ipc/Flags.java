@@ -1,5 +1,6 @@
 package io.mmapkit.bench.ipc;
 
+import io.mmapkit.bench.contender.ChronicleFlags;
 import io.mmapkit.bench.worker.Command;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,17 +16,8 @@ final class Flags {
     static final List<String> AGRONA = List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-Dagrona.disable.bounds.checks=true");
     static final List<String> AERON = with(AGRONA, "-Xmx256m", "-Daeron.pre.touch.mapped.memory=true");
-    static final List<String> CHRONICLE = with(Command.JVM_FLAGS, "-Xmx256m",
-            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-            "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
-            "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/java.io=ALL-UNNAMED", "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            // It tells its makers of each start, looks after the disk and greets.
-            "-Dchronicle.analytics.disable=true", "-Dchronicle.disk.monitor.disable=true",
-            "-Dchronicle.announcer.disable=true", "-Dslf4j.internal.verbosity=ERROR");
+    static final List<String> CHRONICLE = Stream.of(Command.JVM_FLAGS, List.of("-Xmx256m"), ChronicleFlags.ALL)
+            .flatMap(List::stream).toList();
 
     private Flags() {}
 

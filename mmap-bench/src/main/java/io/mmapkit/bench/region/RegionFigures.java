@@ -8,7 +8,9 @@ import java.util.List;
 /** All figures of regions, in the order of the report. */
 public final class RegionFigures {
     /** They. */
-    public static final FigureSet SET = new FigureSet("region", RegionFigures.class,
+    public static final FigureSet SET = new FigureSet("region", "Regions", List.of(
+            "Ours and the contenders take turns in one JVM; figures of nanoseconds are taken in several JVMs, one after another."),
+            RegionFigures.class,
             List.of(new AccessFigure(), new GuardFigure(), new ResidencyFigure(), new HugePagesFigure(),
                     new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(), new OperationsFigure()));
 

@@ -4,32 +4,46 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One file that needs no other: style, data, charting library and script are inside it. */
-public final class HtmlPage {
+final class HtmlPage {
     private static final String LIBRARY = "/META-INF/maven/org.webjars/echarts/pom.properties";
 
     private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
+
+    /** In the order in which one uses the other. */
+    private static final Map<String, List<String>> SCRIPTS = Map.of("page",
+            List.of("charts.js", "cells.js", "workloads.js", "figures.js", "page.js"), "figures",
+            List.of("charts.js", "figures.js", "figures-page.js"));
 
     private HtmlPage() {}
 
     /**
      * A page.
      *
-     * @param kind the name of its frame and of its script: page, or figures
+     * @param kind the name of its frame: page, or figures
      * @param title of the window
      * @param json what it shows
      */
-    public static String of(String kind, String title, String json) throws IOException {
+    static String of(String kind, String title, String json) throws IOException {
         Map<String, String> parts = Map.of("TITLE", escaped(title), "STYLE", text("page.css"), "LIBRARY",
                 script(charts()), "SCRIPT",
-                script(text("charts.js") + "\n" + text(kind + ".js")), "DATA", json.replace("<", "\\u003c"));
+                script(scripts(kind)), "DATA", json.replace("<", "\\u003c"));
         return PLACE.matcher(text(kind + ".html"))
                 .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+    }
+
+    private static String scripts(String kind) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String name : SCRIPTS.get(kind)) {
+            all.append(text(name)).append('\n');
+        }
+        return all.toString();
     }
 
     /** Nothing in a script may look like its end or like the start of a comment; within strings this is the same text. */

@@ -1,22 +1,29 @@
 package io.mmapkit.bench.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.mmapkit.bench.figure.FigureResults;
 import io.mmapkit.bench.result.Results;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** results.json, and index.html made from the same text. */
+/** A JSON file, and a page made from the same text. */
 public final class ReportFiles {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private ReportFiles() {}
 
-    /** Writes both into an existing directory and returns the page. */
+    /** Writes results.json and index.html into an existing directory and returns the page. */
     public static Path write(Results results, Path directory) throws IOException {
-        String json = JSON.writeValueAsString(results);
-        new NewFiles(directory).add("index.html", HtmlPage.of("page", results.file().path(), json))
-                .add("results.json", json + "\n").publish();
-        return directory.resolve("index.html");
+        return write("page", results.kind() + ", " + results.started(), Json.text(results), directory, "index.html",
+                ResultsFile.NAME);
+    }
+
+    /** Writes the figures of one set, named after it, into an existing directory and returns the page. */
+    public static Path write(FigureResults results, Path directory) throws IOException {
+        return write("figures", results.title(), Json.text(results), directory, results.name() + ".html",
+                results.name() + ".json");
+    }
+
+    private static Path write(String kind, String title, String json, Path directory, String page, String data)
+            throws IOException {
+        new NewFiles(directory).add(page, HtmlPage.of(kind, title, json)).add(data, json + "\n").publish();
+        return directory.resolve(page);
     }
 }

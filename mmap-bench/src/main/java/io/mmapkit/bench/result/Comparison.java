@@ -13,7 +13,8 @@ import java.util.List;
  * @param spread of the ratios of all rounds
  */
 public record Comparison(String one, String other, Spread spread) {
-    static Comparison of(ContenderResult one, ContenderResult other, boolean higherIsBetter) {
+    /** Of two contenders of one cell. */
+    public static Comparison of(ContenderResult one, ContenderResult other, boolean higherIsBetter) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < Math.min(one.samples().size(), other.samples().size()); round++) {
             double ratio = one.samples().get(round) / other.samples().get(round);
@@ -23,7 +24,7 @@ public record Comparison(String one, String other, Spread spread) {
     }
 
     /** The middle half of the rounds lies on both sides of a value: another run may end on the other side. */
-    boolean leavesUndecided(double value) {
+    public boolean leavesUndecided(double value) {
         return spread.lowerQuartile() < value && spread.upperQuartile() >= value;
     }
 

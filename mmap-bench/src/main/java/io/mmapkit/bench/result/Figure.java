@@ -1,6 +1,7 @@
 package io.mmapkit.bench.result;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,33 +17,47 @@ import java.util.Optional;
  */
 public record Figure(String id, String statement, Comparison comparison, double atLeast, Boolean met, boolean undecided,
         String skipped) {
-    static List<Figure> of(List<WorkloadResult> workloads, String withoutC) {
+    private static final double OF_C = 0.98;
+    private static final double SCAN_OF_READ = 1.4;
+    private static final double RANDOM_OF_PREAD = 40;
+
+    static List<Figure> of(List<CellResult> cells, String withoutC) {
         List<Figure> figures = new ArrayList<>();
-        for (WorkloadResult workload : workloads) {
-            if (workload.id().equals("scan")) {
-                figures.add(figure(workload, "scan-against-c", "scan through MappedRegion against C mmap",
-                        workload.againstC(), withoutC, 0.95));
-                figures.add(figure(workload, "scan-against-read",
-                        "scan through MappedRegion against the best read() in Java", workload.againstRead(), null, 1));
-            } else if (workload.id().equals("random")) {
-                figures.add(figure(workload, "random-against-pread",
-                        "random 8-byte reads through MappedRegion against the best read() or pread() in Java",
-                        workload.againstRead(), null, 20));
-            }
-        }
+        reference(cells, "scan").ifPresent(cell -> {
+            figures.add(figure(cell, "scan-against-c", "warm scan through MappedRegion against C mmap", cell.againstC(),
+                    withoutC, OF_C));
+            figures.add(figure(cell, "scan-against-read",
+                    "warm scan through MappedRegion against the best read() in Java", cell.againstRead(), null,
+                    SCAN_OF_READ));
+        });
+        reference(cells, "random-8").ifPresent(cell -> {
+            figures.add(figure(cell, "random-against-c", "random 8-byte reads through MappedRegion against C mmap",
+                    cell.againstC(), withoutC, OF_C));
+            figures.add(figure(cell, "random-against-pread",
+                    "random 8-byte reads through MappedRegion against the best read() or pread() in Java",
+                    cell.againstRead(), null, RANDOM_OF_PREAD));
+        });
         return List.copyOf(figures);
     }
 
-    private static Figure figure(WorkloadResult workload, String id, String statement, Optional<Comparison> comparison,
+    /** The cell that the figures speak of: the largest warm file, not in tmpfs, and one thread. */
+    static Optional<CellResult> reference(List<CellResult> cells, String workload) {
+        return cells.stream().filter(cell -> cell.workload().equals(workload) && cell.state().equals("warm")
+                && cell.threads() == 1 && !cell.place().equals("tmpfs"))
+                .max(Comparator.comparingLong(CellResult::fileBytes));
+    }
+
+    private static Figure figure(CellResult cell, String id, String statement, Optional<Comparison> comparison,
             String withoutOther, double atLeast) {
+        String where = statement + ", " + Numbers.bytes(cell.fileBytes());
         if (comparison.isPresent()) {
             Comparison made = comparison.get();
-            return new Figure(id, statement, made, atLeast, made.spread().median() >= atLeast,
+            return new Figure(id, where, made, atLeast, made.spread().median() >= atLeast,
                     made.leavesUndecided(atLeast), null);
         }
-        boolean withRegion = workload.region().isPresent();
+        boolean withRegion = cell.region().isPresent();
         String reason = withRegion && withoutOther != null ? withoutOther : "not both of them were measured";
-        return new Figure(id, statement, null, atLeast, null, false, reason);
+        return new Figure(id, where, null, atLeast, null, false, reason);
     }
 
     /** In words. */

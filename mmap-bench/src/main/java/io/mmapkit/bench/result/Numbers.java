@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Numbers as the reports show them. The page does the same in its own language. */
 public final class Numbers {
     private static final int DIGITS = 3;
+    private static final int KIBI = 1024;
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Numbers() {}
 
@@ -17,6 +19,17 @@ public final class Numbers {
     /** A ratio: what is just below an aim must not look as if it were met. */
     public static String ratio(double value) {
         return value >= 0.1 && value < 10 ? String.format(Locale.ROOT, "%.3f", value) : text(value);
+    }
+
+    /** A size in the largest binary unit that it has one of. */
+    public static String bytes(long bytes) {
+        int unit = 0;
+        double value = bytes;
+        while (value >= KIBI && unit < UNITS.length - 1) {
+            value /= KIBI;
+            unit++;
+        }
+        return text(value) + " " + UNITS[unit];
     }
 
     private static int decimals(double value) {

@@ -1,95 +1,110 @@
 package io.mmapkit.bench.result;
 
 import io.mmapkit.bench.contender.Contender.Family;
-import io.mmapkit.bench.run.Spread;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What the figures say, in words. */
 final class Verdict {
-    private static final double NOISY = 0.1;
-
     private Verdict() {}
 
-    static List<String> of(FileFacts file, List<WorkloadResult> workloads) {
+    static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise) {
         List<String> sentences = new ArrayList<>();
-        if (file.residentPagesAtEnd() < file.pages()) {
-            sentences.add(String.format(Locale.ROOT,
-                    "The file was not wholly in the page cache (%,d of %,d pages at the end): these are not the figures of a warm file.",
-                    file.residentPagesAtEnd(), file.pages()));
-        }
-        for (WorkloadResult workload : workloads) {
-            winner(workload).ifPresent(sentences::add);
-            region(workload).ifPresent(sentences::add);
-        }
-        workloads.stream().filter(workload -> workload.id().equals("scan")).findFirst().flatMap(Verdict::price)
-                .ifPresent(sentences::add);
-        if (workloads.stream().anyMatch(workload -> winner(workload).isPresent() || region(workload).isPresent())) {
+        Figure.reference(cells, "scan").ifPresent(cell -> {
+            notWarm(cell).ifPresent(sentences::add);
+            winner(cell).ifPresent(sentences::add);
+            ofC(cell).ifPresent(sentences::add);
+            price(cell).ifPresent(sentences::add);
+        });
+        Figure.reference(cells, "random-8").ifPresent(cell -> {
+            winner(cell).ifPresent(sentences::add);
+            ofC(cell).ifPresent(sentences::add);
+        });
+        largest(cells, "scan", "tmpfs", "warm").ifPresent(cell -> {
+            winner(cell).ifPresent(sentences::add);
+            huge(cell).ifPresent(sentences::add);
+        });
+        largest(cells, "scan", null, "cold").flatMap(Verdict::winner).ifPresent(sentences::add);
+        largest(cells, "sharing", null, "warm").flatMap(Verdict::sharing).ifPresent(sentences::add);
+        largest(cells, "pause", null, "cold").flatMap(Verdict::pause).ifPresent(sentences::add);
+        crossings.forEach(crossing -> sentences.add(crossing.statement()));
+        if (!sentences.isEmpty()) {
             sentences.add("""
                     Every ratio is taken round by round; given are the median of these ratios and their quartiles. \
                     So it differs from the ratio of the two medians.""");
         }
-        noise(workloads).ifPresent(sentences::add);
+        sentences.add(noise.statement());
         return List.copyOf(sentences);
     }
 
-    /** Half of all measurements lie between the quartiles: how wide that is says how far to trust the rest. */
-    private static Optional<String> noise(List<WorkloadResult> workloads) {
-        String noisy = workloads.stream().filter(workload -> width(workload) > NOISY)
-                .map(workload -> String.format(Locale.ROOT, "%.0f%% (%s)", width(workload) * 100, workload.title()))
-                .collect(Collectors.joining(", "));
-        return noisy.isEmpty()
-                ? Optional.empty()
-                : Optional.of("This machine was busy or noisy: the quartiles of a contender typically lie " + noisy
-                        + " of its median apart. Trust the ratios, which are taken round by round, more than the single figures.");
+    private static Optional<CellResult> largest(List<CellResult> cells, String workload, String place, String state) {
+        return cells.stream().filter(cell -> cell.workload().equals(workload) && cell.state().equals(state)
+                && cell.threads() == 1 && (place == null || cell.place().equals(place)))
+                .max(Comparator.comparingLong(CellResult::fileBytes));
     }
 
-    private static double width(WorkloadResult workload) {
-        return workload.contenders().isEmpty()
-                ? 0
-                : Spread.of(workload.contenders().stream().map(ContenderResult::spread)
-                        .map(spread -> (spread.upperQuartile() - spread.lowerQuartile()) / spread.median()).toList())
-                        .median();
+    /** Which file, where. */
+    private static String where(CellResult cell) {
+        return cell.title() + ", " + Numbers.bytes(cell.fileBytes())
+                + (cell.place().equals("tmpfs") ? " in tmpfs" : "") + ", " + cell.state();
+    }
+
+    private static Optional<String> notWarm(CellResult cell) {
+        return cell.residentAfter() < cell.pages()
+                ? Optional.of(String.format(Locale.ROOT,
+                        "The file was not wholly in the page cache (%,d of %,d pages at the end): these are not the figures of a warm file.",
+                        cell.residentAfter(), cell.pages()))
+                : Optional.empty();
     }
 
     /** MappedRegion as it is opened by default, which is what the aims speak of; without it the best mapping there is. */
-    private static Optional<ContenderResult> mapping(WorkloadResult workload) {
-        return workload.region().or(() -> workload.best(Family.MMAP));
+    private static Optional<ContenderResult> mapping(CellResult cell) {
+        return cell.region().or(() -> cell.best(Family.MMAP));
     }
 
-    private static Optional<String> winner(WorkloadResult workload) {
-        Optional<ContenderResult> read = workload.best(Family.READ);
-        Optional<ContenderResult> mmap = mapping(workload);
+    private static Optional<String> winner(CellResult cell) {
+        Optional<ContenderResult> read = cell.best(Family.READ);
+        Optional<ContenderResult> mmap = mapping(cell);
         if (read.isEmpty() || mmap.isEmpty()) {
             return Optional.empty();
         }
-        Comparison comparison = Comparison.of(mmap.get(), read.get(), workload.higherIsBetter());
+        Comparison comparison = Comparison.of(mmap.get(), read.get(), cell.higherIsBetter());
         String winner = comparison.leavesUndecided(1)
                 ? "no clear winner between mapping and read()"
                 : comparison.spread().median() > 1 ? "mapping wins" : "read() wins";
         return Optional.of("%s: %s: %s is %s times as fast as %s, the best read() (medians %s and %s)%s.".formatted(
-                workload.title(), winner, mmap.get().label(), comparison.text(), read.get().label(),
-                value(workload, mmap.get()), value(workload, read.get()), better(workload, mmap.get())));
+                where(cell), winner, mmap.get().label(), comparison.text(), read.get().label(),
+                value(cell, mmap.get()), value(cell, read.get()), better(cell, mmap.get())));
     }
 
     /** Names the best mapping if it is another one. */
-    private static String better(WorkloadResult workload, ContenderResult mapping) {
-        return workload.best(Family.MMAP).filter(best -> !best.id().equals(mapping.id()))
-                .map(best -> "; the best mapping is %s (%s)".formatted(best.label(), value(workload, best))).orElse("");
+    private static String better(CellResult cell, ContenderResult mapping) {
+        return cell.best(Family.MMAP).filter(best -> !best.id().equals(mapping.id()))
+                .map(best -> "; the best mapping is %s (%s)".formatted(best.label(), value(cell, best))).orElse("");
     }
 
-    private static Optional<String> region(WorkloadResult workload) {
-        return workload.againstC()
-                .map(comparison -> "%s: MappedRegion reaches %s of C mmap (medians %s and %s).".formatted(
-                        workload.title(), comparison.text(), value(workload, workload.region().orElseThrow()),
-                        value(workload, workload.contender("c-mmap").orElseThrow())));
+    private static Optional<String> ofC(CellResult cell) {
+        return cell.againstC()
+                .map(comparison -> "%s: MappedRegion reaches %s of C mmap (medians %s and %s).".formatted(where(cell),
+                        comparison.text(), value(cell, cell.region().orElseThrow()),
+                        value(cell, cell.contender("c-mmap").orElseThrow())));
+    }
+
+    /** What huge pages make of it. */
+    private static Optional<String> huge(CellResult cell) {
+        return cell.contender("region-huge").flatMap(huge -> cell.region()
+                .map(region -> "%s: in huge pages MappedRegion is %s times as fast as in pages of 4 KiB, and %s times as fast as the best read()."
+                        .formatted(where(cell), Comparison.of(huge, region, cell.higherIsBetter()).text(),
+                                cell.best(Family.READ)
+                                        .map(read -> Comparison.of(huge, read, cell.higherIsBetter()).text())
+                                        .orElse("?"))));
     }
 
     /** What each way costs besides time: copies or page faults. */
-    private static Optional<String> price(WorkloadResult scan) {
+    private static Optional<String> price(CellResult scan) {
         Optional<ContenderResult> read = scan.best(Family.READ);
         Optional<ContenderResult> mmap = mapping(scan);
         if (read.isEmpty() || mmap.isEmpty() || read.get().copiedBytes() == null || mmap.get().copiedBytes() == null) {
@@ -101,7 +116,21 @@ final class Verdict {
                 mmap.get().copiedBytes(), mmap.get().minorFaults()));
     }
 
-    private static String value(WorkloadResult workload, ContenderResult contender) {
-        return Numbers.text(contender.spread().median()) + " " + workload.unit();
+    private static Optional<String> sharing(CellResult cell) {
+        return cell.region().flatMap(region -> cell.best(Family.READ)
+                .map(read -> "Four JVMs that hold one file of %s take %s MiB where they map it, and %s MiB where each reads it (%s)."
+                        .formatted(Numbers.bytes(cell.fileBytes()), Numbers.text(region.spread().median()),
+                                Numbers.text(read.spread().median()), read.label())));
+    }
+
+    private static Optional<String> pause(CellResult cell) {
+        return cell.region().flatMap(region -> cell.best(Family.READ)
+                .map(read -> "While one thread reads a cold file, a safepoint took %s ms at most where it is mapped, and %s ms where it is read (%s)."
+                        .formatted(Numbers.text(region.spread().max()), Numbers.text(read.spread().max()),
+                                read.label())));
+    }
+
+    private static String value(CellResult cell, ContenderResult contender) {
+        return Numbers.text(contender.spread().median()) + " " + cell.unit();
     }
 }

@@ -2,10 +2,9 @@ package io.mmapkit.bench.run;
 
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
-import io.mmapkit.bench.contender.Input;
-import io.mmapkit.bench.contender.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +12,9 @@ import java.util.List;
 
 /** The whole measurement: from settings to what came out. */
 public final class BenchRun {
+    private static final long STEADINESS_NANOS = 1_500_000_000;
+    private static final long LIMITS_BYTES = 256L << 20;
+
     private final Settings settings;
     private final Progress progress;
     private final List<Contender> wanted;
@@ -41,62 +43,51 @@ public final class BenchRun {
 
     private Outcome run() throws IOException, RunFailure {
         Instant started = Instant.now();
-        progress.step("Reading " + settings.file() + " into the page cache", 0, 1);
-        WarmFile before = WarmFile.read(settings.file());
-        Input input = Input.of(settings.file(), settings.bufferBytes());
-        List<Outcome.WorkloadOutcome> outcomes = new ArrayList<>();
-        try (Staff staff = Staff.hire(settings, wanted)) {
-            for (Workload workload : Workload.values()) {
-                outcomes.add(measure(workload, input, staff));
+        boolean tiny = settings.plan().kind().equals("tiny");
+        progress.step("How steady the machine is", 0, 1);
+        Steadiness steadiness = Steadiness.measure(tiny ? 1 : STEADINESS_NANOS);
+        List<Outcome.CellOutcome> outcomes = new ArrayList<>();
+        List<Outcome.Unmeasured> unmeasured = new ArrayList<>();
+        try (Staff staff = Staff.hire(settings, wanted);
+                Materials materials = new Materials(settings.file(), settings.directory())) {
+            progress.step("What the machine can do at best", 0, 1);
+            MachineLimits limits = staff.limits(tiny ? 1 << 20 : LIMITS_BYTES);
+            TlbCounter counter = TlbCounter.find();
+            TimeLeft left = new TimeLeft(settings.plan());
+            for (Cell cell : settings.plan().cells()) {
+                String reason = reasonAgainst(cell, materials);
+                if (reason != null) {
+                    unmeasured.add(new Outcome.Unmeasured(cell, reason));
+                    left.done(cell);
+                    continue;
+                }
+                CellRun run = new CellRun(cell, settings, wanted, staff, materials, counter,
+                        left.toldTo(progress));
+                try {
+                    outcomes.add(run.measure());
+                } catch (CellRun.Impossible e) {
+                    unmeasured.add(new Outcome.Unmeasured(cell, e.getMessage()));
+                } finally {
+                    staff.dismiss();
+                }
+                left.done(cell);
             }
-            requireSameSize(input);
-            return new Outcome(settings, input.bytes(), started, Duration.between(started, Instant.now()), before,
-                    WarmFile.count(settings.file()), staff.compiler(), staff.withoutCompiler(), outcomes);
-        } catch (IOException e) {
-            // What a worker says of a file that is cut short depends on how it reads; this says it plainly.
-            requireSameSize(input);
-            throw e;
+            return new Outcome(settings, started, Duration.between(started, Instant.now()), steadiness, limits,
+                    staff.compiler(), staff.withoutCompiler(), counter.reasonAgainst(), outcomes, unmeasured);
         }
+    }
+
+    private static String reasonAgainst(Cell cell, Materials materials) throws IOException {
+        String reason = materials.reasonAgainst(cell);
+        return reason == null && cell.state() == State.LIMITED ? MemoryLimit.reasonAgainst() : reason;
     }
 
     /** Speeds are computed from the size, so that it has to be one and the same all the time. */
-    private static void requireSameSize(Input input) throws IOException, RunFailure {
-        long now = Files.exists(input.file()) ? Files.size(input.file()) : -1;
-        if (now != input.bytes()) {
+    static void requireSameSize(Path file, long bytes) throws IOException, RunFailure {
+        long now = Files.exists(file) ? Files.size(file) : -1;
+        if (now != bytes) {
             throw new RunFailure("the file was changed while it was measured: %s had %,d bytes at the start, and %s"
-                    .formatted(input.file(), input.bytes(), now < 0 ? "is gone" : "%,d now".formatted(now)));
+                    .formatted(file, bytes, now < 0 ? "is gone" : "%,d now".formatted(now)));
         }
-    }
-
-    private Outcome.WorkloadOutcome measure(Workload workload, Input input, Staff staff)
-            throws IOException, RunFailure {
-        List<Lane> lanes = new ArrayList<>();
-        List<Outcome.Skipped> skipped = new ArrayList<>();
-        for (Contender contender : wanted) {
-            progress.step(workload.title() + ": warming up", wanted.indexOf(contender), wanted.size());
-            String reason = reasonAgainst(contender, workload, input.bytes(), staff);
-            if (reason != null) {
-                skipped.add(new Outcome.Skipped(contender.label(), reason));
-                continue;
-            }
-            Lane lane = new Lane(contender, staff.worker(contender, workload, input));
-            lane.warmUp(settings);
-            lanes.add(lane);
-        }
-        if (!lanes.isEmpty()) {
-            new Rounds(workload, lanes, settings, progress).run();
-        }
-        staff.dismiss();
-        return new Outcome.WorkloadOutcome(workload, lanes.stream().map(Lane::series).toList(), skipped);
-    }
-
-    private static String reasonAgainst(Contender contender, Workload workload, long fileBytes, Staff staff) {
-        if (contender.task(workload).isEmpty()) {
-            return "not applicable: a stream only goes forward";
-        }
-        if (!workload.fits(fileBytes)) {
-            return "the file is too small";
-        }
-        return staff.reasonAgainst(contender);
     }
 }

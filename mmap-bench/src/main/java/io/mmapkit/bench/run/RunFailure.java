@@ -9,7 +9,8 @@ public final class RunFailure extends Exception {
         super(message);
     }
 
-    RunFailure(String message, Throwable cause) {
+    /** With a cause. */
+    public RunFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -11,6 +11,7 @@ import io.mmapkit.bench.worker.Worker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Starts workers and ends them, also when the JVM is ended by a signal; owns the compiled C program. */
@@ -18,6 +19,7 @@ final class Staff implements Closeable {
     private final CProgram program;
     private final String withoutProgram;
     private final ConcurrentLinkedQueue<Worker> workers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<MemoryLimit> limits = new ConcurrentLinkedQueue<>();
     private final Thread atExit = new Thread(this::dismissAll);
 
     private Staff(CProgram program, String withoutProgram) {
@@ -53,21 +55,38 @@ final class Staff implements Closeable {
         return withoutProgram;
     }
 
-    /** A worker that has opened its file. */
-    Worker worker(Contender contender, Workload workload, Input input) throws IOException {
+    /** What the machine can do at best, as far as that can be found out. */
+    MachineLimits limits(long bytes) throws IOException {
+        if (program == null) {
+            return MachineLimits.UNKNOWN;
+        }
+        Map<String, Double> found = program.limits(bytes);
+        return new MachineLimits(found.get("sum1"), found.get("sum2"), found.get("copy"), found.get("syscall"),
+                found.get("fault"));
+    }
+
+    /** A worker that hasn't opened its file yet. */
+    Worker worker(Contender contender, Workload workload, Input input, int threads) throws IOException {
         List<String> command = contender.family() == Family.C
-                ? program.command(contender == Catalog.C_MMAP, workload, input)
-                : Command.java(contender, workload, input);
+                ? program.command(contender == Catalog.C_MMAP, workload, input, threads)
+                : Command.java(contender, workload, input, threads);
         Worker worker = Worker.start(contender.id(), command);
         workers.add(worker);
-        worker.awaitReady();
         return worker;
+    }
+
+    /** Puts a worker's process into a control group, which goes with it. */
+    void limit(Worker worker, long bytes) throws IOException {
+        limits.add(MemoryLimit.of(bytes, worker.pid()));
     }
 
     /** Ends all workers; new ones can be started. */
     void dismiss() {
         for (Worker worker = workers.poll(); worker != null; worker = workers.poll()) {
             worker.close();
+        }
+        for (MemoryLimit limit = limits.poll(); limit != null; limit = limits.poll()) {
+            limit.close();
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
 /** All figures of shared segments, in the order of the report. */
 public final class SharedFigures {
     /** They. */
-    public static final FigureSet SET = new FigureSet("shared", SharedFigures.class,
+    public static final FigureSet SET = new FigureSet("shared", "Memory shared by processes",
+            List.of("Ours and the contenders take turns."), SharedFigures.class,
             List.of(new CreateFigure(), new AttachFigure(), new BounceFigure()));
 
     private SharedFigures() {}

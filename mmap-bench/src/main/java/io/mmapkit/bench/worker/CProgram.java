@@ -10,10 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The worker in C, compiled for this very processor, which is what the compilers of the JVM do too. */
 public final class CProgram implements Closeable {
     private static final List<List<String>> FLAGS = List.of(List.of("-O3", "-march=native"), List.of("-O3"));
+
+    private static final List<String> SOURCES = List.of("reader.h", "reader.c", "reading.c", "writing.c", "kernels.c",
+            "stations.c", "memory.c", "limits.c");
 
     private static final int WRONG_USE = 2;
 
@@ -57,16 +62,19 @@ public final class CProgram implements Closeable {
     }
 
     private static CProgram compile(String gcc, String version, Path directory) throws IOException, Unavailable {
-        Path source = directory.resolve("reader.c");
         Path binary = directory.resolve("reader");
-        try (InputStream in = CProgram.class.getResourceAsStream("reader.c")) {
-            Files.copy(in, source);
+        for (String source : SOURCES) {
+            try (InputStream in = CProgram.class.getResourceAsStream(source)) {
+                Files.copy(in, directory.resolve(source));
+            }
         }
         Outcome last = null;
         for (List<String> flags : FLAGS) {
             List<String> command = new ArrayList<>(List.of(gcc));
             command.addAll(flags);
-            command.addAll(List.of("-o", binary.toString(), source.toString()));
+            command.addAll(List.of("-pthread", "-o", binary.toString()));
+            SOURCES.stream().filter(source -> source.endsWith(".c"))
+                    .forEach(source -> command.add(directory.resolve(source).toString()));
             last = run(command);
             if (last.status() == 0) {
                 requireRunnable(binary);
@@ -98,11 +106,25 @@ public final class CProgram implements Closeable {
     }
 
     /** The worker's command line. */
-    public List<String> command(boolean mapped, Workload workload, Input input) {
+    public List<String> command(boolean mapped, Workload workload, Input input, int threads) {
         List<String> command = new ArrayList<>(
                 List.of(binary.toString(), mapped ? "mmap" : "read", workload.id()));
-        command.addAll(Command.arguments(input));
+        command.addAll(Command.arguments(input, threads));
         return command;
+    }
+
+    /**
+     * What the machine can do at best: sum1, sum2 and copy in GB/s, syscall and fault in nanoseconds.
+     *
+     * @param bytes of memory to go over
+     */
+    public Map<String, Double> limits(long bytes) throws IOException {
+        Outcome outcome = run(List.of(binary.toString(), "limits", Long.toString(bytes)));
+        if (outcome.status() != 0) {
+            throw new IOException("the C program failed: " + firstLine(outcome.output()));
+        }
+        return Fields.of(firstLine(outcome.output())).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Double.valueOf(entry.getValue())));
     }
 
     @Override
@@ -130,14 +152,16 @@ public final class CProgram implements Closeable {
         return text.lines().findFirst().orElse("(no output)");
     }
 
-    /** It holds these two files and no other. */
+    /** It holds these files and no other. */
     private static void delete(Path directory) {
-        for (Path file : List.of(directory.resolve("reader.c"), directory.resolve("reader"), directory)) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                // It lies in the system's temporary directory; the report matters more.
+        try {
+            for (String source : SOURCES) {
+                Files.deleteIfExists(directory.resolve(source));
             }
+            Files.deleteIfExists(directory.resolve("reader"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // It lies in the system's temporary directory; the report matters more.
         }
     }
 }

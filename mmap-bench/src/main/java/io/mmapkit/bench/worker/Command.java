@@ -17,19 +17,24 @@ public final class Command {
     private Command() {}
 
     /** The worker of a contender at a workload, in the same JDK as this one and with its class path. */
-    public static List<String> java(Contender contender, Workload workload, Input input) {
+    public static List<String> java(Contender contender, Workload workload, Input input, int threads) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
+        command.addAll(contender.jvmFlags());
+        if (contender.id().equals("read-all-bytes")) { // which has all of it on the heap, and the next one before the last is collected
+            command.add("-Xmx" + (3 * input.bytes() + (64L << 20)));
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
         command.addAll(List.of(contender.id(), workload.id()));
-        command.addAll(arguments(input));
+        command.addAll(arguments(input, threads));
         return command;
     }
 
     /** A file as every worker is told of it. */
-    static List<String> arguments(Input input) {
-        return List.of(input.file().toString(), Long.toString(input.bytes()), Integer.toString(input.bufferBytes()));
+    static List<String> arguments(Input input, int threads) {
+        return List.of(input.file().toString(), Long.toString(input.bytes()), Integer.toString(input.bufferBytes()),
+                Integer.toString(threads));
     }
 
     private static List<String> flags() {

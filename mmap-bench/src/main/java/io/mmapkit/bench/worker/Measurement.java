@@ -1,42 +1,34 @@
 package io.mmapkit.bench.worker;
 
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a worker says about one run, and how it says it: one line of {@code key=value}, the same from Java and from C.
  *
  * @param units how many units of the workload
- * @param nanos the time of all units
- * @param userNanos the thread's own time in the program
- * @param systemNanos its time in the kernel
+ * @param nanos the time of all units, of all threads together
+ * @param userNanos the threads' own time in the program
+ * @param systemNanos their time in the kernel
  * @param minorFaults pages entered without I/O
  * @param majorFaults pages that had to be read from the device
- * @param switches how often another process took the processor away
+ * @param switches how often another process took a processor away
  * @param copiedBytes what read-like calls copied ({@code rchar}), or −1 where the kernel doesn't count it
+ * @param pauseNanos the longest that a safepoint was waited for meanwhile, or −1 where none was asked for
  * @param checksum of the first unit
  */
 public record Measurement(int units, long nanos, long userNanos, long systemNanos, long minorFaults, long majorFaults,
-        long switches,
-        long copiedBytes, long checksum) {
+        long switches, long copiedBytes, long pauseNanos, long checksum) {
     String toLine() {
         return "units=" + units + " nanos=" + nanos + " user=" + userNanos + " system=" + systemNanos + " minor="
-                + minorFaults + " major="
-                + majorFaults + " switches=" + switches + " copied=" + copiedBytes + " checksum="
-                + Long.toHexString(checksum);
+                + minorFaults + " major=" + majorFaults + " switches=" + switches + " copied=" + copiedBytes + " pause="
+                + pauseNanos + " checksum=" + Long.toHexString(checksum);
     }
 
     static Measurement parse(String line) {
-        Map<String, String> values = Stream.of(line.split(" ")).map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        return new Measurement(Integer.parseInt(values.get("units")), number(values, "nanos"), number(values, "user"),
-                number(values, "system"),
-                number(values, "minor"), number(values, "major"), number(values, "switches"), number(values, "copied"),
-                Long.parseUnsignedLong(values.get("checksum"), 16));
-    }
-
-    private static long number(Map<String, String> values, String key) {
-        return Long.parseLong(values.get(key));
+        Map<String, String> values = Fields.of(line);
+        return new Measurement(Integer.parseInt(values.get("units")), Fields.number(values, "nanos"),
+                Fields.number(values, "user"), Fields.number(values, "system"), Fields.number(values, "minor"),
+                Fields.number(values, "major"), Fields.number(values, "switches"), Fields.number(values, "copied"),
+                Fields.number(values, "pause"), Long.parseUnsignedLong(values.get("checksum"), 16));
     }
 }

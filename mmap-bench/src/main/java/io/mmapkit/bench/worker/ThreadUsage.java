@@ -32,7 +32,14 @@ final class ThreadUsage implements Closeable {
      * @param ownBytes those that taking this very snapshot adds to them
      */
     record Snapshot(long userNanos, long systemNanos, long minorFaults, long majorFaults, long switches,
-            long copiedBytes, long ownBytes) {}
+            long copiedBytes, long ownBytes) {
+        /** What was counted since another one, of the same thread. */
+        Measurement since(Snapshot before, int units, long nanos, long checksum) {
+            return new Measurement(units, nanos, userNanos - before.userNanos, systemNanos - before.systemNanos,
+                    minorFaults - before.minorFaults, majorFaults - before.majorFaults, switches - before.switches,
+                    copiedBytes < 0 ? -1 : copiedBytes - before.copiedBytes - before.ownBytes, -1, checksum);
+        }
+    }
 
     /** The counters now. */
     Snapshot snapshot() throws IOException {

@@ -29,23 +29,55 @@ public final class Worker implements Closeable {
         this.errorReader = Thread.ofPlatform().daemon().start(this::keepErrors);
     }
 
-    /** Starts a process that speaks the workers' protocol. Call {@link #awaitReady} before the first run. */
+    /** Starts a process that speaks the workers' protocol. Call {@link #open} before the first run. */
     public static Worker start(String name, List<String> command) throws IOException {
         return new Worker(name, new ProcessBuilder(command).start());
     }
 
-    /** Waits until it has opened its file. */
-    public void awaitReady() throws IOException {
-        String line = reply();
-        if (!line.equals(WorkerMain.READY)) {
+    /** Lets it open its file. */
+    public void open() throws IOException {
+        expect("open", WorkerMain.READY);
+    }
+
+    /** Lets it look at every page of what stays mapped. */
+    public void touch() throws IOException {
+        expect("touch", WorkerMain.TOUCHED);
+    }
+
+    /** Lets it close its file, so that nothing of it is mapped any more. */
+    public void closeFile() throws IOException {
+        expect("close", WorkerMain.CLOSED);
+    }
+
+    private void expect(String request, String answer) throws IOException {
+        String line = asked(request);
+        if (!line.equals(answer)) {
             throw new IOException(name + ": unexpected answer: " + line);
         }
     }
 
-    /** Lets it do its work and waits for the answer. */
-    public Measurement run(int units, long seed) throws IOException {
-        requests.println(units + " " + seed);
-        return Measurement.parse(reply());
+    /**
+     * Lets it do its work and waits for the answer.
+     *
+     * @param lead how many units it does before those that are measured
+     */
+    public Measurement run(int units, long seed, int lead) throws IOException {
+        return Measurement.parse(asked("run " + units + " " + seed + " " + lead));
+    }
+
+    /** Lets it do one unit, and look at itself. */
+    public Sighting look(long seed) throws IOException {
+        return Sighting.parse(asked("probe " + seed));
+    }
+
+    /** Of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    private String asked(String request) throws IOException {
+        requests.println(request);
+        return reply();
     }
 
     private String reply() throws IOException {
@@ -55,6 +87,9 @@ public final class Worker implements Closeable {
         }
         if (line.startsWith(WorkerMain.FAILED)) {
             throw new IOException(name + ": " + line.substring(WorkerMain.FAILED.length()));
+        }
+        if (line.startsWith(WorkerMain.UNSUPPORTED)) {
+            throw new UnsupportedOperationException(line.substring(WorkerMain.UNSUPPORTED.length()));
         }
         return line;
     }

@@ -2,7 +2,6 @@ package io.mmapkit.bench.worker;
 
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Input;
-import io.mmapkit.bench.contender.Task;
 import io.mmapkit.bench.contender.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,67 +11,77 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A JVM for one contender at one workload, so that the compiler sees the loops of this contender only. It answers each line
- * {@code UNITS SEED} on standard input with one line, and ends with its input: so it never outlives the process that started it.
+ * A JVM for one contender at one workload, so that the compiler sees the loops of this contender only. It answers each line of standard input with one
+ * line, and ends with its input: so it never outlives the process that started it.
+ *
+ * <ul>
+ * <li>{@code open}: opens what stays open; {@code ready}
+ * <li>{@code run UNITS SEED LEAD}: does LEAD units, and then measures so many; a {@link Measurement}
+ * <li>{@code touch}: looks at every page of what stays mapped; {@code touched}
+ * <li>{@code probe SEED}: does one unit and looks at the process; a {@link Sighting}
+ * <li>{@code close}: closes what stays open; {@code closed}
+ * </ul>
+ *
+ * {@code failed} and {@code unsupported} come with a reason; after the first it ends.
  */
 public final class WorkerMain {
     static final String READY = "ready";
+    static final String TOUCHED = "touched";
+    static final String CLOSED = "closed";
     static final String FAILED = "failed ";
-
-    /** One unit in so many is done before the measured ones. */
-    private static final int LEAD_IN = 8;
-
-    private static volatile long total;
+    static final String UNSUPPORTED = "unsupported ";
 
     private WorkerMain() {}
 
     /**
      * Works until standard input ends.
      *
-     * @param args contender, workload, file, its size at the start, buffer size in bytes
+     * @param args contender, workload, file, its size at the start, buffer size in bytes, number of threads
      */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Workload workload = Workload.named(args[1]);
-        Input input = new Input(Path.of(args[2]), Long.parseLong(args[3]), Integer.parseInt(args[4]));
-        try (Task task = Catalog.named(args[0]).task(workload).orElseThrow().open(input);
-                ThreadUsage usage = new ThreadUsage()) {
-            out.println(READY);
+        Input input = new Input(Path.of(args[2]), Long.parseLong(args[3]), Integer.parseInt(args[4]), 0, 1);
+        try (Crew crew = new Crew(Catalog.named(args[0]).task(workload).orElseThrow(), input,
+                Integer.parseInt(args[5]))) {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] request = line.split(" ");
-                out.println(measure(task, usage, Integer.parseInt(request[0]), Long.parseLong(request[1])).toLine());
+                out.println(answer(crew, workload, line.split(" ")));
             }
         } catch (IOException | RuntimeException | InternalError e) { // the last: a mapped file became shorter
             e.printStackTrace();
-            out.println(FAILED + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            out.println(
+                    FAILED + (e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("")));
             System.exit(1);
         }
     }
 
-    private static Measurement measure(Task task, ThreadUsage usage, int units, long seed) throws IOException {
-        task.settle();
-        // The processor has been with another process since the last measurement.
-        work(task, (units + LEAD_IN - 1) / LEAD_IN, ~seed);
-        ThreadUsage.Snapshot before = usage.snapshot();
-        long start = System.nanoTime();
-        long checksum = work(task, units, seed);
-        long nanos = System.nanoTime() - start;
-        ThreadUsage.Snapshot after = usage.snapshot();
-        return new Measurement(units, nanos, after.userNanos() - before.userNanos(),
-                after.systemNanos() - before.systemNanos(),
-                after.minorFaults() - before.minorFaults(), after.majorFaults() - before.majorFaults(),
-                after.switches() - before.switches(),
-                after.copiedBytes() < 0 ? -1 : after.copiedBytes() - before.copiedBytes() - before.ownBytes(),
-                checksum);
-    }
-
-    /** The checksum of the first unit. The others count too, lest the compiler leave them out. */
-    private static long work(Task task, int units, long seed) throws IOException {
-        long first = task.unit(seed);
-        for (int unit = 1; unit < units; unit++) {
-            total += task.unit(seed + unit);
+    private static String answer(Crew crew, Workload workload, String[] request) throws IOException {
+        try {
+            switch (request[0]) {
+                case "open" -> {
+                    crew.open();
+                    return READY;
+                }
+                case "run" -> {
+                    return crew.run(Integer.parseInt(request[1]), Long.parseLong(request[2]),
+                            Integer.parseInt(request[3]), workload == Workload.PAUSE).toLine();
+                }
+                case "touch" -> {
+                    crew.touch();
+                    return TOUCHED;
+                }
+                case "probe" -> {
+                    return crew.look(Long.parseLong(request[1])).toLine();
+                }
+                case "close" -> {
+                    crew.closeTasks();
+                    return CLOSED;
+                }
+                default -> throw new IOException("no such request: " + request[0]);
+            }
+        } catch (UnsupportedOperationException e) {
+            return UNSUPPORTED + e.getMessage();
         }
-        return first;
     }
 }

@@ -1,7 +1,7 @@
 'use strict';
 
 const results = JSON.parse(document.getElementById('data').textContent);
-const charts = [];
+const charts = new Map();
 
 function color(name) {
     return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
@@ -9,7 +9,7 @@ function color(name) {
 
 /** Three digits that count, however small it is: what is not 0 doesn't look like it. Counts have no decimals. */
 function number(value) {
-    if (value === null) {
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
         return 'unknown';
     }
     const digits = Number.isInteger(value) ? 0 : Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
@@ -19,6 +19,20 @@ function number(value) {
 /** A ratio: what is just below an aim must not look as if it were met. */
 function ratio(value) {
     return value >= 0.1 && value < 10 ? value.toFixed(3) : number(value);
+}
+
+/** In the largest binary unit that it has one of. */
+function bytes(value) {
+    if (typeof value !== 'number') {
+        return 'unknown';
+    }
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    let unit = 0;
+    while (Math.abs(value) >= 1024 && unit < units.length - 1) {
+        value /= 1024;
+        unit++;
+    }
+    return number(value) + ' ' + units[unit];
 }
 
 function element(tag, text, className) {
@@ -52,14 +66,51 @@ function escaped(text) {
     return element('span', text).innerHTML;
 }
 
-/** A chart that is drawn anew when the page changes its width or its colours. */
-function chart(parent, height, options) {
+function sentences(list, texts) {
+    texts.forEach(text => list.append(element('li', text)));
+}
+
+function details(parent, summary, fill) {
+    const made = element('details');
+    made.append(element('summary', summary));
+    parent.append(made);
+    let filled = false;
+    made.addEventListener('toggle', () => {
+        if (made.open && !filled) {
+            filled = true;
+            fill(made);
+        }
+    });
+    return made;
+}
+
+/** Charts are drawn when they are about to be seen: a page has hundreds. */
+const seen = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+        const drawn = charts.get(entry.target);
+        if (entry.isIntersecting && drawn.instance === null) {
+            draw(drawn);
+        }
+    }
+}, {rootMargin: '400px'});
+
+/**
+ * A chart that is drawn anew when the page changes its width or its colours.
+ *
+ * source: where in the JSON file its values are
+ */
+function chart(parent, height, title, source, options) {
+    const figure = element('figure');
     const box = element('div');
     box.style.height = height + 'px';
-    parent.append(box);
+    box.setAttribute('role', 'img');
+    box.setAttribute('aria-label', title);
+    figure.append(box, element('figcaption', source, 'source'));
+    parent.append(figure);
     const drawn = {box, options, instance: null};
-    charts.push(drawn);
-    draw(drawn);
+    charts.set(box, drawn);
+    seen.observe(box);
+    return drawn;
 }
 
 function draw(drawn) {
@@ -68,13 +119,21 @@ function draw(drawn) {
     }
     if (drawn.instance === null) {
         drawn.instance = echarts.init(drawn.box, null, {renderer: 'svg'});
+        drawn.instance.on('legendselectchanged', event => drawn.selected = event.selected);
     }
     drawn.instance.resize();
     drawn.instance.setOption(drawn.options(drawn.box.clientWidth), true);
+    if (drawn.selected) {
+        drawn.instance.setOption({legend: {selected: drawn.selected}});
+    }
 }
 
-function drawAll() {
-    charts.forEach(draw);
+function redraw() {
+    for (const drawn of charts.values()) {
+        if (drawn.instance !== null) {
+            draw(drawn);
+        }
+    }
 }
 
 function base(width) {
@@ -99,21 +158,92 @@ function values(name, more) {
         nameLocation: 'middle',
         nameGap: 26,
         nameTextStyle: {color: color('quiet')},
-        axisLabel: {color: color('quiet'), hideOverlap: true},
+        axisLabel: {color: color('quiet'), hideOverlap: true, formatter: number},
+        axisLine: {lineStyle: {color: color('line')}},
         splitLine: {lineStyle: {color: color('line')}},
     }, more);
+}
+
+function legendOf(more) {
+    return Object.assign({
+        type: 'scroll',
+        top: 0,
+        textStyle: {color: color('text')},
+        inactiveColor: color('line'),
+        pageIconColor: color('text'),
+        pageIconInactiveColor: color('line'),
+        pageTextStyle: {color: color('quiet')},
+    }, more);
+}
+
+function categories(labels, width) {
+    return {
+        type: 'category',
+        inverse: true,
+        data: labels,
+        axisLine: {lineStyle: {color: color('line')}},
+        axisTick: {show: false},
+        axisLabel: {
+            color: color('text'),
+            interval: 0,
+            width: width < 500 ? 104 : 210,
+            overflow: 'break',
+            fontSize: width < 500 ? 10 : 13,
+            lineHeight: width < 500 ? 12 : 15,
+        },
+    };
+}
+
+/** The next of 1, 2, 5, 10, 20 and so on: above, or below. */
+function round(value, above) {
+    const power = Math.pow(10, Math.floor(Math.log10(value)));
+    const steps = [1, 2, 5, 10].map(step => step * power);
+    return above ? steps.find(step => step >= value * 0.999) : steps.reverse().find(step => step <= value * 1.001);
+}
+
+/** The end of an axis that has a tick there. */
+function evenly(greatest) {
+    const step = round(greatest / 5, true);
+    return greatest > 0 ? Math.ceil(greatest * 1.01 / step) * step : 1;
+}
+
+/** A logarithmic axis where the largest is many times the least: on another one the least couldn't be seen. */
+function scale(least, greatest) {
+    return least > 0 && greatest / least > 20
+        ? {type: 'log', min: round(least * 0.8, false), max: round(greatest * 1.05, true)}
+        : {type: 'value', min: 0, max: evenly(greatest)};
+}
+
+/**
+ * A bar from the axis, with a line through some values and ticks at the quartiles. The library's own bars begin at 1 on a logarithmic axis,
+ * and stand in front of lines.
+ *
+ * ends: of the line; ticks: two values
+ */
+function barWithSpread(params, api, y, height, fill, value, ends, ticks) {
+    const x = one => api.coord([one, api.value(0)])[0];
+    const line = (x1, y1, x2, y2, lineWidth) => ({type: 'line', silent: true, shape: {x1, y1, x2, y2}, style: {stroke: color('text'), lineWidth}});
+    const from = params.coordSys.x;
+    const tick = Math.min(4, height / 2);
+    return {
+        type: 'group',
+        children: [
+            {type: 'rect', shape: {x: from, y: y - height / 2, width: Math.max(0, x(value) - from), height}, style: {fill}},
+            line(x(ends[0]), y, x(ends[1]), y, 1),
+            ...ticks.map(at => line(x(at), y - tick, x(at), y + tick, 1.5)),
+        ],
+    };
 }
 
 /** What the figures are true for, but rows that say nothing of them. */
 function environmentFacts(omitted = []) {
     const environment = results.environment;
     const table = document.getElementById('environment');
-    const gibibytes = bytes => bytes < 0 ? 'unknown' : (bytes / 2 ** 30).toFixed(1) + ' GiB';
     const rows = {
         'Processor': environment.cpu,
         'Processors': environment.processors,
         'Caches': environment.caches,
-        'Memory': gibibytes(environment.memoryBytes),
+        'Memory': environment.memoryBytes < 0 ? 'unknown' : bytes(environment.memoryBytes),
         'Virtualization': environment.virtualization,
         'Kernel': environment.kernel,
         'Page size': number(environment.pageBytes) + ' bytes',
@@ -133,5 +263,9 @@ function environmentFacts(omitted = []) {
     }
 }
 
-window.addEventListener('resize', drawAll);
-window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+let pending = 0;
+window.addEventListener('resize', () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(redraw);
+});
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);

@@ -1,5 +1,7 @@
+/* Figures of one part of the library: a page of their own, or a section of the report. */
+
 /** Where the bound lies between the quartiles, another run may end on the other side of it. */
-function outcome(line) {
+function lineOutcome(line) {
     if (line.reached === null) {
         return element('td', '');
     }
@@ -24,7 +26,7 @@ function comparisons(figure) {
         name.append(element('div', line.contender, 'how'));
         add([name, median(line.oursSpread), median(line.contenderSpread), line.unit,
             line.measured === null ? 'none' : ratio(line.measured.median), quartiles(line), line.measured === null ? '0' : number(line.measured.runs),
-            line.target, outcome(line)]);
+            line.target, lineOutcome(line)]);
     }
     return table;
 }
@@ -47,7 +49,7 @@ function percentiles(figure) {
         }),
         yAxis: values(unit + ', logarithmic', {type: 'log', min: 'dataMin', nameLocation: 'end', nameGap: 10,
             axisLabel: {color: color('quiet'), formatter: number}}),
-        legend: {type: 'scroll', top: 0, textStyle: {color: color('text')}},
+        legend: legendOf(),
         grid: Object.assign(base(width).grid, {top: 56, right: 24, left: 72}),
         tooltip: Object.assign(base(width).tooltip, {
             formatter: hit => escaped(hit.seriesName) + '<br>' + hit.data[2].toFixed(4).replace(/0+$/, '').replace(/\.$/, '') + ' %: '
@@ -62,34 +64,26 @@ function percentiles(figure) {
     });
 }
 
-function section(figure) {
-    const made = element('section');
-    document.getElementById('figures').append(made);
-    made.append(element('h2', figure.id), element('p', figure.statement, 'note'));
+/** path: where the figures are in the JSON file */
+function figureSection(parent, figure, path, heading) {
+    parent.append(element(heading, figure.id), element('p', figure.statement, 'note'));
     if (figure.skipped !== null) {
-        made.append(element('p', 'Skipped: ' + figure.skipped, 'note'));
+        parent.append(element('p', 'Skipped: ' + figure.skipped, 'note'));
         return;
     }
     if (figure.curves.length > 0) {
-        made.append(element('h3', 'All of them, by percentile'));
-        chart(made, 460, percentiles(figure));
-        made.append(element('p', figure.curves.map(curve => curve.label + ': ' + number(curve.count)).join(' · '), 'note'));
+        chart(parent, 460, figure.id + ', by percentile', path + '[id=' + figure.id + '].curves[].points', percentiles(figure));
+        parent.append(element('p', 'Values in each curve: '
+            + figure.curves.map(curve => curve.label + ': ' + number(curve.count)).join(' · '), 'note'));
     }
-    made.append(comparisons(figure));
+    parent.append(comparisons(figure));
     for (const note of figure.notes) {
-        made.append(element('p', note, 'note'));
+        parent.append(element('p', note, 'note'));
     }
 }
 
-document.getElementById('subject').textContent = 'Measured ' + results.started + ' in ' + number(results.tookSeconds) + ' s, ' + results.scale + '.';
-results.figures.forEach(section);
-environmentFacts(['File system', 'C compiler', 'Flags of the workers']);
-for (const sentence of [
-    'Each contender has two processes of its own, that meet no other code. All take turns, one pair at a time; warm-up turns go before, until no value '
-        + 'falls any more.',
+const FIGURE_METHOD = [
+    'Warm-up turns go before, until no value falls any more; then all take turns, one at a time.',
     'Ratios are taken round by round, and the median of these ratios is shown: it differs from the ratio of the two medians. A ratio is ours by the '
         + "contender's where the target is at most something, and the contender's by ours elsewhere.",
-    'Each message was checked to be the one that follows the last.',
-]) {
-    document.getElementById('method').append(element('li', sentence));
-}
+];

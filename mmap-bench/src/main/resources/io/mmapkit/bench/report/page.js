@@ -1,200 +1,3 @@
-const families = {read: 'read(), in Java', mmap: 'mapping, in Java', c: 'C'};
-
-function names(workload, width) {
-    return {
-        type: 'category',
-        inverse: true,
-        data: workload.contenders.map(contender => contender.label),
-        axisLine: {lineStyle: {color: color('line')}},
-        axisTick: {show: false},
-        axisLabel: {
-            color: color('text'),
-            interval: 0,
-            width: width < 500 ? 104 : 210,
-            overflow: 'break',
-            fontSize: width < 500 ? 10 : 13,
-            lineHeight: width < 500 ? 12 : 15,
-        },
-    };
-}
-
-/** Thin from the least to the greatest, with ends at the quartiles. */
-function whisker(params, api) {
-    const [least, lower, upper, greatest] = [1, 2, 3, 4].map(i => api.coord([api.value(i), api.value(0)]));
-    const y = least[1];
-    const line = (x1, y1, x2, y2, lineWidth) => ({
-        type: 'line',
-        shape: {x1, y1, x2, y2},
-        style: {stroke: color('text'), lineWidth},
-    });
-    return {
-        type: 'group',
-        silent: true,
-        children: [
-            line(least[0], y, greatest[0], y, 1),
-            line(lower[0], y - 4, lower[0], y + 4, 1.5),
-            line(upper[0], y - 4, upper[0], y + 4, 1.5),
-        ],
-    };
-}
-
-function describe(workload, contender) {
-    const spread = contender.spread;
-    const per = 'per ' + workload.operation;
-    return '<b>' + escaped(contender.label) + '</b><br>'
-        + number(spread.median) + ' ' + workload.unit + ', median of ' + spread.runs + '<br>'
-        + 'quartiles ' + number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile) + '<br>'
-        + 'all ' + number(spread.min) + ' to ' + number(spread.max) + '<br>'
-        + 'minor faults ' + number(contender.minorFaults) + ' ' + per + '<br>'
-        + 'copied ' + number(contender.copiedBytes) + ' bytes ' + per;
-}
-
-function speed(workload) {
-    const logarithmic = !workload.higherIsBetter;
-    const spreads = workload.contenders.map(contender => contender.spread);
-    const least = Math.min(...spreads.map(spread => spread.min));
-    return width => Object.assign(base(width), {
-        yAxis: names(workload, width),
-        xAxis: values(workload.unit + (workload.higherIsBetter ? ', more is better' : ', less is better, logarithmic'),
-            logarithmic ? {type: 'log', min: Math.pow(10, Math.floor(Math.log10(least)))} : {min: 0}),
-        tooltip: Object.assign(base(width).tooltip, {formatter: hit => describe(workload, workload.contenders[hit.dataIndex])}),
-        series: [{
-            type: 'bar',
-            barWidth: '62%',
-            data: workload.contenders.map(contender => ({
-                value: contender.spread.median,
-                itemStyle: {color: color(contender.family)},
-                label: {formatter: number(contender.spread.median)},
-            })),
-        }, {
-            type: 'custom',
-            renderItem: whisker,
-            encode: {x: [1, 2, 3, 4], y: 0},
-            data: spreads.map((spread, i) => [i, spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max]),
-            z: 5,
-            silent: true,
-            tooltip: {show: false},
-        }, {
-            // The value at the end of each whisker; a bar's own label would lie under it.
-            type: 'scatter',
-            symbolSize: 0,
-            silent: true,
-            data: spreads.map((spread, i) => [spread.max, i]),
-            label: {
-                show: true,
-                position: 'right',
-                color: color('text'),
-                fontSize: width < 500 ? 11 : 13,
-                formatter: hit => number(spreads[hit.dataIndex].median),
-            },
-        }],
-    });
-}
-
-function cost(workload) {
-    const pass = workload.operation === 'pass';
-    const scale = pass ? 1e6 : 1;
-    const part = (name, field) => ({
-        name,
-        type: 'bar',
-        stack: 'cpu',
-        barWidth: '62%',
-        itemStyle: {color: color(name)},
-        data: workload.contenders.map(contender => contender[field] / scale),
-    });
-    return width => Object.assign(base(width), {
-        yAxis: names(workload, width),
-        xAxis: values('CPU time, ' + (pass ? 'ms' : 'ns') + ' per ' + workload.operation, {min: 0}),
-        legend: {top: 0, textStyle: {color: color('text')}},
-        grid: Object.assign(base(width).grid, {top: 32}),
-        tooltip: Object.assign(base(width).tooltip, {
-            trigger: 'axis',
-            axisPointer: {type: 'shadow'},
-            valueFormatter: value => number(value) + (pass ? ' ms' : ' ns'),
-        }),
-        series: [part('user', 'userNanos'), part('system', 'systemNanos')],
-    });
-}
-
-function rounds(workload) {
-    return width => Object.assign(base(width), {
-        xAxis: values('round', {type: 'category', data: workload.contenders[0].samples.map((sample, i) => i + 1)}),
-        yAxis: values(workload.unit, {type: workload.higherIsBetter ? 'value' : 'log', nameLocation: 'end', nameGap: 10}),
-        legend: {type: 'scroll', top: 0, textStyle: {color: color('text')}},
-        grid: Object.assign(base(width).grid, {top: 56, right: 16, left: 48}),
-        tooltip: Object.assign(base(width).tooltip, {valueFormatter: number}),
-        series: workload.contenders.map(contender => ({
-            name: contender.label,
-            type: 'line',
-            symbolSize: 5,
-            data: contender.samples,
-        })),
-    });
-}
-
-function evidence(workload) {
-    const table = element('table');
-    const pass = workload.operation === 'pass';
-    const scale = pass ? 1e6 : 1;
-    const time = pass ? 'ms' : 'ns';
-    const per = ' per ' + workload.operation;
-    const add = headed(table, ['Contender', workload.unit, 'quartiles', 'min to max', 'user ' + time + per, 'system ' + time + per,
-        'minor faults' + per, 'major faults', 'copied bytes' + per, 'interrupted']);
-    for (const contender of workload.contenders) {
-        const name = element('td');
-        const mark = element('span', '', 'mark');
-        mark.style.background = 'var(--' + contender.family + ')';
-        name.append(mark, contender.label + (contender.steady ? '' : ' *'));
-        name.append(element('div', contender.how, 'how'));
-        const spread = contender.spread;
-        add([name, number(spread.median), number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile),
-            number(spread.min) + ' to ' + number(spread.max), number(contender.userNanos / scale),
-            number(contender.systemNanos / scale), number(contender.minorFaults), number(contender.majorFaults),
-            number(contender.copiedBytes), number(contender.switches)]);
-    }
-    return table;
-}
-
-function legend() {
-    const made = element('div', undefined, 'legend');
-    for (const [family, name] of Object.entries(families)) {
-        const entry = element('span');
-        const mark = element('span', '', 'mark');
-        mark.style.background = 'var(--' + family + ')';
-        entry.append(mark, name);
-        made.append(entry);
-    }
-    made.append(element('span', 'bar: median · thin line: least to greatest · ticks: quartiles'));
-    return made;
-}
-
-function section(workload) {
-    const made = element('section');
-    document.getElementById('workloads').append(made);
-    made.append(element('h2', workload.title), element('p', workload.description, 'note'));
-    if (workload.contenders.length > 0) {
-        const height = workload.contenders.length * 34 + 76;
-        made.append(legend());
-        chart(made, height, speed(workload));
-        made.append(element('h3', 'What it costs'));
-        chart(made, height + 24, cost(workload));
-        const every = element('details');
-        every.append(element('summary', 'Every round'));
-        made.append(every);
-        chart(every, 420, rounds(workload));
-        every.addEventListener('toggle', drawAll);
-        made.append(evidence(workload));
-        made.append(element('p', number(workload.contenders[0].spread.runs) + ' rounds. Major faults and interruptions are those of all rounds; '
-            + 'interrupted: how often the kernel gave the processor to something else in the middle of a measurement.', 'note'));
-    }
-    if (workload.contenders.some(contender => !contender.steady)) {
-        made.append(element('p', '* not steady when its warm-up ended', 'note'));
-    }
-    for (const skip of workload.skipped) {
-        made.append(element('p', 'Skipped: ' + skip.label + ': ' + skip.reason, 'note'));
-    }
-}
-
 /** Where the ratio to reach lies between the quartiles, another run may end on the other side of it. */
 function outcome(figure) {
     if (figure.met === null) {
@@ -204,41 +7,224 @@ function outcome(figure) {
     return figure.undecided ? element('td', 'undecided (' + word + ', within the noise)') : element('td', word, word);
 }
 
-function facts() {
-    const file = results.file;
+function verdict() {
     const environment = results.environment;
-    document.getElementById('subject').textContent = file.path + ', ' + number(file.bytes) + ' bytes on ' + environment.fileSystem + ', '
-        + (file.residentPagesAtStart === file.pages ? 'wholly' : number(file.residentPagesAtStart) + ' of ' + number(file.pages) + ' pages')
-        + ' in the page cache. Measured ' + results.started + ' in ' + number(results.tookSeconds) + ' s.';
-    for (const sentence of results.verdict) {
-        document.getElementById('verdict').append(element('li', sentence));
-    }
-    const figures = document.getElementById('figures');
+    document.getElementById('subject').textContent = environment.cpu + '; ' + environment.kernel + '; ' + environment.jdk + '. Measured ' + results.started
+        + ' in ' + number(results.tookSeconds) + ' s, ' + results.kind + '.';
+    sentences(document.getElementById('sentences'), results.verdict);
     if (results.figures.length > 0) {
-        const add = headed(figures, ['Aim', 'ratio, median of the rounds', 'quartiles', 'at least', 'outcome']);
+        const add = headed(document.getElementById('aims'), ['Aim of the library', 'ratio, median of the rounds', 'quartiles', 'at least', 'outcome']);
         for (const figure of results.figures) {
             const spread = figure.comparison === null ? null : figure.comparison.spread;
             add([figure.statement, spread === null ? 'none' : ratio(spread.median),
                 spread === null ? 'none' : ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile), number(figure.atLeast), outcome(figure)]);
         }
     }
-    environmentFacts();
-    const method = results.method;
-    for (const sentence of [
-        'Each contender runs in a process of its own, a fresh JVM or a C program, so that no contender meets code compiled for another.',
-        'The contenders take turns: ' + method.rounds + ' rounds at most, in each of them one measurement of every contender in an order drawn '
-            + 'anew, so that what changes slowly meets all alike. One process works at a time.',
-        'One measurement lasts about ' + method.sampleMillis + ' ms, after a warm-up of at least ' + method.warmUpMillis + ' ms that ends when '
-            + 'the speed is steady. Shown are medians, with quartiles, least and greatest.',
-        'Ratios are taken round by round, and the median of these ratios is shown: it differs from the ratio of the two medians.',
-        'Contenders that read into a buffer have one of ' + number(method.bufferBytes) + ' bytes, allocated once.',
-        'All contenders computed the same checksums in every round; otherwise there would be no report.',
-        'CPU time, page faults and interruptions are those of the measuring thread (getrusage); copied bytes are what the kernel counts as '
-            + 'rchar for it.',
-    ]) {
-        document.getElementById('method').append(element('li', sentence));
+}
+
+/** A link to the cell, in the colour of the way that it speaks for. */
+function choiceCell(cell) {
+    const choice = choiceOf(cell);
+    const made = element('td');
+    if (choice === null) {
+        made.append(element('span', '?'));
+        return made;
+    }
+    const link = element('a');
+    link.href = '#cell-' + cell.id;
+    link.className = 'way ' + choice.winner;
+    link.style.setProperty('--strength', Math.round(18 + 42 * Math.min(1, Math.log2(Math.max(1, choice.factor)) / 3)) + '%');
+    link.append(element('b', choice.winner === 'none' ? 'either' : choice.winner === 'mmap' ? 'map' : wordForRead(cell)),
+        element('span', choice.winner === 'none' ? '≈ 1' : (choice.factor < 100 ? choice.factor.toPrecision(3) : number(Math.round(choice.factor))) + '×'));
+    if (choice.turned !== null) {
+        link.append(element('i', '†'));
+    }
+    link.title = cell.title + ', ' + where(cell) + ': ' + choice.mapping.label + ' ' + ratio(choice.against.median) + ' (' + ratio(choice.against.lower) + ' to '
+        + ratio(choice.against.upper) + ') times as good as ' + choice.read.label
+        + (choice.turned === null ? '' : '; ' + choice.turned.best.label + ' ' + ratio(choice.turned.against.median) + ' times');
+    made.append(link);
+    return made;
+}
+
+function choiceTable(cells) {
+    const table = document.getElementById('choice-table');
+    table.replaceChildren();
+    const columns = [...new Set(cells.map(cell => cell.fileBytes))].sort((a, b) => a - b);
+    row(table, ['Workload'].concat(columns.map(bytes)), 'th');
+    for (const group of grouped(cells, cell => cell.workload).values()) {
+        const name = element('th');
+        const link = element('a', group[0].title);
+        link.href = '#workload-' + group[0].workload;
+        name.scope = 'row';
+        name.append(link);
+        row(table, [name].concat(columns.map(size => {
+            const cell = group.find(one => one.fileBytes === size);
+            return cell === undefined ? '' : choiceCell(cell);
+        })));
     }
 }
 
-facts();
-results.workloads.forEach(section);
+function choices() {
+    document.getElementById('choice-note').textContent = 'The faster way and how many times faster it is: MappedRegion as it is opened by default against the '
+        + 'best read() or write() in Java, taken round by round. A click leads to the cell. From results.json: cells[].contenders[].samples.';
+    const variants = grouped(results.cells, variantOf);
+    const parent = document.getElementById('choice-variants');
+    const order = [...variants.keys()].sort((a, b) => variants.get(b).length - variants.get(a).length);
+    const initial = variantOf(referenceOf(results.cells));
+    for (const variant of order.sort((a, b) => (b === initial) - (a === initial))) {
+        const label = element('label');
+        const input = element('input');
+        input.type = 'radio';
+        input.name = 'variant';
+        input.checked = variant === initial;
+        input.addEventListener('change', () => choiceTable(variants.get(variant)));
+        label.append(input, element('span', variant));
+        parent.append(label);
+    }
+    choiceTable(variants.get(initial));
+    const legendText = document.getElementById('choice-legend');
+    for (const [winner, text] of [['mmap', 'mapping is better'], ['read', 'read() or write() is better'], ['none', 'within the noise']]) {
+        const entry = element('span');
+        entry.append(element('span', '', 'way swatch ' + winner), text);
+        legendText.append(entry);
+    }
+    if (results.cells.some(cell => choiceOf(cell)?.turned)) {
+        legendText.append(element('span', '† another way to map wins: see the cell'));
+    }
+}
+
+/** What read() has copied, and what that costs, beside mappings: of the largest warm scan. */
+function copies() {
+    const scans = results.cells.filter(cell => cell.workload === 'scan' && cell.state === 'warm');
+    const cell = scans.length === 0 ? null : referenceOf(scans);
+    const counted = cell === null ? [] : cell.contenders.filter(contender => contender.copiedBytes !== null);
+    if (counted.length === 0) {
+        return;
+    }
+    const made = element('section');
+    made.id = 'double-copy';
+    document.getElementById('copies').append(made);
+    made.append(element('h2', 'The double copy of read()'));
+    const read = bestOf(cell, 'read');
+    const mapping = contenderOf(cell, 'region') ?? bestOf(cell, 'mmap');
+    const one = contender => contender.label + ' had the kernel copy ' + bytes(contender.copiedBytes) + ' and took ' + number(contender.minorFaults)
+        + ' page faults, ' + number(contender.userNanos / 1e6) + ' ms in the program and ' + number(contender.systemNanos / 1e6) + ' ms in the kernel';
+    if (read !== undefined && mapping !== undefined) {
+        made.append(element('p', 'For each pass over ' + bytes(cell.fileBytes) + ' that lie in the page cache, ' + one(read) + '; ' + one(mapping) + '.'));
+    }
+    made.append(element('p', cell.title + ', ' + where(cell) + '. Copied bytes are those that the kernel counts for read(2) and its kin.', 'note'));
+    const grid = element('div', undefined, 'multiples');
+    made.append(grid);
+    const [left, right] = [element('div'), element('div')];
+    grid.append(left, right);
+    left.append(element('h4', 'Copied by the kernel, for each byte of the file'));
+    chart(left, counted.length * 26 + 108, 'Bytes copied by the kernel', pathOf(cell, 'contenders[].copiedBytes by .fileBytes'), width => Object.assign(base(width), {
+        yAxis: categories(counted.map(contender => contender.label), width),
+        xAxis: values('copied bytes for each byte of the file', {min: 0}),
+        grid: Object.assign(base(width).grid, {top: 32}),
+        tooltip: Object.assign(base(width).tooltip, {formatter: hit => escaped(counted[hit.dataIndex].label) + ': ' + bytes(counted[hit.dataIndex].copiedBytes)}),
+        series: [{
+            type: 'bar',
+            barWidth: '62%',
+            data: counted.map(contender => ({value: contender.copiedBytes / cell.fileBytes, itemStyle: {color: color(contender.family)}})),
+            label: {show: true, position: 'right', color: color('text'), formatter: hit => number(hit.value)},
+        }],
+    }));
+    right.append(element('h4', 'CPU time of each pass'));
+    chart(right, counted.length * 26 + 108, 'CPU time of each pass', pathOf(cell, 'contenders[].userNanos, .systemNanos'), cost(cell, counted));
+}
+
+function otherSections() {
+    results.sections.forEach(section => {
+        const made = element('section');
+        made.id = 'section-' + section.name;
+        document.getElementById('sections').append(made);
+        made.append(element('h2', section.title), element('p', 'Measured ' + section.started + ' in ' + number(section.tookSeconds) + ' s, ' + section.scale
+            + '; ./mmapkit bench ' + section.name + ' measures it alone.', 'note'));
+        section.figures.forEach(figure => figureSection(made, figure, 'results.json: sections[name=' + section.name + '].figures', 'h3'));
+        details(made, 'How it was measured', into => {
+            const list = element('ul');
+            sentences(list, FIGURE_METHOD.concat(section.method));
+            into.append(list);
+        });
+    });
+}
+
+function machine() {
+    const limits = results.limits;
+    if (results.noise !== null) {
+        document.getElementById('noise').textContent = results.noise.statement
+            + (results.noise.stolenMillis === null ? '' : ' The hypervisor gave ' + number(results.noise.stolenMillis) + ' ms to others meanwhile.');
+    }
+    const table = document.getElementById('limit-facts');
+    if (limits !== null && limits.missing !== null) {
+        row(table, ['Limits', 'unknown: ' + limits.missing]);
+    } else if (limits !== null) {
+        const shown = (value, unit) => value === null ? 'unknown' : number(value) + ' ' + unit;
+        row(table, ['Memory summed by one thread', shown(limits.sumBytesPerNano, 'GB/s')]);
+        row(table, ['Memory summed by two threads', shown(limits.sumBytesPerNanoOfTwo, 'GB/s')]);
+        row(table, ['Memory copied (memcpy)', shown(limits.copyBytesPerNano, 'GB/s')]);
+        row(table, ['A system call', shown(limits.systemCallNanos, 'ns')]);
+        row(table, ['A minor page fault', shown(limits.minorFaultNanos, 'ns')]);
+    }
+    if (results.unmeasured.length > 0) {
+        document.getElementById('unmeasured').hidden = false;
+        const add = headed(document.getElementById('missing'), ['Cell', 'why']);
+        results.unmeasured.forEach(missing => add([missing.cell, missing.reason]));
+    }
+    if (results.previous && results.previous.length > 0) {
+        document.getElementById('previous').hidden = false;
+        sentences(document.getElementById('changes'), results.previous);
+    }
+    environmentFacts();
+    const method = results.method;
+    sentences(document.getElementById('method'), [
+        'Each contender runs in a process of its own, a fresh JVM or a C program, so that no contender meets code compiled for another.',
+        'The contenders of a cell take turns: ' + method.rounds + ' rounds at most, in each of them one measurement of every contender in an order drawn '
+            + 'anew, so that what changes slowly meets all alike. One process works at a time.',
+        'One measurement lasts about ' + method.sampleMillis + ' ms, after a warm-up of at least ' + method.warmUpMillis + ' ms that ends when '
+            + 'the speed is steady. Shown are medians, with quartiles, least and greatest.',
+        'Cold means dropped from the page cache before each operation, which is verified; limited, that a control group has less memory than the file.',
+        'Ratios are taken round by round, and the median of these ratios is shown: it differs from the ratio of the two medians. There is no clear winner '
+            + 'where 1 lies between their quartiles.',
+        'Contenders that read into a buffer have one of ' + number(method.bufferBytes) + ' bytes, allocated once.',
+        'All contenders computed the same results in every round; otherwise there would be no report.',
+        'CPU time, page faults and interruptions are those of the measuring threads (getrusage); copied bytes are what the kernel counts as '
+            + 'rchar for them.',
+    ]);
+}
+
+function contents() {
+    const list = document.getElementById('contents');
+    for (const section of document.querySelectorAll('main section')) {
+        if (!section.hidden && section.id) {
+            const link = element('a', section.querySelector('h2').textContent);
+            link.href = '#' + section.id;
+            list.append(link);
+        }
+    }
+}
+
+/** A cell that an address names is opened. */
+function openTarget() {
+    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    if (target instanceof HTMLDetailsElement) {
+        target.open = true;
+        target.firstChild.focus({preventScroll: true});
+        requestAnimationFrame(() => target.scrollIntoView());
+    }
+}
+
+verdict();
+if (results.cells.length > 0) {
+    choices();
+} else {
+    document.getElementById('choice').hidden = true;
+}
+copies();
+grouped(results.cells, cell => cell.workload).forEach((cells, id) => workloadSection(document.getElementById('workloads'), id, cells));
+otherSections();
+machine();
+contents();
+openTarget();
+window.addEventListener('hashchange', openTarget);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mmapkit.bench.fork.ForkFigures;
 import io.mmapkit.bench.ipc.IpcFigures;
 import io.mmapkit.bench.region.RegionFigures;
+import io.mmapkit.bench.report.FigureTable;
+import io.mmapkit.bench.report.ReportFiles;
 import io.mmapkit.bench.run.Progress;
 import io.mmapkit.bench.run.Spread;
 import io.mmapkit.bench.shared.SharedFigures;
@@ -50,9 +52,10 @@ class FiguresTest {
             }
         });
         requireTable(results);
-        requireJson(results, set.fileName());
+        requireJson(results, set.name() + ".json");
         try (var files = Files.list(directory)) {
-            assertThat(files).containsExactly(directory.resolve(set.fileName()));
+            assertThat(files).containsExactlyInAnyOrder(directory.resolve(set.name() + ".json"),
+                    directory.resolve(set.name() + ".html"));
         }
     }
 
@@ -74,7 +77,8 @@ class FiguresTest {
     }
 
     private void requireJson(FigureResults results, String fileName) throws IOException {
-        JsonNode json = new ObjectMapper().readTree(results.write(directory, fileName).toFile());
+        JsonNode json = new ObjectMapper()
+                .readTree(ReportFiles.write(results, directory).resolveSibling(fileName).toFile());
         FigureResult figure = results.figures().getFirst();
         assertThat(json.get("schema").asInt()).isEqualTo(1);
         assertThat(json.get("environment").get("cpu").asText()).isNotBlank();

@@ -29,4 +29,13 @@ class NumbersTest {
         assertThat(Numbers.ratio(0.949)).isEqualTo("0.949");
         assertThat(Numbers.ratio(21.36)).isEqualTo("21.4");
     }
+
+    @Test
+    void sizesAreInTheLargestUnit() {
+        assertThat(Numbers.bytes(0)).isEqualTo("0 B");
+        assertThat(Numbers.bytes(1023)).isEqualTo("1,023 B");
+        assertThat(Numbers.bytes(64 << 10)).isEqualTo("64 KiB");
+        assertThat(Numbers.bytes(1_320L << 20)).isEqualTo("1.29 GiB");
+        assertThat(Numbers.bytes(5_000L << 40)).isEqualTo("5,000 TiB");
+    }
 }

@@ -8,38 +8,48 @@ import io.mmapkit.bench.contender.Workload;
 import io.mmapkit.bench.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RoundsTest {
-    /** A worker that always answers the same. */
-    private static final String ANSWER = "echo ready; while read line; do echo units=1 nanos=10 user=0 system=0 minor=0 major=0 switches=0 "
-            + "copied=0 checksum=%s; done";
+    private static final Cell CELL = new Cell(Workload.SCAN, Place.DISK, 1 << 20, State.WARM, 1, true);
+    private static final Settings SETTINGS = Settings.quick(Plan.quick(), null).withRuns(4);
 
-    private static final Settings SETTINGS = Settings.quick(Path.of("file")).withRuns(4);
+    @TempDir private Path directory;
 
     @Test
     void measuresEveryLaneInEveryRound() throws Exception {
-        try (Worker one = worker("1a"); Worker two = worker("1a")) {
-            List<Lane> lanes = List.of(new Lane(Catalog.named("region"), one), new Lane(Catalog.C_MMAP, two));
-            new Rounds(Workload.SCAN, lanes, SETTINGS, Progress.SILENT).run();
-            assertThat(lanes).allSatisfy(lane -> assertThat(lane.series().measurements()).hasSize(4));
-        }
+        assertThat(rounds("1a", SETTINGS)).allSatisfy(lane -> {
+            assertThat(lane.series().measurements()).hasSize(4);
+            assertThat(lane.series().values()).containsOnly((1 << 20) / 2e6);
+        });
     }
 
     @Test
-    void failsWhenChecksumsDiffer() throws Exception {
-        try (Worker one = worker("1a"); Worker two = worker("1b")) {
-            List<Lane> lanes = List.of(new Lane(Catalog.named("region"), one), new Lane(Catalog.C_MMAP, two));
-            assertThatExceptionOfType(RunFailure.class)
-                    .isThrownBy(() -> new Rounds(Workload.SCAN, lanes, SETTINGS, Progress.SILENT).run())
-                    .withMessageContaining("region computed checksum 1a, c-mmap computed 1b");
-        }
+    void failsWhenChecksumsDiffer() {
+        assertThatExceptionOfType(RunFailure.class).isThrownBy(() -> rounds("1b", SETTINGS))
+                .withMessageContaining("a cell, round 1: region computed checksum 1a, c-mmap computed 1b");
     }
 
-    private static Worker worker(String checksum) throws IOException {
-        Worker worker = Worker.start("shell", List.of("sh", "-c", ANSWER.formatted(checksum)));
-        worker.awaitReady();
-        return worker;
+    @Test
+    void endsWithItsBudgetButNotBeforeThreeRounds() throws Exception {
+        Settings poor = new Settings(Plan.quick(), null, null, Pattern.compile(""), 4096, 1_000, Duration.ZERO,
+                Duration.ZERO, Duration.ofNanos(1), "gcc");
+        assertThat(rounds("1a", poor)).allSatisfy(
+                lane -> assertThat(lane.series().measurements()).hasSize(Settings.FEWEST_RUNS));
+    }
+
+    private List<Lane> rounds(String checksumOfTheOther, Settings settings) throws IOException, RunFailure {
+        Path log = directory.resolve("log");
+        CachedFile none = new CachedFile(directory.resolve("none"));
+        try (Worker one = FakeWorker.start("1a", log); Worker two = FakeWorker.start(checksumOfTheOther, log)) {
+            List<Lane> lanes = List.of(new Lane(Catalog.named("region"), CELL, one, none),
+                    new Lane(Catalog.C_MMAP, CELL, two, none));
+            new Rounds("a cell", lanes, settings, Progress.SILENT).run();
+            return lanes;
+        }
     }
 }

@@ -1,0 +1,76 @@
+package io.mmapkit.bench;
+
+import io.mmapkit.bench.chart.Picture;
+import io.mmapkit.bench.result.CellResult;
+import io.mmapkit.bench.result.Results;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The command line: a picture of results. */
+@Command(name = "chart", sortOptions = false, description = "Draws a picture of a results.json: the bars of a cell, or the lines of a workload over the size of the file.", footer = "%nExit status: 0, 1 if the picture can't be written, 2 for wrong use.")
+final class ChartCommand implements Callable<Integer> {
+    @ParentCommand private BenchCommand bench;
+
+    @Parameters(paramLabel = "RESULTS", description = "A results.json, or the directory it is in.") private Path results;
+
+    @ArgGroup(multiplicity = "1") private Subject subject;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "The headline; by default it says what is shown.") private String title;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where the picture goes: a name that ends in .svg or .png.") private Path file;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") private boolean help;
+
+    /** What is drawn. */
+    private static final class Subject {
+        @Option(names = "--cell", paramLabel = "ID", description = "All contenders of this cell.") private String cell;
+
+        @Option(names = "--workload", paramLabel = "ID", description = "The sizes of this workload, in the place and state with most of them.") private String workload;
+    }
+
+    @Override
+    public Integer call() throws UsageException, IOException {
+        String name = String.valueOf(file.getFileName());
+        if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+            throw new UsageException("--out must end in .svg or .png, not be " + file);
+        }
+        System.setProperty("java.awt.headless", "true"); // nothing is shown, and there may be no screen
+        Picture picture = picture(ResultsArgument.read(results));
+        try {
+            Files.write(file, name.endsWith(".svg") ? picture.svg() : picture.png());
+        } catch (NoSuchFileException e) {
+            throw new IOException("can't write " + file + ": no such directory", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("can't write " + file + ": no permission", e);
+        }
+        bench.out().println("Picture: " + file);
+        return 0;
+    }
+
+    private Picture picture(Results read) throws UsageException {
+        List<CellResult> drawable = read.cells().stream().filter(cell -> !cell.contenders().isEmpty()).toList();
+        if (subject.cell != null) {
+            CellResult found = drawable.stream().filter(cell -> cell.id().equals(subject.cell)).findFirst()
+                    .orElseThrow(() -> new UsageException("no cell " + subject.cell + " was measured; there are "
+                            + drawable.stream().map(CellResult::id).collect(Collectors.joining(", "))));
+            return Picture.ofCell(found, title);
+        }
+        List<CellResult> found = drawable.stream().filter(cell -> cell.workload().equals(subject.workload)).toList();
+        if (found.isEmpty()) {
+            throw new UsageException("no workload " + subject.workload + " was measured; there are "
+                    + drawable.stream().map(CellResult::workload).distinct().collect(Collectors.joining(", ")));
+        }
+        return Picture.ofWorkload(found, title);
+    }
+}

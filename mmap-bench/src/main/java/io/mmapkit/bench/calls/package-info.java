@@ -1,0 +1,2 @@
+/** What it costs to call into C at all. */
+package io.mmapkit.bench.calls;

@@ -1,0 +1,2 @@
+/** Pictures of results for pages that run no script. */
+package io.mmapkit.bench.chart;

@@ -1,0 +1,2 @@
+/** Results beside other results: what became faster or slower, and what lies within the noise. */
+package io.mmapkit.bench.compare;

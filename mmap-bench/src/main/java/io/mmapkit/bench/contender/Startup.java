@@ -1,0 +1,60 @@
+package io.mmapkit.bench.contender;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Opens a file, looks at its first byte and closes it, many times. */
+final class Startup implements Task {
+    private static final int TIMES = Workload.STARTUP.operationsPerUnit(1);
+
+    private final Once once;
+    private final Runnable settling;
+
+    private Startup(Once once, Runnable settling) {
+        this.once = once;
+        this.settling = settling;
+    }
+
+    @FunctionalInterface
+    private interface Once {
+        byte run() throws IOException;
+    }
+
+    static Task of(Input input, Flow flow) {
+        return new Startup(() -> {
+            flow.open(input.file(), 0);
+            try {
+                input.requireSize(flow.next() == 0 ? 0 : input.bytes());
+                return flow.buffer().get(ValueLayout.JAVA_BYTE, flow.head());
+            } finally {
+                flow.close();
+            }
+        }, () -> {});
+    }
+
+    static Task of(Input input, Mapped mapped) {
+        return new Startup(() -> {
+            MemorySegment bytes = mapped.open(input.file(), 0, input.bytes(), Workload.STARTUP);
+            try {
+                return bytes.get(ValueLayout.JAVA_BYTE, 0);
+            } finally {
+                mapped.close();
+            }
+        }, mapped::settle);
+    }
+
+    @Override
+    public long unit(long seed) throws IOException {
+        long sum = 0;
+        for (int i = 0; i < TIMES; i++) {
+            sum += once.run();
+        }
+        return sum;
+    }
+
+    @Override
+    public void settle() {
+        settling.run();
+    }
+}

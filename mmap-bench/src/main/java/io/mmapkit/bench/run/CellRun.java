@@ -1,0 +1,187 @@
+package io.mmapkit.bench.run;
+
+import io.mmapkit.bench.contender.Catalog;
+import io.mmapkit.bench.contender.Contender;
+import io.mmapkit.bench.contender.Input;
+import io.mmapkit.bench.contender.Workload;
+import io.mmapkit.bench.environment.Environment;
+import io.mmapkit.bench.worker.Worker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures one cell: warms all contenders up, and lets them take turns. */
+final class CellRun {
+    private static final long LIMIT_PART = 4; // of the file fits into the control group
+    private static final int SHARING_ROUNDS = 3;
+    private static final int COLD_ROUNDS = 9;
+
+    private final Cell cell;
+    private final Settings settings;
+    private final List<Contender> wanted;
+    private final Staff staff;
+    private final Materials materials;
+    private final TlbCounter counter;
+    private final Progress progress;
+    private final List<Outcome.Skipped> skipped = new ArrayList<>();
+
+    CellRun(Cell cell, Settings settings, List<Contender> wanted, Staff staff, Materials materials,
+            TlbCounter counter, Progress progress) {
+        this.cell = cell;
+        this.settings = settings;
+        this.wanted = wanted;
+        this.staff = staff;
+        this.materials = materials;
+        this.counter = counter;
+        this.progress = progress;
+    }
+
+    /** That this cell can't be measured, and why; others can. */
+    static final class Impossible extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Impossible(String reason) {
+            super(reason);
+        }
+    }
+
+    Outcome.CellOutcome measure() throws IOException, RunFailure, Impossible {
+        List<Contender> contenders = wanted.stream().filter(this::takesPart).toList();
+        if (contenders.isEmpty()) {
+            throw new Impossible("none of the contenders that were asked for takes part");
+        }
+        progress.step(cell.words() + ": making its files", 0, 1);
+        Path path = materials.file(cell, contenders.getFirst().needsTwin() ? Catalog.C_READ : contenders.getFirst());
+        CachedFile file = new CachedFile(path);
+        prepare(file);
+        CachedFile.Pages before = file.count();
+        List<Series> series;
+        long mostResident = before.resident();
+        try {
+            if (cell.workload() == Workload.SHARING) {
+                series = share(contenders, file);
+            } else {
+                List<Lane> lanes = lanes(contenders);
+                if (!lanes.isEmpty()) {
+                    new Rounds(cell.words(), lanes, rounds(), progress).run();
+                }
+                series = lanes.stream().map(Lane::series).toList();
+                if (cell.state() != State.WARM) {
+                    mostResident = lanes.stream().mapToLong(Lane::mostResident).max().orElse(0);
+                }
+            }
+            requireSameSize(path);
+        } catch (IOException e) {
+            // What a worker says of a file that is cut short depends on how it reads; this says it plainly.
+            requireSameSize(path);
+            throw e;
+        }
+        return new Outcome.CellOutcome(cell, Environment.fileSystemOf(path.toAbsolutePath().getParent()), before.all(),
+                mostResident, file.count().resident(), cell.state() == State.LIMITED ? cell.bytes() / LIMIT_PART : null,
+                series, skipped);
+    }
+
+    /** Those that only read have nothing to do where something is written, and the other way round: they aren't spoken of. */
+    private boolean takesPart(Contender contender) {
+        if (contender.tasks().keySet().stream().noneMatch(one -> one.writes() == cell.workload().writes())) {
+            return false;
+        }
+        return cell.everyone() || Catalog.isMain(contender) || !settings.only().pattern().isEmpty();
+    }
+
+    private void requireSameSize(Path path) throws IOException, RunFailure {
+        if (cell.workload() != Workload.FILES && cell.workload() != Workload.APPEND) {
+            BenchRun.requireSameSize(path, cell.bytes());
+        }
+    }
+
+    private void prepare(CachedFile file) throws IOException, Impossible {
+        file.warm();
+        if (cell.state() != State.WARM) {
+            long left = file.drop();
+            if (left > 0) {
+                throw new Impossible(
+                        "%,d pages of the file can't be dropped from the page cache: somebody has it mapped"
+                                .formatted(left));
+            }
+        }
+    }
+
+    /** A cold round takes its time. */
+    private Settings rounds() {
+        return cell.state() == State.WARM || settings.runs() < COLD_ROUNDS ? settings : settings.withFewer(COLD_ROUNDS);
+    }
+
+    private List<Lane> lanes(List<Contender> contenders) throws IOException {
+        List<Lane> lanes = new ArrayList<>();
+        boolean counted = cell.everyone() && cell.state() == State.WARM && counter.reasonAgainst() == null;
+        for (Contender contender : contenders) {
+            progress.step(cell.words() + ": warming up", contenders.indexOf(contender), contenders.size());
+            String reason = reasonAgainst(contender);
+            if (reason == null) {
+                try {
+                    Lane lane = lane(contender);
+                    lane.warmUp(settings);
+                    if (counted) {
+                        lane.count(counter);
+                    }
+                    lanes.add(lane);
+                } catch (UnsupportedOperationException e) {
+                    reason = e.getMessage();
+                }
+            }
+            if (reason != null) {
+                skipped.add(new Outcome.Skipped(contender.label(), reason));
+            }
+        }
+        return lanes;
+    }
+
+    private Lane lane(Contender contender) throws IOException {
+        Path path = materials.file(cell, contender);
+        CachedFile file = new CachedFile(path);
+        if (contender.needsTwin()) {
+            file.warm();
+        }
+        Worker worker = staff.worker(contender, cell.workload(), input(path), cell.threads());
+        if (cell.state() == State.LIMITED) {
+            staff.limit(worker, cell.bytes() / LIMIT_PART);
+        }
+        return new Lane(contender, cell, worker, file);
+    }
+
+    private Input input(Path path) {
+        return new Input(path, cell.bytes(), settings.bufferBytes(), 0, 1);
+    }
+
+    private List<Series> share(List<Contender> contenders, CachedFile file) throws IOException {
+        List<Series> all = new ArrayList<>();
+        Sharing sharing = new Sharing(cell, staff, Math.min(SHARING_ROUNDS, settings.runs()));
+        for (Contender contender : contenders) {
+            progress.step(cell.words() + ": measuring", contenders.indexOf(contender), contenders.size());
+            String reason = reasonAgainst(contender);
+            if (reason == null) {
+                try {
+                    all.add(sharing.measure(contender, input(materials.file(cell, contender)), file));
+                } catch (UnsupportedOperationException e) {
+                    reason = e.getMessage();
+                }
+            }
+            if (reason != null) {
+                skipped.add(new Outcome.Skipped(contender.label(), reason));
+            }
+        }
+        return all;
+    }
+
+    private String reasonAgainst(Contender contender) {
+        if (contender.task(cell.workload()).isEmpty()) {
+            return "not applicable to it";
+        }
+        if (contender.needsTwin() && cell.place() == Place.FILE) {
+            return "it would change how the file lies in memory for all others";
+        }
+        return staff.reasonAgainst(contender);
+    }
+}

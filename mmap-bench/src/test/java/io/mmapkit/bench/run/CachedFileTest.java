@@ -1,0 +1,66 @@
+package io.mmapkit.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmapkit.bench.run.CachedFile.Pages;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CachedFileTest {
+    private static final int PAGES = 64;
+    private static final int BYTES = PAGES * (int) CachedFile.PAGE_BYTES;
+
+    @TempDir(factory = BuildDirectory.class) private Path directory;
+
+    @Test
+    void isDroppedAndWarmedAgain() throws IOException {
+        BuildDirectory.requireDisk(directory);
+        Path file = directory.resolve("file");
+        Settled.file(file, BYTES + 1);
+        CachedFile cached = new CachedFile(file);
+        assertThat(cached.drop()).isZero();
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, 0));
+        cached.warm();
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1));
+    }
+
+    @Test
+    void whatIsMappedStays() throws IOException {
+        BuildDirectory.requireDisk(directory);
+        Path file = directory.resolve("file");
+        Settled.file(file, BYTES);
+        CachedFile cached = new CachedFile(file);
+        try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file)) {
+            channel.map(MapMode.READ_ONLY, 0, BYTES, arena).load();
+            assertThat(cached.drop()).isPositive().isEqualTo(cached.count().resident());
+        }
+        assertThat(cached.drop()).isZero();
+    }
+
+    @Test
+    void countsAllFilesOfADirectory() throws IOException {
+        BuildDirectory.requireDisk(directory);
+        Path files = Files.createDirectory(directory.resolve("files"));
+        Settled.file(files.resolve("one"), BYTES);
+        Settled.file(files.resolve("two"), 1);
+        Settled.file(files.resolve("empty"), 0);
+        CachedFile cached = new CachedFile(files);
+        cached.warm();
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1));
+        assertThat(cached.drop()).isZero();
+    }
+
+    @Test
+    void whatIsNotThereHasNoPages() throws IOException {
+        CachedFile none = new CachedFile(directory.resolve("none"));
+        none.warm();
+        assertThat(none.drop()).isZero();
+        assertThat(none.count()).isEqualTo(new Pages(0, 0));
+    }
+}
