@@ -150,7 +150,8 @@ class AgreementTest {
                 for (Workload workload : Workload.values()) {
                     for (Content content : Content.of(workload, bytes)) {
                         Path file = Files.write(directory.resolve("file"), content.bytes());
-                        requireFromC(program, workload, Input.of(file, PAGE), bytes == LARGE && partsOf(workload, bytes) > 1 ? 2 : 1);
+                        requireFromC(program, workload, Input.of(file, PAGE),
+                                bytes == LARGE && partsOf(workload, bytes) > 1 ? 2 : 1);
                     }
                 }
             }

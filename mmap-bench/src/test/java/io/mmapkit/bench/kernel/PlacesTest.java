@@ -14,7 +14,8 @@ class PlacesTest {
             for (long bytes : new long[]{block, block + 1, 3L * block - 1, 10L * block, 1L << 40}) {
                 Places places = new Places(bytes, block);
                 places.choose(random.nextLong(), random.nextInt(10_000));
-                assertThat(Arrays.stream(places.offsets())).allMatch(at -> at >= 0 && at % block == 0 && at + block <= bytes);
+                assertThat(Arrays.stream(places.offsets()))
+                        .allMatch(at -> at >= 0 && at % block == 0 && at + block <= bytes);
             }
         }
     }

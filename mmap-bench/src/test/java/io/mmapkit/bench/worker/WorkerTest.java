@@ -153,7 +153,8 @@ class WorkerTest {
             try (Worker worker = Worker.start(contender,
                     Command.java(Catalog.named(contender), Workload.SCAN, atTheStart, 1))) {
                 worker.open();
-                assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1, 0)).withMessageStartingWith(contender + ": ")
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> worker.run(1, 1, 0))
+                        .withMessageStartingWith(contender + ": ")
                         .withMessageMatching(".*100,?000 bytes.* 100,?001.*");
             }
         }
