@@ -113,8 +113,10 @@ static size_t boundary(int number) {
     return at < file_bytes ? at : file_bytes;
 }
 
+/* Random reads take 64 KiB at once, however small the buffer of the others is. */
 static size_t buffer_room(void) {
-    return HEAD + buffer_bytes + PAGE;
+    size_t most = 64 << 10;
+    return HEAD + (buffer_bytes > most ? buffer_bytes : most) + PAGE;
 }
 
 static void open_part(struct part *part, int number) {
