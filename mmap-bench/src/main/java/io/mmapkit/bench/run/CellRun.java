@@ -113,7 +113,7 @@ final class CellRun {
         return cell.state() == State.WARM || settings.runs() < COLD_ROUNDS ? settings : settings.withFewer(COLD_ROUNDS);
     }
 
-    private List<Lane> lanes(List<Contender> contenders) throws IOException {
+    private List<Lane> lanes(List<Contender> contenders) throws IOException, Impossible {
         List<Lane> lanes = new ArrayList<>();
         boolean counted = cell.everyone() && cell.state() == State.WARM && counter.reasonAgainst() == null;
         for (Contender contender : contenders) {
@@ -138,7 +138,7 @@ final class CellRun {
         return lanes;
     }
 
-    private Lane lane(Contender contender) throws IOException {
+    private Lane lane(Contender contender) throws IOException, Impossible {
         Path path = materials.file(cell, contender);
         CachedFile file = new CachedFile(path);
         if (contender.needsTwin()) {
@@ -146,7 +146,11 @@ final class CellRun {
         }
         Worker worker = staff.worker(contender, cell.workload(), input(path), cell.threads());
         if (cell.state() == State.LIMITED) {
-            staff.limit(worker, cell.bytes() / LIMIT_PART);
+            try {
+                staff.limit(worker, cell.bytes() / LIMIT_PART);
+            } catch (IOException e) {
+                throw new Impossible("no control group with a limit of memory can be made: " + e.getMessage());
+            }
         }
         return new Lane(contender, cell, worker, file);
     }
