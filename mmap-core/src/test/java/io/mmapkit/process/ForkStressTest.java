@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a child that went on in Java would hang: 500 forks in all, and 100,000 in soak, with each garbage collector. */
+/** Where a child that went on in Java would hang: 240 forks in all, and 100,000 in soak, with each garbage collector. */
 @Timeout(3600)
 final class ForkStressTest {
-    private static final int FORKS = Boolean.getBoolean("soak") ? 25_000 : 125;
+    private static final int FORKS = Boolean.getBoolean("soak") ? 25_000 : 60;
 
     @ParameterizedTest
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z"})
