@@ -25,14 +25,14 @@ public record Plan(String kind, List<Cell> cells) {
     /** Less than two minutes: what decides, at a few sizes. */
     public static Plan quick() {
         Builder plan = new Builder();
-        plan.everyone(Workload.SCAN, Place.DISK, 256 * MIB);
-        plan.everyone(Workload.RANDOM_8, Place.DISK, 256 * MIB);
+        plan.everyone(Workload.SCAN, Place.DISK, 128 * MIB);
+        plan.everyone(Workload.RANDOM_8, Place.DISK, 128 * MIB);
         plan.main(Workload.SCAN, Place.DISK, State.WARM, 64 * KIB, 1);
         plan.main(Workload.SCAN, Place.DISK, State.WARM, 4 * MIB, 1);
-        plan.main(Workload.SCAN, Place.TMPFS, State.WARM, 256 * MIB, 1);
-        plan.main(Workload.SCAN, Place.DISK, State.COLD, 256 * MIB, 1);
-        plan.main(Workload.RANDOM_4K, Place.DISK, State.WARM, 256 * MIB, 1);
-        plan.main(Workload.PARSE, Place.DISK, State.WARM, 64 * MIB, PROCESSORS);
+        plan.main(Workload.SCAN, Place.TMPFS, State.WARM, 128 * MIB, 1);
+        plan.main(Workload.SCAN, Place.DISK, State.COLD, 128 * MIB, 1);
+        plan.main(Workload.RANDOM_4K, Place.DISK, State.WARM, 128 * MIB, 1);
+        plan.main(Workload.PARSE, Place.DISK, State.WARM, 32 * MIB, PROCESSORS);
         plan.main(Workload.APPEND, Place.DISK, State.WARM, 16 * MIB, 1);
         return new Plan("quick", plan.cells());
     }

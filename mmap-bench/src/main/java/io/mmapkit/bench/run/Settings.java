@@ -34,8 +34,8 @@ public record Settings(Plan plan, Path file, Path directory, Pattern only, int b
 
     /** Under two minutes. */
     public static Settings quick(Plan plan, Path file) {
-        return new Settings(plan, file, null, Pattern.compile(""), BUFFER_BYTES, 11, Duration.ofMillis(20),
-                Duration.ofMillis(200), Duration.ofMillis(700), "gcc");
+        return new Settings(plan, file, null, Pattern.compile(""), BUFFER_BYTES, 9, Duration.ofMillis(20),
+                Duration.ofMillis(150), Duration.ofMillis(500), "gcc");
     }
 
     /** As little as shows that it works: the values mean nothing. */
