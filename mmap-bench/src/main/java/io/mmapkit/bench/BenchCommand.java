@@ -105,7 +105,8 @@ final class BenchCommand implements Callable<Integer> {
             TextReport.print(results, out, verbose);
             out.println();
             out.println("Report: " + page);
-            return 0;
+            outcome.failures().forEach(failure -> err.println("mmapkit bench: " + failure));
+            return outcome.failures().isEmpty() ? 0 : 1;
         }
     }
 

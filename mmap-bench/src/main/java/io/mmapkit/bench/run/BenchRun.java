@@ -48,6 +48,7 @@ public final class BenchRun {
         Steadiness steadiness = Steadiness.measure(tiny ? 1 : STEADINESS_NANOS);
         List<Outcome.CellOutcome> outcomes = new ArrayList<>();
         List<Outcome.Unmeasured> unmeasured = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         try (Staff staff = Staff.hire(settings, wanted);
                 Materials materials = new Materials(settings.file(), settings.directory())) {
             progress.step("What the machine can do at best", 0, 1);
@@ -67,13 +68,19 @@ public final class BenchRun {
                     outcomes.add(run.measure());
                 } catch (CellRun.Impossible e) {
                     unmeasured.add(new Outcome.Unmeasured(cell, e.getMessage()));
+                } catch (IOException | RunFailure e) { // half an hour of other cells is worth keeping
+                    failures.add(e.getMessage());
+                    unmeasured.add(new Outcome.Unmeasured(cell, "failed: " + e.getMessage()));
                 } finally {
                     staff.dismiss();
                 }
                 left.done(cell);
             }
+            if (outcomes.isEmpty() && !failures.isEmpty()) {
+                throw new RunFailure(failures.getFirst());
+            }
             return new Outcome(settings, started, Duration.between(started, Instant.now()), steadiness, limits,
-                    staff.compiler(), staff.withoutCompiler(), counter.reasonAgainst(), outcomes, unmeasured);
+                    staff.compiler(), staff.withoutCompiler(), counter.reasonAgainst(), outcomes, unmeasured, failures);
         }
     }
 

@@ -11,10 +11,11 @@ import java.util.List;
  * @param withoutCompiler why there are no contenders in C, or null
  * @param withoutTlb why no TLB misses were counted, or null
  * @param unmeasured cells of which nothing could be measured
+ * @param failures what went wrong in some of these: the run has failed, but the others are good
  */
 public record Outcome(Settings settings, Instant started, Duration took, Steadiness steadiness, MachineLimits limits,
         String compiler, String withoutCompiler, String withoutTlb, List<CellOutcome> cells,
-        List<Unmeasured> unmeasured) {
+        List<Unmeasured> unmeasured, List<String> failures) {
     /**
      * One cell.
      *

@@ -25,6 +25,9 @@ public final class Command {
         if (contender.id().equals("read-all-bytes")) { // which has all of it on the heap, and the next one before the last is collected
             command.add("-Xmx" + (3 * input.bytes() + (64L << 20)));
         }
+        if (workload == Workload.SHARING) { // memory outside the heap, which is limited to the heap's size otherwise
+            command.add("-XX:MaxDirectMemorySize=" + (input.bytes() + (64L << 20)));
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
         command.addAll(List.of(contender.id(), workload.id()));
         command.addAll(arguments(input, threads));

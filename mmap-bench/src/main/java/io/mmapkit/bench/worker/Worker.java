@@ -108,7 +108,8 @@ public final class Worker implements Closeable {
             Thread.currentThread().interrupt();
         }
         List<String> lines = errors();
-        return lines.isEmpty() ? "" : ": " + lines.getLast();
+        return lines.stream().filter(line -> !line.startsWith("\tat ")).reduce((_, last) -> last)
+                .map(line -> ": " + line).orElse("");
     }
 
     private void keepErrors() {

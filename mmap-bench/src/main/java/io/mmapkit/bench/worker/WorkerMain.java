@@ -48,7 +48,7 @@ public final class WorkerMain {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 out.println(answer(crew, workload, line.split(" ")));
             }
-        } catch (IOException | RuntimeException | InternalError e) { // the last: a mapped file became shorter
+        } catch (IOException | RuntimeException | InternalError | OutOfMemoryError e) { // InternalError: a mapped file became shorter
             e.printStackTrace();
             out.println(
                     FAILED + (e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("")));
