@@ -100,7 +100,7 @@ public record Plan(String kind, List<Cell> cells) {
         plan.main(Workload.PARSE, Place.DISK, State.WARM, ROWS_BYTES, PROCESSORS);
         plan.main(Workload.SCAN, Place.DISK, State.LIMITED, GIB, 1);
         plan.main(Workload.RANDOM_4K, Place.DISK, State.LIMITED, GIB, 1);
-        plan.everyone(Workload.SHARING, Place.DISK, 256 * MIB);
+        plan.main(Workload.SHARING, Place.DISK, State.WARM, 256 * MIB, 1);
         plan.main(Workload.PAUSE, Place.DISK, State.COLD, 256 * MIB, 1);
         return new Plan("full", plan.cells());
     }
