@@ -94,7 +94,8 @@ final class BenchCommand implements Callable<Integer> {
         Path made = files == null ? null : existing(files);
         try (OutputDirectory output = OutputDirectory.prepare(directory)) {
             Progress progress = TerminalProgress.on(err);
-            Outcome outcome = BenchRun.run(settings.withDirectory(made == null ? output.path() : made), progress);
+            Outcome outcome = BenchRun.run(settings.withDirectory(made == null ? output.path() : made), progress,
+                    Ending::isNear);
             List<FigureResults> sections = full && cells == null && only == null
                     ? measureSections(output.path(), progress)
                     : List.of();

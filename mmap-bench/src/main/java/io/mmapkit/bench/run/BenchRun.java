@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The whole measurement: from settings to what came out. */
 public final class BenchRun {
@@ -17,11 +18,13 @@ public final class BenchRun {
 
     private final Settings settings;
     private final Progress progress;
+    private final BooleanSupplier ending;
     private final List<Contender> wanted;
 
-    private BenchRun(Settings settings, Progress progress) {
+    private BenchRun(Settings settings, Progress progress, BooleanSupplier ending) {
         this.settings = settings;
         this.progress = progress;
+        this.ending = ending;
         this.wanted = wanted(settings);
     }
 
@@ -30,10 +33,14 @@ public final class BenchRun {
         return Catalog.ALL.stream().filter(contender -> settings.only().matcher(contender.id()).find()).toList();
     }
 
-    /** Measures. */
-    public static Outcome run(Settings settings, Progress progress) throws RunFailure {
+    /**
+     * Measures.
+     *
+     * @param ending whether this JVM is being ended: what fails then failed for that, and nothing more is to be begun
+     */
+    public static Outcome run(Settings settings, Progress progress, BooleanSupplier ending) throws RunFailure {
         try {
-            return new BenchRun(settings, progress).run();
+            return new BenchRun(settings, progress, ending).run();
         } catch (IOException e) {
             throw new RunFailure(e.getMessage(), e);
         } finally {
@@ -68,7 +75,10 @@ public final class BenchRun {
                     outcomes.add(run.measure());
                 } catch (CellRun.Impossible e) {
                     unmeasured.add(new Outcome.Unmeasured(cell, e.getMessage()));
-                } catch (IOException | RunFailure e) { // half an hour of other cells is worth keeping
+                } catch (IOException | RunFailure | UnsupportedOperationException e) { // half an hour of other cells is worth keeping
+                    if (ending.getAsBoolean()) {
+                        throw e;
+                    }
                     failures.add(e.getMessage());
                     unmeasured.add(new Outcome.Unmeasured(cell, "failed: " + e.getMessage()));
                 } finally {
