@@ -76,7 +76,7 @@ class MainTest {
 
     @Test
     void cellsThatAreNot() {
-        assertWrongUse("no cell's name contains a match of teleport; there are scan-disk-256m-warm-1, ", "--cells",
+        assertWrongUse("no cell's name contains a match of teleport; there are scan-disk-128m-warm-1, ", "--cells",
                 "teleport");
         assertWrongUse("--cells is no regular expression: Unclosed group", "--cells", "(");
     }

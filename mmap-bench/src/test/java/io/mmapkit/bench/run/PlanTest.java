@@ -53,7 +53,7 @@ class PlanTest {
     void canBeOnlySomeCells() {
         Plan some = Plan.quick().only(id -> id.startsWith("scan-tmpfs"));
         assertThat(some.kind()).isEqualTo("quick");
-        assertThat(some.cells()).extracting(Cell::id).containsExactly("scan-tmpfs-256m-warm-1");
+        assertThat(some.cells()).extracting(Cell::id).containsExactly("scan-tmpfs-128m-warm-1");
         assertThat(Plan.quick().only(_ -> false).cells()).isEmpty();
     }
 
