@@ -9,27 +9,31 @@ import java.lang.foreign.MemorySegment;
 final class Holding implements Task {
     private final Input input;
     private final Mapped mapped;
+    private final Arena arena;
     private final MemorySegment bytes;
 
-    private Holding(Input input, Mapped mapped, MemorySegment bytes) {
+    private Holding(Input input, Mapped mapped, Arena arena, MemorySegment bytes) {
         this.input = input;
         this.mapped = mapped;
+        this.arena = arena;
         this.bytes = bytes;
     }
 
     static Task of(Input input, Mapped mapped) throws IOException {
-        return new Holding(input, mapped, mapped.open(input.file(), 0, input.bytes(), Workload.SHARING));
+        return new Holding(input, mapped, null, mapped.open(input.file(), 0, input.bytes(), Workload.SHARING));
     }
 
     /** Reads all of it into memory of its own, outside the heap. */
     static Task of(Input input, Flow flow) throws IOException {
-        MemorySegment all = Arena.ofAuto().allocate(input.bytes(), Long.BYTES);
+        Arena own = Arena.ofConfined(); // closed with the task: what waits for the collector would be counted
+        MemorySegment all = own.allocate(input.bytes(), Long.BYTES);
         long filled = 0;
         flow.open(input.file(), 0);
         try {
             for (int n = flow.next(); n > 0; n = flow.next()) {
                 if (flow.head() == 0) { // it has all of it already
-                    return new Holding(input, null, flow.buffer());
+                    own.close();
+                    return new Holding(input, null, null, flow.buffer());
                 }
                 MemorySegment.copy(flow.buffer(), flow.head(), all, filled, n);
                 filled += n;
@@ -38,7 +42,7 @@ final class Holding implements Task {
             flow.close();
         }
         input.requireSize(filled);
-        return new Holding(input, null, all);
+        return new Holding(input, null, own, all);
     }
 
     @Override
@@ -51,6 +55,9 @@ final class Holding implements Task {
     public void close() throws IOException {
         if (mapped != null) {
             mapped.close();
+        }
+        if (arena != null) {
+            arena.close();
         }
     }
 }
