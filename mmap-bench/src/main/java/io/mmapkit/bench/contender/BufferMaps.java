@@ -2,7 +2,6 @@ package io.mmapkit.bench.contender;
 
 import io.mmapkit.bench.contender.Contender.Family;
 import io.mmapkit.bench.kernel.Checksum;
-import io.mmapkit.bench.kernel.Places;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -23,7 +22,8 @@ final class BufferMaps {
     static Contender contender() {
         return new Contender("channel-map-buffer", "FileChannel.map, MappedByteBuffer", Family.MMAP,
                 "FileChannel.map; the JDK has no call to unmap a MappedByteBuffer: the garbage collector does it later, outside the measured time",
-                Map.of(Workload.SCAN, Scan::new, Workload.RANDOM_8, RandomWords::new, Workload.STARTUP, First::new));
+                Map.of(Workload.SCAN, Scan::new, Workload.RANDOM_8, RandomWords::new, Workload.STARTUP,
+                        BufferMaps::first));
     }
 
     private static ByteBuffer[] map(Input input, long from, long to) throws IOException {
@@ -75,49 +75,23 @@ final class BufferMaps {
         }
     }
 
-    private record First(Input input) implements Task {
-        @Override
-        public long unit(long seed) throws IOException {
-            int times = Workload.STARTUP.operationsPerUnit(input.bytes());
-            long sum = 0;
-            for (int i = 0; i < times; i++) {
-                sum += map(input, 0, input.bytes())[0].get(0);
-            }
-            return sum;
-        }
-
-        @Override
-        public void settle() {
-            collect();
-        }
-
-        @Override
-        public void close() {
-            collect();
-        }
+    private static Task first(Input input) {
+        return Startup.of(() -> map(input, 0, input.bytes())[0].get(0), BufferMaps::collect);
     }
 
-    private static final class RandomWords implements Task {
-        private final Input input;
-        private final Places places;
+    private static final class RandomWords extends RandomReads {
         private ByteBuffer[] windows;
         private long touched;
 
         RandomWords(Input input) throws IOException {
-            this.input = input;
+            super(input, Workload.RANDOM_8);
             windows = map(input, 0, input.bytes());
-            places = new Places(input.bytes(), Long.BYTES);
         }
 
         @Override
-        public long unit(long seed) {
+        long read(long[] offsets) {
             ByteBuffer[] mapped = windows;
-            long sum = 0;
-            for (int done = 0; done < Workload.RANDOM_8.places(); done += places.offsets().length) {
-                places.choose(seed + input.part() * 0xD1B54A32D192ED03L, done);
-                sum += mapped.length == 1 ? words(mapped[0], places.offsets()) : words(mapped, places.offsets());
-            }
-            return sum;
+            return mapped.length == 1 ? words(mapped[0], offsets) : words(mapped, offsets);
         }
 
         private static long words(ByteBuffer window, long[] offsets) {

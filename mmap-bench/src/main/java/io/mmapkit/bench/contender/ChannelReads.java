@@ -14,11 +14,12 @@ final class ChannelReads implements Flow, Spots {
     private final ByteBuffer buffer;
     private final MemorySegment view;
     private FileChannel channel;
-    private MemorySegment last = MemorySegment.NULL;
+    private final Room room;
 
     private ChannelReads(IntFunction<ByteBuffer> allocator, int size) {
         buffer = allocator.apply(HEAD + size);
         view = MemorySegment.ofBuffer(buffer);
+        room = new Room(view);
     }
 
     static Contender heap() {
@@ -74,10 +75,7 @@ final class ChannelReads implements Flow, Spots {
                 throw new EOFException("the file has shrunk");
             }
         }
-        if (last.byteSize() != length) {
-            last = view.asSlice(HEAD, length);
-        }
-        return last;
+        return room.of(length);
     }
 
     @Override

@@ -20,11 +20,12 @@ final class JnrReads implements Flow, Spots {
     private final Read read;
     private int fd;
     private long position;
-    private MemorySegment last = MemorySegment.NULL;
+    private final Room room;
 
     private JnrReads(int size, Read read) {
         this.buffer = ByteBuffer.allocateDirect(HEAD + size);
         this.view = MemorySegment.ofBuffer(buffer);
+        this.room = new Room(view);
         this.read = read;
     }
 
@@ -99,10 +100,7 @@ final class JnrReads implements Flow, Spots {
         if (fill(offset, length) != length) {
             throw new EOFException("the file has shrunk");
         }
-        if (last.byteSize() != length) {
-            last = view.asSlice(HEAD, length);
-        }
-        return last;
+        return room.of(length);
     }
 
     @Override

@@ -17,12 +17,14 @@ final class LibcReads implements Flow, Spots {
     private final Fill fill;
     private long position;
     private final boolean direct;
-    private MemorySegment last = MemorySegment.NULL;
-    private MemorySegment target = MemorySegment.NULL;
+    private final Room room;
+    private final Room blocks; // O_DIRECT knows whole ones only; the last one of a file ends earlier
 
     private LibcReads(int size, int flags, Fill fill) {
         // What O_DIRECT wants aligned: the buffer, the length and the place in the file.
         this.buffer = Arena.ofAuto().allocate((long) HEAD + size, HEAD);
+        this.room = new Room(buffer);
+        this.blocks = new Room(buffer);
         this.in = new RawFile(flags);
         this.fill = fill;
         this.direct = (flags & Fcntl.O_DIRECT) != 0;
@@ -112,11 +114,7 @@ final class LibcReads implements Flow, Spots {
 
     @Override
     public MemorySegment at(long offset, int length) throws IOException {
-        if (last.byteSize() != length) {
-            last = buffer.asSlice(HEAD, length);
-            // O_DIRECT knows whole blocks only; the last one of a file ends earlier.
-            target = direct ? buffer.asSlice(HEAD, (length + HEAD - 1) / HEAD * HEAD) : last;
-        }
+        MemorySegment target = direct ? blocks.of((length + HEAD - 1) / HEAD * HEAD) : room.of(length);
         for (long filled = fill.at(in.fd(), target, offset); filled < length;) {
             long n = fill.at(in.fd(), target.asSlice(filled), offset + filled);
             if (n <= 0) {
@@ -124,7 +122,7 @@ final class LibcReads implements Flow, Spots {
             }
             filled += n;
         }
-        return last;
+        return room.of(length);
     }
 
     @Override

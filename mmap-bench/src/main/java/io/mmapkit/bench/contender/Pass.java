@@ -49,93 +49,62 @@ abstract class Pass {
     /** The checksum. */
     abstract long end();
 
-    private static final class Sum extends Pass {
-        private long sum;
+    /** Adds something up. */
+    private abstract static class Total extends Pass {
+        long total;
 
         @Override
         void begin() {
-            sum = 0;
-        }
-
-        @Override
-        long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
-            sum += Checksum.of(bytes, offset, length);
-            return offset + length;
+            total = 0;
         }
 
         @Override
         long end() {
-            return sum;
+            return total;
         }
     }
 
-    private static final class Stride extends Pass {
-        private long sum;
-
+    private static final class Sum extends Total {
         @Override
-        void begin() {
-            sum = 0;
+        long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
+            total += Checksum.of(bytes, offset, length);
+            return offset + length;
         }
+    }
 
+    private static final class Stride extends Total {
         @Override
         long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
             long end = offset + length - Long.BYTES;
             long into = position % Workload.STRIDE_BYTES;
+            long sum = 0;
             for (long at = offset
                     + (into == 0 ? 0 : Workload.STRIDE_BYTES - into); at <= end; at += Workload.STRIDE_BYTES) {
                 sum += bytes.get(Checksum.WORD, at);
             }
+            total += sum;
             return offset + length;
-        }
-
-        @Override
-        long end() {
-            return sum;
         }
     }
 
-    private static final class LineEnds extends Pass {
-        private long count;
-
-        @Override
-        void begin() {
-            count = 0;
-        }
-
+    private static final class LineEnds extends Total {
         @Override
         long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
-            count += Lines.count(bytes, offset, length);
+            total += Lines.count(bytes, offset, length);
             return offset + length;
-        }
-
-        @Override
-        long end() {
-            return count;
         }
     }
 
-    private static final class Needle extends Pass {
-        private long count;
-
+    private static final class Needle extends Total {
         @Override
         int behind() {
             return Search.NEEDLE.length - 1;
         }
 
         @Override
-        void begin() {
-            count = 0;
-        }
-
-        @Override
         long piece(MemorySegment bytes, long offset, long length, long limit, long position) {
-            count += Search.count(bytes, offset, length, limit);
+            total += Search.count(bytes, offset, length, limit);
             return Math.max(offset, Math.min(offset + length, limit - behind()));
-        }
-
-        @Override
-        long end() {
-            return count;
         }
     }
 

@@ -7,16 +7,16 @@ import java.lang.foreign.MemorySegment;
 
 /** Random reads: of words, or of blocks that are summed. */
 abstract class RandomReads implements Task {
+    private static final long ODD = 0xD1B54A32D192ED03L;
+
     private final Places places;
     private final int reads;
-    private final boolean words;
     private final long ownSeed;
 
-    private RandomReads(Input input, Workload workload) {
+    RandomReads(Input input, Workload workload) {
         places = new Places(input.bytes(), workload.blockBytes());
         reads = workload.places();
-        words = workload.blockBytes() == Long.BYTES;
-        ownSeed = input.part() * 0xD1B54A32D192ED03L; // other places than the other threads
+        ownSeed = input.part() * ODD; // other places than the other threads
     }
 
     /** With a system call for each. */
@@ -37,14 +37,13 @@ abstract class RandomReads implements Task {
         long sum = 0;
         for (int done = 0; done < reads; done += places.offsets().length) {
             places.choose(seed + ownSeed, done);
-            sum += words ? words(places.offsets()) : blocks(places.offsets());
+            sum += read(places.offsets());
         }
         return sum;
     }
 
-    abstract long words(long[] offsets) throws IOException;
-
-    abstract long blocks(long[] offsets) throws IOException;
+    /** Reads at each, and returns the sum. */
+    abstract long read(long[] offsets) throws IOException;
 
     private static final class OfSpots extends RandomReads {
         private final Spots spots;
@@ -57,7 +56,11 @@ abstract class RandomReads implements Task {
         }
 
         @Override
-        long words(long[] offsets) throws IOException {
+        long read(long[] offsets) throws IOException {
+            return blockBytes == Long.BYTES ? words(offsets) : blocks(offsets);
+        }
+
+        private long words(long[] offsets) throws IOException {
             long sum = 0;
             for (long offset : offsets) {
                 sum += spots.at(offset, Long.BYTES).get(Checksum.WORD, 0);
@@ -65,8 +68,7 @@ abstract class RandomReads implements Task {
             return sum;
         }
 
-        @Override
-        long blocks(long[] offsets) throws IOException {
+        private long blocks(long[] offsets) throws IOException {
             long sum = 0;
             for (long offset : offsets) {
                 sum += Checksum.of(spots.at(offset, blockBytes), 0, blockBytes);
@@ -94,16 +96,11 @@ abstract class RandomReads implements Task {
         }
 
         @Override
-        long words(long[] offsets) throws IOException {
-            if (mapped.window() == Long.MAX_VALUE) {
-                return words(bytes, offsets);
+        long read(long[] offsets) throws IOException {
+            if (blockBytes > Long.BYTES) {
+                return blocks(offsets);
             }
-            long sum = 0;
-            for (long offset : offsets) {
-                mapped.ahead(offset, Long.BYTES);
-                sum += bytes.get(Checksum.WORD, offset);
-            }
-            return sum;
+            return mapped.window() == Long.MAX_VALUE ? words(bytes, offsets) : wordsAhead(offsets);
         }
 
         private static long words(MemorySegment bytes, long[] offsets) {
@@ -114,8 +111,16 @@ abstract class RandomReads implements Task {
             return sum;
         }
 
-        @Override
-        long blocks(long[] offsets) throws IOException {
+        private long wordsAhead(long[] offsets) throws IOException {
+            long sum = 0;
+            for (long offset : offsets) {
+                mapped.ahead(offset, Long.BYTES);
+                sum += bytes.get(Checksum.WORD, offset);
+            }
+            return sum;
+        }
+
+        private long blocks(long[] offsets) throws IOException {
             long sum = 0;
             for (long offset : offsets) {
                 mapped.ahead(offset, blockBytes);

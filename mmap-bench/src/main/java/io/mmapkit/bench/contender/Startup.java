@@ -16,9 +16,19 @@ final class Startup implements Task {
         this.settling = settling;
     }
 
+    /** Opens, looks, and closes. */
     @FunctionalInterface
-    private interface Once {
+    interface Once {
         byte run() throws IOException;
+    }
+
+    /**
+     * In a way that is neither a flow nor a mapping as others are.
+     *
+     * @param settling undoes what closing left to the collector
+     */
+    static Task of(Once once, Runnable settling) {
+        return new Startup(once, settling);
     }
 
     static Task of(Input input, Flow flow) {
@@ -55,6 +65,11 @@ final class Startup implements Task {
 
     @Override
     public void settle() {
+        settling.run();
+    }
+
+    @Override
+    public void close() {
         settling.run();
     }
 }

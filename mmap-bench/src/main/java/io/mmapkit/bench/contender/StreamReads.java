@@ -88,7 +88,7 @@ final class StreamReads {
 
     private static final class RandomAccess extends HeapFlow implements Spots {
         private RandomAccessFile in;
-        private MemorySegment last = MemorySegment.NULL;
+        private final Room room = new Room(buffer());
 
         RandomAccess(int size) {
             super(size);
@@ -120,10 +120,7 @@ final class StreamReads {
         public MemorySegment at(long offset, int length) throws IOException {
             in.seek(offset);
             in.readFully(array, HEAD, length);
-            if (last.byteSize() != length) {
-                last = buffer().asSlice(HEAD, length);
-            }
-            return last;
+            return room.of(length);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.mmapkit.bench.contender;
 
 import io.mmapkit.bench.contender.Contender.Family;
-import io.mmapkit.bench.kernel.Places;
 import java.io.File;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -41,13 +40,13 @@ final class WordMaps {
     static Contender agrona() {
         return contender("agrona-map", "Agrona, UnsafeBuffer",
                 "IoUtil.mapExistingFile, UnsafeBuffer.getLong without bounds checks; less than 2 GiB", Agrona::new,
-                List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dagrona.disable.bounds.checks=true"));
+                LibraryFlags.AGRONA);
     }
 
     static Contender chronicle() {
         return contender("chronicle-map", "Chronicle Bytes, MappedBytes",
                 "MappedBytes.singleMappedBytes, read-only; readLong",
-                Chronicle::new, ChronicleFlags.ALL);
+                Chronicle::new, LibraryFlags.CHRONICLE);
     }
 
     private static Contender contender(String id, String label, String how, Opener opener, List<String> flags) {
@@ -116,16 +115,12 @@ final class WordMaps {
     }
 
     private static Task first(Input input, Opener opener) {
-        int times = Workload.STARTUP.operationsPerUnit(input.bytes());
-        return _ -> {
-            long sum = 0;
-            for (int i = 0; i < times; i++) {
-                Words words = opener.open(input.file());
-                sum += words.octet(0);
-                words.close();
-            }
-            return sum;
-        };
+        return Startup.of(() -> {
+            Words words = opener.open(input.file());
+            byte first = words.octet(0);
+            words.close();
+            return first;
+        }, () -> {});
     }
 
     /** In four streams, as {@link io.mmapkit.bench.kernel.Checksum} does. */
@@ -173,27 +168,19 @@ final class WordMaps {
         }
     }
 
-    private static final class RandomWords implements Task {
-        private final Input input;
+    private static final class RandomWords extends RandomReads {
         private final Words words;
-        private final Places places;
         private long touched;
 
         RandomWords(Input input, Opener opener) throws IOException {
-            this.input = input;
+            super(input, Workload.RANDOM_8);
             words = opener.open(input.file());
             input.requireSize(words.byteSize());
-            places = new Places(input.bytes(), Long.BYTES);
         }
 
         @Override
-        public long unit(long seed) {
-            long sum = 0;
-            for (int done = 0; done < Workload.RANDOM_8.places(); done += places.offsets().length) {
-                places.choose(seed + input.part() * 0xD1B54A32D192ED03L, done);
-                sum += sum(words, places.offsets());
-            }
-            return sum;
+        long read(long[] offsets) {
+            return sum(words, offsets);
         }
 
         private static long sum(Words words, long[] offsets) {

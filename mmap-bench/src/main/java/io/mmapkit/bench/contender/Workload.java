@@ -121,11 +121,8 @@ public enum Workload {
 
     /** The unit of {@link #value}. */
     public String unit() {
-        return measure == Measure.BYTES
-                ? measure.unit
-                : measure == Measure.MIB || measure == Measure.MILLIS
-                        ? measure.unit
-                        : measure.unit + " per " + operation;
+        boolean each = measure == Measure.NANOS || measure == Measure.MICROS;
+        return each ? measure.unit + " per " + operation : measure.unit;
     }
 
     /** Whether the greater value wins. */

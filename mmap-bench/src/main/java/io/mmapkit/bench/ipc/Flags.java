@@ -1,6 +1,6 @@
 package io.mmapkit.bench.ipc;
 
-import io.mmapkit.bench.contender.ChronicleFlags;
+import io.mmapkit.bench.contender.LibraryFlags;
 import io.mmapkit.bench.worker.Command;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,10 +13,9 @@ final class Flags {
 
     static final List<String> NONE = List.of();
     static final List<String> ONE_PROCESSOR = List.of("-XX:ActiveProcessorCount=1");
-    static final List<String> AGRONA = List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-Dagrona.disable.bounds.checks=true");
+    static final List<String> AGRONA = LibraryFlags.AGRONA;
     static final List<String> AERON = with(AGRONA, "-Xmx256m", "-Daeron.pre.touch.mapped.memory=true");
-    static final List<String> CHRONICLE = Stream.of(Command.JVM_FLAGS, List.of("-Xmx256m"), ChronicleFlags.ALL)
+    static final List<String> CHRONICLE = Stream.of(Command.JVM_FLAGS, List.of("-Xmx256m"), LibraryFlags.CHRONICLE)
             .flatMap(List::stream).toList();
 
     private Flags() {}
