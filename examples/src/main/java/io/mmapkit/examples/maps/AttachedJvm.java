@@ -54,6 +54,7 @@ final class AttachedJvm {
             numbers = new String[]{Long.toString(pid)};
         }
         String name = ".attach_pid" + numbers[numbers.length - 1]; // the number it knows itself by
+        // Where HotSpot looks for it: in /tmp whatever java.io.tmpdir says
         for (String folder : List.of("/proc/" + pid + "/cwd", "/proc/" + pid + "/root/tmp", "/tmp")) {
             Path file = Path.of(folder, name);
             try {

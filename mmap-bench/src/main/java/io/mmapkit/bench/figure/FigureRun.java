@@ -3,6 +3,7 @@ package io.mmapkit.bench.figure;
 import io.mmapkit.bench.environment.Environment;
 import io.mmapkit.bench.run.Progress;
 import io.mmapkit.bench.run.RunFailure;
+import io.mmapkit.bench.run.Scratch;
 import io.mmapkit.bench.worker.Command;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public final class FigureRun {
     }
 
     private static WorkerReply inScratch(FigureSet set, Figure figure, Scale scale, Path directory) throws IOException {
-        try (Scratch scratch = Scratch.in(directory)) {
+        try (Scratch scratch = Scratch.in(directory, "figure-")) {
             return WorkerProcess.run(set, figure, scale, scratch.path());
         }
     }

@@ -3,8 +3,6 @@ package io.mmapkit.bench.run;
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,14 +95,5 @@ public final class BenchRun {
     private static String reasonAgainst(Cell cell, Materials materials) throws IOException {
         String reason = materials.reasonAgainst(cell);
         return reason == null && cell.state() == State.LIMITED ? MemoryLimit.reasonAgainst() : reason;
-    }
-
-    /** Speeds are computed from the size, so that it has to be one and the same all the time. */
-    static void requireSameSize(Path file, long bytes) throws IOException, RunFailure {
-        long now = Files.exists(file) ? Files.size(file) : -1;
-        if (now != bytes) {
-            throw new RunFailure("the file was changed while it was measured: %s had %,d bytes at the start, and %s"
-                    .formatted(file, bytes, now < 0 ? "is gone" : "%,d now".formatted(now)));
-        }
     }
 }

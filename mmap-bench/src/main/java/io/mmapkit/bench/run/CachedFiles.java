@@ -1,15 +1,9 @@
 package io.mmapkit.bench.run;
 
-import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.Mman;
+import io.mmapkit.Residency;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.vm.CachedFile;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,18 +11,16 @@ import java.util.stream.Stream;
 
 /**
  * A file, or a directory of files, and the page cache. Linux shows what is in it only to those who own the file or may write it, and tells all
- * others that everything is there; the major faults of the contenders then are the proof.
+ * others that everything is there, and so does this; the major faults of the contenders then are the proof.
  */
-final class CachedFile {
-    private static final long WINDOW = 1L << 30;
-    private static final int BUFFER = 1 << 20;
+final class CachedFiles {
     static final long PAGE_BYTES = Unistd.getpagesize();
 
     private static final int ATTEMPTS = 5;
 
     private final List<Path> files;
 
-    CachedFile(Path path) throws IOException {
+    CachedFiles(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             try (Stream<Path> all = Files.list(path)) {
                 files = all.toList();
@@ -43,12 +35,9 @@ final class CachedFile {
 
     /** Reads everything once. */
     void warm() throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-        for (Path file : files) {
-            try (FileChannel channel = FileChannel.open(file)) {
-                while (channel.read(buffer.clear()) > 0) {
-                    // Into the cache is all that is wanted.
-                }
+        for (Path path : files) {
+            try (CachedFile file = CachedFile.open(path)) {
+                file.touch(_ -> {});
             }
         }
     }
@@ -61,8 +50,10 @@ final class CachedFile {
     long drop() throws IOException {
         long left = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            for (Path file : files) {
-                drop(file);
+            for (Path path : files) {
+                try (CachedFile file = CachedFile.open(path)) {
+                    file.evict();
+                }
             }
             left = count().resident();
             if (left == 0) {
@@ -72,49 +63,17 @@ final class CachedFile {
         return left;
     }
 
-    private static void drop(Path file) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            int fd = Fcntl.open(arena.allocateFrom(file.toString()), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
-            try {
-                Fcntl.posix_fadvise(fd, 0, 0, Fcntl.POSIX_FADV_DONTNEED);
-            } finally {
-                Unistd.close(fd);
-            }
-        }
-    }
-
     /** Counts. */
     Pages count() throws IOException {
         long all = 0;
         long resident = 0;
-        for (Path file : files) {
-            Pages pages = count(file);
-            all += pages.all;
-            resident += pages.resident;
+        for (Path path : files) {
+            try (CachedFile file = CachedFile.open(path)) {
+                Residency residency = file.residency();
+                all += file.pages();
+                resident += residency.isPermitted() ? residency.resident() : file.pages();
+            }
         }
         return new Pages(all, resident);
-    }
-
-    private static Pages count(Path file) throws IOException {
-        long pageBytes = PAGE_BYTES;
-        long pages = 0;
-        long resident = 0;
-        try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() == 0) {
-                return new Pages(0, 0);
-            }
-            MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-            MemorySegment states = arena.allocate(WINDOW / pageBytes);
-            for (long at = 0; at < bytes.byteSize(); at += WINDOW) {
-                long length = Math.min(WINDOW, bytes.byteSize() - at);
-                Mman.mincore(bytes.asSlice(at, length), length, states);
-                long windowPages = (length + pageBytes - 1) / pageBytes;
-                for (long page = 0; page < windowPages; page++) {
-                    resident += states.get(ValueLayout.JAVA_BYTE, page) & 1;
-                }
-                pages += windowPages;
-            }
-        }
-        return new Pages(pages, resident);
     }
 }

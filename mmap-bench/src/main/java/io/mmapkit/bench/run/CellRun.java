@@ -7,6 +7,7 @@ import io.mmapkit.bench.contender.Workload;
 import io.mmapkit.bench.environment.Environment;
 import io.mmapkit.bench.worker.Worker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,9 @@ final class CellRun {
         }
         progress.step(cell.words() + ": making its files", 0, 1);
         Path path = materials.file(cell, contenders.getFirst().needsTwin() ? Catalog.C_READ : contenders.getFirst());
-        CachedFile file = new CachedFile(path);
+        CachedFiles file = new CachedFiles(path);
         prepare(file);
-        CachedFile.Pages before = file.count();
+        CachedFiles.Pages before = file.count();
         List<Series> series;
         long mostResident = before.resident();
         try {
@@ -90,13 +91,19 @@ final class CellRun {
         return cell.everyone() || Catalog.isMain(contender) || !settings.only().pattern().isEmpty();
     }
 
-    private void requireSameSize(Path path) throws IOException, RunFailure {
-        if (cell.workload() != Workload.FILES && cell.workload() != Workload.APPEND) {
-            BenchRun.requireSameSize(path, cell.bytes());
+    /** Speeds are computed from the size, so that it has to be one and the same all the time. */
+    private void requireSameSize(Path file) throws IOException, RunFailure {
+        if (cell.workload() == Workload.FILES || cell.workload() == Workload.APPEND) {
+            return;
+        }
+        long now = Files.exists(file) ? Files.size(file) : -1;
+        if (now != cell.bytes()) {
+            throw new RunFailure("the file was changed while it was measured: %s had %,d bytes at the start, and %s"
+                    .formatted(file, cell.bytes(), now < 0 ? "is gone" : "%,d now".formatted(now)));
         }
     }
 
-    private void prepare(CachedFile file) throws IOException, Impossible {
+    private void prepare(CachedFiles file) throws IOException, Impossible {
         file.warm();
         if (cell.state() != State.WARM) {
             long left = file.drop();
@@ -114,19 +121,32 @@ final class CellRun {
     }
 
     private List<Lane> lanes(List<Contender> contenders) throws IOException, Impossible {
-        List<Lane> lanes = new ArrayList<>();
         boolean counted = cell.everyone() && cell.state() == State.WARM && counter.reasonAgainst() == null;
+        return each(contenders, "warming up", contender -> {
+            Lane lane = lane(contender);
+            lane.warmUp(settings);
+            if (counted) {
+                lane.count(counter);
+            }
+            return lane;
+        });
+    }
+
+    /** What is done with each contender that can take part. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T with(Contender contender) throws IOException, Impossible;
+    }
+
+    /** Those that can't are noted, with their reasons. */
+    private <T> List<T> each(List<Contender> contenders, String phase, Step<T> step) throws IOException, Impossible {
+        List<T> all = new ArrayList<>();
         for (Contender contender : contenders) {
-            progress.step(cell.words() + ": warming up", contenders.indexOf(contender), contenders.size());
+            progress.step(cell.words() + ": " + phase, contenders.indexOf(contender), contenders.size());
             String reason = reasonAgainst(contender);
             if (reason == null) {
                 try {
-                    Lane lane = lane(contender);
-                    lane.warmUp(settings);
-                    if (counted) {
-                        lane.count(counter);
-                    }
-                    lanes.add(lane);
+                    all.add(step.with(contender));
                 } catch (UnsupportedOperationException e) {
                     reason = e.getMessage();
                 }
@@ -135,12 +155,12 @@ final class CellRun {
                 skipped.add(new Outcome.Skipped(contender.label(), reason));
             }
         }
-        return lanes;
+        return all;
     }
 
     private Lane lane(Contender contender) throws IOException, Impossible {
         Path path = materials.file(cell, contender);
-        CachedFile file = new CachedFile(path);
+        CachedFiles file = new CachedFiles(path);
         if (contender.needsTwin()) {
             file.warm();
         }
@@ -159,24 +179,10 @@ final class CellRun {
         return new Input(path, cell.bytes(), settings.bufferBytes(), 0, 1);
     }
 
-    private List<Series> share(List<Contender> contenders, CachedFile file) throws IOException {
-        List<Series> all = new ArrayList<>();
+    private List<Series> share(List<Contender> contenders, CachedFiles file) throws IOException, Impossible {
         Sharing sharing = new Sharing(cell, staff, Math.min(SHARING_ROUNDS, settings.runs()));
-        for (Contender contender : contenders) {
-            progress.step(cell.words() + ": measuring", contenders.indexOf(contender), contenders.size());
-            String reason = reasonAgainst(contender);
-            if (reason == null) {
-                try {
-                    all.add(sharing.measure(contender, input(materials.file(cell, contender)), file));
-                } catch (UnsupportedOperationException e) {
-                    reason = e.getMessage();
-                }
-            }
-            if (reason != null) {
-                skipped.add(new Outcome.Skipped(contender.label(), reason));
-            }
-        }
-        return all;
+        return each(contenders, "measuring",
+                contender -> sharing.measure(contender, input(materials.file(cell, contender)), file));
     }
 
     private String reasonAgainst(Contender contender) {

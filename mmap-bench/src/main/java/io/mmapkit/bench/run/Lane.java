@@ -31,7 +31,7 @@ final class Lane {
     final Contender contender;
     private final Cell cell;
     private final Worker worker;
-    private final CachedFile file;
+    private final CachedFiles file;
     private final List<Measurement> measurements = new ArrayList<>();
     private int units = 1;
     private boolean longer;
@@ -40,7 +40,7 @@ final class Lane {
     private Double tlbMisses;
     private long mostResident;
 
-    Lane(Contender contender, Cell cell, Worker worker, CachedFile file) {
+    Lane(Contender contender, Cell cell, Worker worker, CachedFiles file) {
         this.contender = contender;
         this.cell = cell;
         this.worker = worker;

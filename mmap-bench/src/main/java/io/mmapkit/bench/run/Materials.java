@@ -6,12 +6,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,8 +19,7 @@ final class Materials implements Closeable {
 
     private final Path named;
     private final Path directory;
-    private final Map<Place, Path> directories = new EnumMap<>(Place.class);
-    private final Thread atExit = new Thread(this::delete);
+    private final Map<Place, Scratch> directories = new EnumMap<>(Place.class);
 
     /**
      * Nothing is made yet.
@@ -34,7 +30,6 @@ final class Materials implements Closeable {
     Materials(Path named, Path directory) {
         this.named = named;
         this.directory = directory;
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** Why a cell can't have its files, or null. */
@@ -71,12 +66,12 @@ final class Materials implements Closeable {
     }
 
     private Path directory(Place place) throws IOException {
-        Path known = directories.get(place);
+        Scratch known = directories.get(place);
         if (known == null) {
-            known = Files.createTempDirectory(place == Place.TMPFS ? TMPFS : directory, "mmapkit-bench-");
+            known = Scratch.in(place == Place.TMPFS ? TMPFS : directory, "mmapkit-bench-");
             directories.put(place, known);
         }
-        return known;
+        return known.path();
     }
 
     private static Path text(Path file, long bytes) throws IOException {
@@ -100,37 +95,8 @@ final class Materials implements Closeable {
         return in;
     }
 
-    private void delete() {
-        directories.values().forEach(Materials::delete);
-    }
-
-    private static void delete(Path tree) {
-        try {
-            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // Nothing of it is left to be used; the report matters more.
-        }
-    }
-
     @Override
     public void close() {
-        delete();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // The JVM is ending: the hook finds nothing to delete.
-        }
+        directories.values().forEach(Scratch::close);
     }
 }

@@ -1,13 +1,15 @@
-package io.mmapkit.bench.figure;
+package io.mmapkit.bench.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
-/** A directory of its own for the files of a figure, deleted afterwards, also when a signal ends the JVM. */
-final class Scratch implements Closeable {
+/** A directory of its own for the files of a measurement, deleted afterwards with all that is in it, also when a signal ends the JVM. */
+public final class Scratch implements Closeable {
     private final Path path;
     private final Thread atExit = new Thread(this::delete);
 
@@ -16,20 +18,35 @@ final class Scratch implements Closeable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    static Scratch in(Path directory) throws IOException {
-        return new Scratch(Files.createTempDirectory(directory, "figure-"));
+    /**
+     * Makes one.
+     *
+     * @param prefix how its name begins
+     */
+    public static Scratch in(Path directory, String prefix) throws IOException {
+        return new Scratch(Files.createTempDirectory(directory, prefix));
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 
     private void delete() {
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(path);
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             // the figures matter more
         }

@@ -26,7 +26,7 @@ final class Sharing {
     }
 
     /** Starts the processes as often as there are rounds. */
-    Series measure(Contender contender, Input input, CachedFile file) throws IOException {
+    Series measure(Contender contender, Input input, CachedFiles file) throws IOException {
         List<Double> values = new ArrayList<>();
         List<Measurement> measurements = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -44,7 +44,7 @@ final class Sharing {
                 worker.open();
                 measurements.add(worker.run(1, round, 0));
             }
-            long cached = isCopied(contender) ? file.count().resident() * CachedFile.PAGE_BYTES : 0;
+            long cached = isCopied(contender) ? file.count().resident() * CachedFiles.PAGE_BYTES : 0;
             values.add((proportional(workers) - before + cached) / MIB);
             staff.dismiss();
         }

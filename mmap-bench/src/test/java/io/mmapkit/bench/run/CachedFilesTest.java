@@ -2,7 +2,7 @@ package io.mmapkit.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mmapkit.bench.run.CachedFile.Pages;
+import io.mmapkit.bench.run.CachedFiles.Pages;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CachedFileTest {
+class CachedFilesTest {
     private static final int PAGES = 64;
-    private static final int BYTES = PAGES * (int) CachedFile.PAGE_BYTES;
+    private static final int BYTES = PAGES * (int) CachedFiles.PAGE_BYTES;
 
     @TempDir(factory = BuildDirectory.class) private Path directory;
 
@@ -23,7 +23,7 @@ class CachedFileTest {
         BuildDirectory.requireDisk(directory);
         Path file = directory.resolve("file");
         Settled.file(file, BYTES + 1);
-        CachedFile cached = new CachedFile(file);
+        CachedFiles cached = new CachedFiles(file);
         assertThat(cached.drop()).isZero();
         assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, 0));
         cached.warm();
@@ -35,7 +35,7 @@ class CachedFileTest {
         BuildDirectory.requireDisk(directory);
         Path file = directory.resolve("file");
         Settled.file(file, BYTES);
-        CachedFile cached = new CachedFile(file);
+        CachedFiles cached = new CachedFiles(file);
         try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file)) {
             channel.map(MapMode.READ_ONLY, 0, BYTES, arena).load();
             assertThat(cached.drop()).isPositive().isEqualTo(cached.count().resident());
@@ -50,7 +50,7 @@ class CachedFileTest {
         Settled.file(files.resolve("one"), BYTES);
         Settled.file(files.resolve("two"), 1);
         Settled.file(files.resolve("empty"), 0);
-        CachedFile cached = new CachedFile(files);
+        CachedFiles cached = new CachedFiles(files);
         cached.warm();
         assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1));
         assertThat(cached.drop()).isZero();
@@ -58,7 +58,7 @@ class CachedFileTest {
 
     @Test
     void whatIsNotThereHasNoPages() throws IOException {
-        CachedFile none = new CachedFile(directory.resolve("none"));
+        CachedFiles none = new CachedFiles(directory.resolve("none"));
         none.warm();
         assertThat(none.drop()).isZero();
         assertThat(none.count()).isEqualTo(new Pages(0, 0));

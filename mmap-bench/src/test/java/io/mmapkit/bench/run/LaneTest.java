@@ -77,7 +77,7 @@ class LaneTest {
         Path file = directory.resolve("file");
         Settled.file(file, BYTES);
         return new Lane(Catalog.named("region"), new Cell(Workload.SCAN, Place.DISK, BYTES, state, 1, true), worker,
-                new CachedFile(file));
+                new CachedFiles(file));
     }
 
     private Worker worker() throws IOException {

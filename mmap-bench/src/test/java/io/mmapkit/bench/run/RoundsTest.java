@@ -44,7 +44,7 @@ class RoundsTest {
 
     private List<Lane> rounds(String checksumOfTheOther, Settings settings) throws IOException, RunFailure {
         Path log = directory.resolve("log");
-        CachedFile none = new CachedFile(directory.resolve("none"));
+        CachedFiles none = new CachedFiles(directory.resolve("none"));
         try (Worker one = FakeWorker.start("1a", log); Worker two = FakeWorker.start(checksumOfTheOther, log)) {
             List<Lane> lanes = List.of(new Lane(Catalog.named("region"), CELL, one, none),
                     new Lane(Catalog.C_MMAP, CELL, two, none));
