@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * All operations of regions at random, in each mode of the JVM, while another thread reads: nothing differs from a byte array, and no JVM
- * dies. Ten seconds each; ten minutes with -Psoak.
+ * dies. Six seconds each; ten minutes with -Psoak.
  */
 final class RandomOperationsTest {
     private static final Duration TIME = Boolean.getBoolean("soak") ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
