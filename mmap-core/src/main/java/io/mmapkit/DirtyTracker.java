@@ -7,6 +7,7 @@ import io.mmapkit.libc.StructUffdioApi;
 import io.mmapkit.libc.StructUffdioRegister;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Userfaultfd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.PagemapScan;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class DirtyTracker implements AutoCloseable {
     }
 
     private static DirtyTracker open(MappedRegion region, Extent extent) throws IOException {
-        int watcher = Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
+        int watcher = watcher();
         int pagemap = -1;
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
@@ -93,6 +94,21 @@ public final class DirtyTracker implements AutoCloseable {
         }
     }
 
+    private static int watcher() throws SystemCallException {
+        try {
+            return Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) { // the last flag is of Linux 5.11
+                throw unsupported(refused);
+            }
+            throw refused;
+        }
+    }
+
+    private static UnsupportedOperationException unsupported(SystemCallException refused) {
+        return new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
+    }
+
     /** Where stores to the region may come from. */
     private static List<MemorySegment> mappings(Extent extent) {
         List<MemorySegment> mappings = new ArrayList<>(extent.earlier());
@@ -107,7 +123,7 @@ public final class DirtyTracker implements AutoCloseable {
         try {
             Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_API, api);
         } catch (SystemCallException refused) {
-            throw new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
+            throw unsupported(refused);
         }
     }
 

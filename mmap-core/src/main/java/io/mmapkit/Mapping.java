@@ -54,6 +54,7 @@ final class Mapping {
 
     /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
     static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
+        Holdings.giveBackRefused();
         request.flags().stream().filter(MapFlag::isHugePageSize)
                 .forEach(flag -> HugePages.require(flag.hugePageSize()));
         while (true) {
@@ -415,10 +416,24 @@ final class Mapping {
         try {
             Mman.mprotect(MemorySegment.ofAddress(address), mappedLength, Protection.bits(wanted));
         } catch (SystemCallException refused) {
+            putBack(wanted);
             throw MappingBudget.explained(file.name(), refused);
         }
         wasWritable |= protection.contains(Protection.WRITE);
         protection = wanted;
+    }
+
+    /**
+     * Gives all pages the same protection again: where they are several mappings, the kernel changes one after another, and at the limit of their
+     * number may refuse the last. A view must not allow what one of the pages doesn't.
+     */
+    private void putBack(Set<Protection> wanted) {
+        try {
+            Mman.mprotect(MemorySegment.ofAddress(address), mappedLength, Protection.bits(protection));
+        } catch (SystemCallException alsoRefused) {
+            wasWritable |= protection.contains(Protection.WRITE);
+            protection = Protection.common(protection, wanted);
+        }
     }
 
     /**

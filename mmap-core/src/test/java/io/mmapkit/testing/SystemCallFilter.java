@@ -29,7 +29,11 @@ public final class SystemCallFilter {
     /** What a filter may look for. */
     public enum Call {
         OPENAT(257, 56), FCNTL(72, 25), FCHMOD(91, 52), FCHOWN(93, 55), FALLOCATE(285, 47), PREAD(17, 67), PWRITE(18,
-                68), MMAP(9, 222), MUNMAP(11, 215), MREMAP(25, 216), LINKAT(265, 37), UNLINK(87, 35), CLOSE(3, 57);
+                68), MMAP(9, 222), MUNMAP(11, 215), MREMAP(25,
+                        216), LINKAT(265, 37), UNLINK(87, 35), CLOSE(3, 57), IOCTL(
+                                16, 29), MADVISE(28, 233), USERFAULTFD(323, 282), CACHESTAT(451, 451), PIDFD_OPEN(434,
+                                        434), PROCESS_MADVISE(440,
+                                                440), PROCESS_VM_READV(310, 270), PROCESS_VM_WRITEV(311, 271);
 
         private final int number;
 
@@ -69,6 +73,18 @@ public final class SystemCallFilter {
     /** Answers a call with an error if an argument has one of these bits. */
     public SystemCallFilter refuseFlag(Call call, int argument, int bits, int errno) {
         rules.add(new Rule(call, argument, IF_ANY_BIT, bits, REFUSE | errno));
+        return this;
+    }
+
+    /** Answers a call with an error. */
+    public SystemCallFilter refuse(Call call, int errno) {
+        rules.add(new Rule(call, -1, 0, 0, REFUSE | errno));
+        return this;
+    }
+
+    /** Answers a call with an error if the lower 32 bits of an argument, counted from 0, are these. */
+    public SystemCallFilter refuse(Call call, int argument, int value, int errno) {
+        rules.add(new Rule(call, argument, IF_EQUAL, value, REFUSE | errno));
         return this;
     }
 
