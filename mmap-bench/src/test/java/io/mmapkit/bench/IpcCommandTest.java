@@ -45,7 +45,7 @@ class IpcCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines()).singleElement().asString()
                 .startsWith(
                         "mmapkit bench: no figure's name contains a match of teleport; there are round-trip, one-way-32,"
-                                + " one-way-4096, wake-up");
+                                + " one-way-4096, wake-up, wake-sleeper");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.lang.invoke.VarHandle;
 class Words {
     static final Words DIRECT = new Words();
 
+    private static final int SHORT = 128; // bytes
+
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -62,12 +64,31 @@ class Words {
         VarHandle.storeStoreFence();
     }
 
-    /** Copies into shared memory. The bounds of the source are checked. */
+    /** Copies to a multiple of 8 in shared memory. The bounds of the source are checked. */
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
-        MemorySegment.copy(source, offset, Views.ALL, address, bytes);
+        if (bytes <= SHORT) {
+            copyShort(source, offset, address, (int) bytes);
+        } else {
+            MemorySegment.copy(source, offset, Views.ALL, address, bytes);
+        }
     }
 
+    /** As {@link #copyIn(MemorySegment, long, long, long)}, of an array. */
     void copyIn(byte[] source, int offset, long address, int bytes) {
-        MemorySegment.copy(source, offset, Views.ALL, ValueLayout.JAVA_BYTE, address, bytes);
+        copyIn(MemorySegment.ofArray(source), offset, address, bytes);
+    }
+
+    /**
+     * Word by word: what is copied was just written, as a rule, in words or smaller. A load of more than was stored at once has to wait for these
+     * stores to be done, and they for all before them, which wait for lines that the other side has.
+     */
+    private static void copyShort(MemorySegment source, long offset, long address, int bytes) {
+        int at = 0;
+        for (; at <= bytes - Long.BYTES; at += Long.BYTES) {
+            LONG.set(Views.ALL, address + at, source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
+        }
+        for (; at < bytes; at++) {
+            Views.ALL.set(ValueLayout.JAVA_BYTE, address + at, source.get(ValueLayout.JAVA_BYTE, offset + at));
+        }
     }
 }

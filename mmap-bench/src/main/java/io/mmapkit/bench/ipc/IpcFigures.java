@@ -12,7 +12,8 @@ public final class IpcFigures {
             List.of("Each contender has two processes of its own, that meet no other code; one pair works at a time.",
                     "Each message was checked to be the one that follows the last."),
             IpcFigures.class,
-            List.of(new RoundTripFigure(), OneWayFigure.ofShortOnes(), OneWayFigure.ofLongOnes(), new WakeUpFigure()));
+            List.of(new RoundTripFigure(), OneWayFigure.ofShortOnes(), OneWayFigure.ofLongOnes(),
+                    WakeUpFigure.ofPingPong(), WakeUpFigure.ofSleepers()));
 
     private IpcFigures() {}
 

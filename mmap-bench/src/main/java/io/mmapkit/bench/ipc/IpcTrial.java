@@ -60,20 +60,25 @@ final class IpcTrial implements Trial {
 
     /** Adds round trips. */
     void addTrips(Transport transport) throws IOException {
+        addTrips(transport, Role.PING);
+    }
+
+    /** Adds round trips, of one who plays in a way. */
+    void addTrips(Transport transport, Role ping) throws IOException {
         Pair pair = start(transport, tripLabels(transport.label()));
         if (pair != null) {
-            addTrips(transport.label(), pair);
+            addTrips(transport.label(), pair, ping);
         }
     }
 
     /** Adds round trips of two processes in C that wait for each other. */
-    void addProgram(String label, Path directory, String source) throws IOException {
+    void addProgram(String label, Path directory, String source, Role ping) throws IOException {
         try {
             String binary = CSource.compile(directory, IpcTrial.class, source).toString();
             Path files = keep(Directory.make());
             try {
                 addTrips(label, hold(new Pair(which -> List.of(binary, files.resolve("cells").toString(), which),
-                        processors)));
+                        processors)), ping);
             } finally {
                 Directory.delete(files);
             }
@@ -88,11 +93,11 @@ final class IpcTrial implements Trial {
         return labels;
     }
 
-    private void addTrips(String label, Pair pair) {
+    private void addTrips(String label, Pair pair, Role ping) {
         add(CellsLink.LOT, (count, samples) -> {
-            Report report = pair.play(Role.PING, Role.PONG, count);
+            Report report = pair.play(ping, Role.PONG, count);
             Histogram trips = report.trips();
-            if (report.nanos() > 0) { // programs in C know no bursts
+            if (report.nanos() > 0) { // programs in C know no bursts, nor does who pauses
                 samples.add(label, report.nanos());
             }
             for (Percentile percentile : Percentile.values()) {

@@ -32,12 +32,24 @@ enum Role {
             Arrays.sort(bursts);
             return Report.ofTrips(nanos, bursts[PARTS / 2]);
         }
+    },
 
-        private static void trip(Link link, Arrivals arrivals, long sequence) {
-            link.send(sequence);
-            while (pollOrPause(link, arrivals, 1) == 0) {
-                // not yet
+    /** As {@link #PING}, but each message after a pause in which the other one falls asleep, if it ever does. */
+    CALM_PING {
+        @Override
+        Report play(Link link, long from, int count) {
+            Arrivals arrivals = new Arrivals(from + 1);
+            long[] nanos = new long[count];
+            for (int trip = 0; trip < count; trip++) {
+                long end = System.nanoTime() + CALM;
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                long start = System.nanoTime();
+                trip(link, arrivals, from + 1 + trip);
+                nanos[trip] = System.nanoTime() - start;
             }
+            return Report.ofTrips(nanos, 0);
         }
     },
 
@@ -101,6 +113,15 @@ enum Role {
     static final int LAPS = 2 * (LONG_PARTS + 1);
     /** How many messages are received at once at most. */
     static final int BATCH = 256;
+    /** Nanoseconds in which everybody falls asleep who does; the same in programs in C. */
+    private static final long CALM = 200_000;
+
+    private static void trip(Link link, Arrivals arrivals, long sequence) {
+        link.send(sequence);
+        while (pollOrPause(link, arrivals, 1) == 0) {
+            // not yet
+        }
+    }
 
     /**
      * Polls, and pauses if there is nothing, as each contender's own idle strategy for busy waiting does. Without that, the processor runs ahead with
