@@ -36,7 +36,8 @@ public final class DirtyTracker implements AutoCloseable {
     private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
             | Userfaultfd.UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
 
-    private final MappedRegion region;
+    private final MappedRegion region; // which nobody has dropped who has its tracker
+    private final RegionTracking tracking;
     private final Extent extent;
     private final int watcher; // the userfaultfd
     private final int pagemap;
@@ -46,6 +47,7 @@ public final class DirtyTracker implements AutoCloseable {
 
     private DirtyTracker(MappedRegion region, Extent extent, int watcher, int pagemap) {
         this.region = region;
+        this.tracking = region.tracking();
         this.extent = extent;
         this.watcher = watcher;
         this.pagemap = pagemap;
@@ -62,7 +64,7 @@ public final class DirtyTracker implements AutoCloseable {
      * @throws IOException if the system refuses: EPERM under a seccomp filter, say
      */
     public static DirtyTracker track(MappedRegion region) throws IOException {
-        return region.track(extent -> open(region, extent));
+        return region.tracking().track(extent -> open(region, extent));
     }
 
     private static DirtyTracker open(MappedRegion region, Extent extent) throws IOException {
@@ -73,7 +75,7 @@ public final class DirtyTracker implements AutoCloseable {
             if (region.sharing().isShared()) {
                 for (MemorySegment pages : mappings(extent)) {
                     if (SmallPages.inMapping(pages)) {
-                        region.keep(pages, Advice.NOHUGEPAGE);
+                        region.tracking().keep(pages, Advice.NOHUGEPAGE);
                     }
                 }
             }
@@ -177,7 +179,7 @@ public final class DirtyTracker implements AutoCloseable {
             throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
         }
         requireOpen();
-        region.requireNothingLost();
+        tracking.requireNothingLost();
         makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
         List<ByteRange> all = merged(unstored, discarded);
@@ -221,7 +223,7 @@ public final class DirtyTracker implements AutoCloseable {
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
         try {
-            region.onTrackedPages(() -> scan(flags, ranges));
+            tracking.onTrackedPages(() -> scan(flags, ranges));
         } catch (IOException refused) {
             if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
@@ -284,7 +286,7 @@ public final class DirtyTracker implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the tracker is closed");
         }
-        region.requireOpen();
+        tracking.requireOpen();
     }
 
     /** Ends tracking; the pages are as before. Does nothing if the tracker is closed. */
@@ -292,7 +294,7 @@ public final class DirtyTracker implements AutoCloseable {
     public synchronized void close() throws IOException {
         if (!closed) {
             closed = true;
-            region.untrack(() -> {
+            tracking.untrack(() -> {
                 Unistd.close(pagemap);
                 Unistd.close(watcher); // unregisters the pages
             });
