@@ -2,12 +2,15 @@ package io.mmapkit;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Census;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What the kernel is given back when a region ends: ranges of addresses, and the descriptor of the file.
@@ -19,6 +22,8 @@ import java.util.List;
  * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end.
  */
 final class Holdings implements Census.Member {
+    private static final Queue<Holdings> REFUSED = new ConcurrentLinkedQueue<>(); // by the kernel, for now
+
     private final List<Census.Range> ranges = new ArrayList<>(1);
     private final String name; // of what is behind the region
     private final int descriptor; // or −1
@@ -130,8 +135,39 @@ final class Holdings implements Census.Member {
                     Unistd.close(descriptor);
                 }
             }
+            giveBackRefused();
         } catch (SystemCallException refused) {
-            throw new UncheckedIOException("a region can't be given back", refused);
+            if (!isForNow(refused)) {
+                throw new UncheckedIOException("a region can't be given back", refused);
+            }
+            REFUSED.add(this);
+        }
+    }
+
+    /**
+     * Whether a refusal holds only as long as the process has as many mappings as it may have: where the kernel has merged a range with those of
+     * others before and behind it, giving it back makes two of one.
+     */
+    private static boolean isForNow(SystemCallException refused) {
+        return refused.errno().equals(Errno.ENOMEM);
+    }
+
+    /** Gives back what the kernel wouldn't take when its region ended. */
+    static void giveBackRefused() {
+        for (Holdings left = REFUSED.poll(); left != null; left = REFUSED.poll()) {
+            if (!left.isGivenBack()) {
+                REFUSED.add(left);
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isGivenBack() {
+        try {
+            unmapAll();
+            return true;
+        } catch (SystemCallException refused) {
+            return !isForNow(refused);
         }
     }
 
@@ -141,16 +177,25 @@ final class Holdings implements Census.Member {
             shield.end();
             shield = null;
         }
-        Census.leave(this);
         SystemCallException failure = null;
+        List<Census.Range> left = new ArrayList<>(0);
         for (Census.Range range : ranges) {
             try {
                 unmap(range.address(), range.length());
-            } catch (SystemCallException refused) { // a sealed one, which is no reason to keep the others
-                failure = refused;
+            } catch (SystemCallException refused) { // a sealed one, for instance, which is no reason to keep the others
+                if (failure == null || isForNow(refused)) {
+                    failure = refused;
+                }
+                if (isForNow(refused)) {
+                    left.add(range);
+                }
             }
         }
         ranges.clear();
+        ranges.addAll(left);
+        if (left.isEmpty()) {
+            Census.leave(this);
+        }
         if (failure != null) {
             throw failure;
         }

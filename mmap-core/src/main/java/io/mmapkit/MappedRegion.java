@@ -586,7 +586,8 @@ public final class MappedRegion implements AutoCloseable {
      * @throws java.nio.file.AccessDeniedException if the file isn't open for writing and {@link Protection#WRITE} is wanted for a shared
      *         region, or if the file system forbids {@link Protection#EXEC}; views and pages are as before then
      * @throws IOException if the system refuses for another reason; in the rare case that it does so once the views have ended, at the limit of
-     *         {@link MappingBudget}, the region has the old protection and the new one together
+     *         {@link MappingBudget}, the region has the old protection and the new one together; or what they have in common, if some pages can't be
+     *         given the old one back
      * @throws IllegalStateException if the region is closed, or a thread is inside a system call on it; nothing has changed then
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
      */
@@ -642,12 +643,14 @@ public final class MappedRegion implements AutoCloseable {
 
     /**
      * Unmaps the region: every view of it ends. What was stored into a shared mapping is in the file, though not on the disk unless it
-     * was {@linkplain #sync(SyncMode) synced}. Its {@link DirtyTracker} is closed with it. Does nothing if the region is closed. For a region in an arena of the caller's or in a group it
-     * ends the operations only; its views live until that ends.
+     * was {@linkplain #sync(SyncMode) synced}. Its {@link DirtyTracker} is closed with it. Does nothing if the region is closed. For a region in
+     * an arena of the caller's or in a group it ends the operations only; its views live until that ends.
      *
-     * <p>Never fails because of other threads, and waits for none but those that change its size, its protection or its advice, or use its tracker.
-     * From now on all operations and {@link #segment()} are refused. If a thread is inside a system call on the region or on a view, the call goes on, and views that were taken before, descriptor and pages end
-     * within a tenth of a second after it; an operation of several calls may end with {@link IllegalStateException}.
+     * <p>Never fails because of other threads, and waits for none but those that change its size, its protection or its advice, or use its
+     * tracker. From now on all operations and {@link #segment()} are refused. If a thread is inside a system call on the region or on a view, the
+     * call goes on, and views that were taken before, descriptor and pages end within a tenth of a second after it; an operation of several calls
+     * may end with {@link IllegalStateException}. Where the process has as many mappings as it may have, the pages may stay mapped until the next
+     * region is mapped or closed when it has fewer: see {@link MappingBudget}.
      *
      * @throws WrongThreadException if the region is confined to another thread
      */

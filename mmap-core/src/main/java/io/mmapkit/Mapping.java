@@ -42,6 +42,7 @@ final class Mapping {
 
     /** Opens, extends, allocates and maps, and hands all of it to a lifetime; or fails and leaves everything as it was. */
     static Mapping of(RegionRequest request, Lifetime lifetime) throws IOException {
+        Holdings.giveBackRefused();
         request.flags().stream().filter(MapFlag::isHugePageSize)
                 .forEach(flag -> HugePages.require(flag.hugePageSize()));
         while (true) {
@@ -217,11 +218,29 @@ final class Mapping {
     void protect(Set<Protection> wanted) throws IOException {
         Place now = places.now();
         try {
-            Mman.mprotect(MemorySegment.ofAddress(now.address()), now.length(), Protection.bits(wanted));
+            mprotect(now, wanted);
         } catch (SystemCallException refused) {
+            putBack(now, wanted);
             throw MappingBudget.explained(file.name(), refused);
         }
         places.allow(wanted);
+    }
+
+    /**
+     * Gives all pages the same protection again: where they are several mappings, the kernel changes one after another, and at the limit of their
+     * number may refuse the last. A view must not allow what one of the pages doesn't.
+     */
+    private void putBack(Place place, Set<Protection> wanted) {
+        Set<Protection> before = places.protection();
+        try {
+            mprotect(place, before);
+        } catch (SystemCallException alsoRefused) {
+            places.allow(Protection.common(before, wanted));
+        }
+    }
+
+    private static void mprotect(Place place, Set<Protection> wanted) throws SystemCallException {
+        Mman.mprotect(MemorySegment.ofAddress(place.address()), place.length(), Protection.bits(wanted));
     }
 
     /**

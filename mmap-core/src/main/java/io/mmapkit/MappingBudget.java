@@ -9,27 +9,36 @@ import java.nio.file.FileSystemException;
 import java.util.OptionalLong;
 
 /**
- * How many mappings this process has, and how many it may have.
+ * How many mappings this process has, how many bytes of addresses, and how many mappings it may have.
  *
  * <p>The JVM needs mappings itself: a process at its limit can't start a thread. A region takes one; two if it was reserved, and one more
  * for each part of it that is protected, advised or locked in another way than the rest.
  *
  * @param mappings how many there are
+ * @param bytes of addresses that they have, what is reserved and takes no memory among them
  * @param limit how many there may be, the sysctl {@code vm.max_map_count}; or {@link Long#MAX_VALUE} if it isn't to be had
  */
-public record MappingBudget(long mappings, long limit) {
+public record MappingBudget(long mappings, long bytes, long limit) {
     private static final String MAPS = "/proc/self/maps";
+    private static final int HEXADECIMAL = 16;
     private static final String LIMIT = "/proc/sys/vm/max_map_count";
 
     /**
      * The state of this process.
      *
-     * @return mappings and limit, counted just now
+     * @return mappings, bytes and limit, counted just now
      * @throws IOException if /proc can't be read
      */
     public static MappingBudget current() throws IOException {
-        long mappings = ProcFile.text(MAPS).lines().count();
-        return new MappingBudget(mappings, sysctl().orElse(Long.MAX_VALUE));
+        long mappings = 0;
+        long bytes = 0;
+        for (String line : ProcFile.lines(MAPS)) { // start-end, in hexadecimal digits, and a space
+            int dash = line.indexOf('-');
+            bytes += Long.parseUnsignedLong(line, dash + 1, line.indexOf(' '), HEXADECIMAL)
+                    - Long.parseUnsignedLong(line, 0, dash, HEXADECIMAL);
+            mappings++;
+        }
+        return new MappingBudget(mappings, bytes, sysctl().orElse(Long.MAX_VALUE));
     }
 
     private static OptionalLong sysctl() {

@@ -25,7 +25,7 @@ final class Prefetch {
         int self;
         try {
             self = Pidfd.pidfd_open(Unistd.getpid(), 0);
-        } catch (UnsupportedOperationException before53) {
+        } catch (UnsupportedOperationException | SystemCallException none) { // before Linux 5.3, or EMFILE: a hint needs no descriptor
             oneByOne(ranges);
             return;
         }

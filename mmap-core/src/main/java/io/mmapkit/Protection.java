@@ -67,6 +67,13 @@ public enum Protection {
         return Collections.unmodifiableSet(all);
     }
 
+    static Set<Protection> common(Set<Protection> some, Set<Protection> others) {
+        EnumSet<Protection> both = EnumSet.noneOf(Protection.class);
+        both.addAll(some);
+        both.retainAll(others);
+        return Collections.unmodifiableSet(both);
+    }
+
     /** Refuses what this machine doesn't have, and what would reach beyond the region. */
     void requireUsable() {
         if ((this == BTI || this == MTE) && Platform.current() != Platform.LINUX_AARCH64) {

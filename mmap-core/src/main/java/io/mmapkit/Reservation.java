@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * A range of addresses that is taken and has nothing behind it, into which mappings are put.
  *
  * <p>It is a mapping of an empty file in memory, and not of inaccessible pages: a stray access is then SIGBUS, which the JVM turns into an
- * error, and not SIGSEGV, which ends it. {@code MAP_FIXED} is used in here and nowhere else.
+ * error, and not SIGSEGV, which ends it. {@code MAP_FIXED} is used within such a range, or over pages of the region itself, and nowhere else.
  *
  * @param address where it starts
  * @param length in bytes

@@ -7,6 +7,7 @@ import io.mmapkit.libc.StructUffdioApi;
 import io.mmapkit.libc.StructUffdioRegister;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.Userfaultfd;
+import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.PagemapScan;
 import java.lang.foreign.Arena;
@@ -34,7 +35,7 @@ final class WrittenPages {
 
     /** Agrees with the kernel, before it watches anything. */
     static WrittenPages of(Extent extent) throws SystemCallException {
-        int watcher = Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
+        int watcher = watcher();
         try (Arena arena = Arena.ofConfined()) {
             agree(watcher, arena);
             return new WrittenPages(extent, watcher);
@@ -44,6 +45,21 @@ final class WrittenPages {
         }
     }
 
+    private static int watcher() throws SystemCallException {
+        try {
+            return Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
+        } catch (SystemCallException refused) {
+            if (refused.errno().equals(Errno.EINVAL)) { // the last flag is of Linux 5.11
+                throw unsupported(refused);
+            }
+            throw refused;
+        }
+    }
+
+    private static UnsupportedOperationException unsupported(SystemCallException refused) {
+        return new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
+    }
+
     private static void agree(int watcher, Arena arena) throws SystemCallException {
         MemorySegment api = arena.allocate(StructUffdioApi.LAYOUT);
         StructUffdioApi.api(api, Userfaultfd.UFFD_API);
@@ -51,7 +67,7 @@ final class WrittenPages {
         try {
             Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_API, api);
         } catch (SystemCallException refused) {
-            throw new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
+            throw unsupported(refused);
         }
     }
 

@@ -29,7 +29,7 @@ final class CloseRaceTest {
             region -> region.segment().toArray(ValueLayout.JAVA_BYTE), CloseRaceTest::sum,
             region -> MemorySegment.copy(region.segment(), 0, region.segment(), PAGE, PAGE));
 
-    /** Not all the time: a region can't be closed while a thread is inside. */
+    /** Not all the time: what a region has is given back only when no thread is inside. */
     private static void sync(MappedRegion region) throws IOException {
         region.sync(SyncMode.ASYNC);
         sum(region);

@@ -52,6 +52,7 @@ final class Lifetimes {
             }
             System.out.println("three regions of a group: " + before.mappings() + " mappings before, "
                     + MappingBudget.current().mappings() + " while it is open, of " + before.limit());
+            System.out.println("addresses of all mappings: " + (before.bytes() >> 20) + " MiB");
         }
     }
 

@@ -77,4 +77,29 @@ final class Blocks {
         }
         return previous;
     }
+
+    /** The header of a block that is in use; the way to an exception that says why it isn't may be long. */
+    long usedHeader(long block, long bytes) {
+        long header = isPlace(block) ? words.get(block) : 0;
+        long size = Headers.size(header);
+        if (!Headers.isUsed(block, header, seed) || size < HeapLayout.SMALLEST || size > lastOf(block)) {
+            throw HeapWalk.whyNotUsed(this, block);
+        }
+        if (bytes > size - HeapLayout.HEADER) {
+            throw new ForeignSegmentException(block + HeapLayout.HEADER, "the block at offset "
+                    + (block + HeapLayout.HEADER) + " has " + (size - HeapLayout.HEADER) + " bytes, and the segment "
+                    + bytes);
+        }
+        return header;
+    }
+
+    /** The header behind a block that is in use, which tells whether anybody wrote beyond its end. */
+    long headerBehind(long block, long size) {
+        long next = header(block + size);
+        if ((next & Headers.PREVIOUS_IS_FREE) != 0) {
+            throw new HeapCorruptedException(block + size,
+                    "it says that the block in front of it is free, which isn't");
+        }
+        return next;
+    }
 }

@@ -63,7 +63,7 @@ final class HeapLayout {
     private static long hash() {
         long hash = 0xcbf29ce484222325L;
         for (long part : new long[]{SIZE_AT, ROOT_AT, LOCK_AT, STATE_AT, LOG_LENGTH_AT, LOG_AT, LOG_ENTRIES, ROWS_AT,
-            QUICK_AT, LISTS_AT, FIRST, GRAIN, SMALLEST, LARGEST_QUICK, SizeClasses.EXACT, SizeClasses.STEPS, 0x0102}) {
+            QUICK_AT, LISTS_AT, FIRST, GRAIN, SMALLEST, LARGEST_QUICK, SizeClasses.EXACT, SizeClasses.STEPS, 0x0103}) {
             hash = (hash ^ part) * 0x100000001b3L;
         }
         return hash ^ Long.reverse(java.nio.ByteOrder.nativeOrder().toString().hashCode());

@@ -13,9 +13,11 @@ final class HeapWalk {
     }
 
     private final Blocks blocks;
+    private final QuickLists quick;
 
-    HeapWalk(Blocks blocks) {
+    HeapWalk(Blocks blocks, QuickLists quick) {
         this.blocks = blocks;
+        this.quick = quick;
     }
 
     static Kind kind(long header) {
@@ -88,7 +90,7 @@ final class HeapWalk {
             throw new HeapCorruptedException(HeapLayout.LISTS_AT,
                     found.freeBlocks() + " blocks are free, and " + free + " are in lists");
         }
-        checkQuick(found.quickBlocks());
+        quick.check(found.quickBlocks());
         return found;
     }
 
@@ -109,34 +111,6 @@ final class HeapWalk {
             block = blocks.link(at, blocks.words.get(at));
         }
         return length;
-    }
-
-    private void checkQuick(long expected) {
-        long quick = 0;
-        for (long size = HeapLayout.SMALLEST; size <= HeapLayout.LARGEST_QUICK; size += HeapLayout.GRAIN) {
-            long at = Heap.quickAt(size);
-            long head = blocks.words.get(at);
-            int count = Heap.quickCount(head);
-            if (count > HeapLayout.LONGEST_QUICK) {
-                throw new HeapCorruptedException(at, "a quick list can't be that long");
-            }
-            long block = blocks.link(at, Heap.quickFirst(head));
-            for (int i = 0; i < count; i++) {
-                if (block == 0 || Headers.size(blocks.header(block)) != size
-                        || !Headers.isQuick(blocks.header(block))) {
-                    throw new HeapCorruptedException(at, "a quick list is broken");
-                }
-                block = blocks.link(block + FreeLists.NEXT, blocks.words.get(block + FreeLists.NEXT));
-            }
-            if (block != 0) {
-                throw new HeapCorruptedException(at, "a quick list is longer than it says");
-            }
-            quick += count;
-        }
-        if (quick != expected) {
-            throw new HeapCorruptedException(HeapLayout.QUICK_AT,
-                    expected + " blocks should be in quick lists, and " + quick + " are");
-        }
     }
 
     long heapBytes() {

@@ -1,7 +1,6 @@
 package io.mmapkit.alloc;
 
 import io.mmapkit.MappedRegion;
-import io.mmapkit.alloc.IncompatibleHeapException.Reason;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +78,7 @@ public final class RegionAllocator implements SegmentAllocator {
      */
     public static RegionAllocator create(MemorySegment memory, HeapMode mode) {
         requireOneJvm(mode);
-        return make(new PlainGround(memory), mode, false);
+        return new RegionAllocator(HeapOpening.make(new PlainGround(memory), mode, false));
     }
 
     /**
@@ -99,7 +98,7 @@ public final class RegionAllocator implements SegmentAllocator {
             throw new IllegalStateException("there is a heap already in " + region);
         }
         RegionGround ground = new RegionGround(region, null);
-        return make(ground, mode, ground.isShared());
+        return new RegionAllocator(HeapOpening.make(ground, mode, ground.isShared()));
     }
 
     /**
@@ -113,35 +112,7 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws UnsupportedOperationException if it is memory that children inherit: nobody could tell who of them lives
      */
     public static RegionAllocator create(SharedSegment segment) throws IOException {
-        SharedLock lock = new SharedLock(segment, PATIENCE);
-        HeapWords words = refreshed(segment, new HeapWords(segment.segment()));
-        HeapFormat.requireUsable(words.memory());
-        requireEmpty(words, segment);
-        lock.lock(words);
-        try {
-            HeapWords now = refreshed(segment, words);
-            requireEmpty(now, segment);
-            return of(segment, lock, HeapFormat.make(now, HeapMode.SHARED, true));
-        } finally {
-            lock.unlock(words);
-        }
-    }
-
-    /** The words of all that the segment has by now, which a peer may have made longer since it was attached. */
-    private static HeapWords refreshed(SharedSegment segment, HeapWords words) throws IOException {
-        segment.refresh();
-        MemorySegment now = segment.segment();
-        return now.byteSize() > words.memory().byteSize() ? words.of(now) : words;
-    }
-
-    private static void requireEmpty(HeapWords words, SharedSegment segment) {
-        if (words.memory().byteSize() < HeapLayout.SMALLEST_HEAP) {
-            throw new IllegalArgumentException("a heap needs " + HeapLayout.SMALLEST_HEAP + " bytes at least, and not "
-                    + words.memory().byteSize());
-        }
-        if (!HeapFormat.isEmpty(words.memory())) {
-            throw new IllegalStateException("there is a heap, or something else, already in " + segment);
-        }
+        return new RegionAllocator(HeapOpening.create(segment, PATIENCE));
     }
 
     /**
@@ -155,7 +126,7 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws IllegalStateException if the memory is closed
      */
     public static RegionAllocator open(MemorySegment memory) throws IncompatibleHeapException {
-        return openAlone(new PlainGround(memory));
+        return openAlone(new PlainGround(memory), new HeapWords(memory));
     }
 
     /**
@@ -170,7 +141,7 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws IllegalStateException if the region is closed
      */
     public static RegionAllocator open(MappedRegion region) throws IncompatibleHeapException {
-        return openAlone(new RegionGround(region, null));
+        return openAlone(new RegionGround(region, null), new HeapWords(region.segment()));
     }
 
     /**
@@ -185,19 +156,12 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public static RegionAllocator open(SharedSegment segment) throws IOException {
-        return open(segment, refreshed(segment, new HeapWords(segment.segment())), PATIENCE);
+        return open(segment, new HeapWords(segment.segment()), PATIENCE);
     }
 
     /** The same, for tests that watch the stores. */
     static RegionAllocator open(SharedSegment segment, HeapWords words, long patience) throws IOException {
-        SharedLock lock = new SharedLock(segment, patience);
-        requireShared(words);
-        lock.lock(words);
-        try {
-            return of(segment, lock, HeapFormat.open(refreshed(segment, words)));
-        } finally {
-            lock.unlock(words);
-        }
+        return new RegionAllocator(HeapOpening.open(segment, words, patience));
     }
 
     /**
@@ -214,35 +178,12 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public static RegionAllocator createOrOpen(SharedSegment segment) throws IOException {
-        SharedLock lock = new SharedLock(segment, PATIENCE);
-        HeapWords words = refreshed(segment, new HeapWords(segment.segment()));
-        HeapFormat.requireUsable(words.memory());
-        if (!HeapFormat.isThere(words.memory()) && !HeapFormat.isEmpty(words.memory())
-                && !HeapFormat.isBegun(words.memory())) {
-            throw new IncompatibleHeapException(Reason.NOT_A_HEAP, "doesn't begin as a heap does");
-        }
-        lock.lock(words);
-        try {
-            HeapWords now = refreshed(segment, words);
-            if (HeapFormat.isEmpty(now.memory())) {
-                return of(segment, lock, HeapFormat.make(now, HeapMode.SHARED, true));
-            }
-            requireShared(now);
-            return of(segment, lock, HeapFormat.open(now));
-        } finally {
-            lock.unlock(words);
-        }
+        return new RegionAllocator(HeapOpening.createOrOpen(segment, PATIENCE));
     }
 
-    private static void requireShared(HeapWords words) throws IncompatibleHeapException {
-        HeapFormat.requireUsable(words.memory());
-        if (HeapFormat.mode(words) != HeapMode.SHARED) {
-            throw new IncompatibleHeapException(Reason.OTHER_MODE, "was made for one JVM at a time");
-        }
-    }
-
-    private static RegionAllocator of(SharedSegment segment, SharedLock lock, HeapFormat.Opened opened) {
-        return new RegionAllocator(new Heap(new RegionGround(segment.region(), segment), Gate.of(lock), opened));
+    /** The same as {@link #open(MemorySegment)}, for tests that watch the stores, too. */
+    static RegionAllocator openAlone(Ground ground, HeapWords words) throws IncompatibleHeapException {
+        return new RegionAllocator(HeapOpening.alone(ground, words));
     }
 
     private static void requireOneJvm(HeapMode mode) {
@@ -250,33 +191,6 @@ public final class RegionAllocator implements SegmentAllocator {
             throw new IllegalArgumentException(
                     "a heap that processes share needs a SharedSegment, which tells who lives");
         }
-    }
-
-    private static RegionAllocator make(Ground ground, HeapMode mode, boolean isLogged) {
-        HeapFormat.requireUsable(ground.memory());
-        return new RegionAllocator(
-                new Heap(ground, Gate.of(mode), HeapFormat.make(new HeapWords(ground.memory()), mode, isLogged)));
-    }
-
-    private static RegionAllocator openAlone(Ground ground) throws IncompatibleHeapException {
-        return openAlone(ground, new HeapWords(ground.memory()));
-    }
-
-    /** The same, for tests that watch the stores. */
-    static RegionAllocator openAlone(Ground ground, HeapWords words) throws IncompatibleHeapException {
-        HeapFormat.requireUsable(words.memory());
-        HeapMode mode = HeapFormat.mode(words);
-        if (mode == HeapMode.SHARED) {
-            throw new IncompatibleHeapException(Reason.OTHER_MODE,
-                    "was made for many processes: open it by its SharedSegment");
-        }
-        Heap heap = new Heap(ground, Gate.of(mode), HeapFormat.open(words));
-        try {
-            heap.renewQuick();
-        } catch (HeapCorruptedException damaged) {
-            throw IncompatibleHeapException.corrupt(damaged);
-        }
-        return new RegionAllocator(heap);
     }
 
     // Blocks
@@ -513,7 +427,7 @@ public final class RegionAllocator implements SegmentAllocator {
                     "a heap of " + byteSize() + " bytes can't be made longer to " + newByteSize);
         }
         heap.inside(() -> {
-            heap.growTo(newByteSize);
+            heap.growth().growTo(newByteSize);
             return null;
         });
     }
@@ -527,7 +441,7 @@ public final class RegionAllocator implements SegmentAllocator {
      */
     public RegionAllocator growUpTo(long newByteSize) {
         requireRegion();
-        heap.growUpTo(newByteSize);
+        heap.growth().upTo(newByteSize);
         return this;
     }
 

@@ -22,7 +22,7 @@ final class Trim {
 
     long run() throws IOException {
         heap.emptyQuick();
-        new HeapWalk(heap.blocks()).visit((block, size, kind) -> {
+        heap.walk().visit((block, size, kind) -> {
             if (kind == HeapWalk.Kind.FREE && size > page.bytes()) {
                 found.add(block);
             }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Who rings looks at the first word after each change, without a fence, which would cost more than a message does; so it could miss who is
  * about to sleep. That one makes up for it: it says that it sleeps, has all running threads of all processes that ring pass a barrier,
- * membarrier(2), and looks once more. Either its look sees the change, or who made it sees that somebody sleeps. Without membarrier, and if who
+ * membarrier(2), and looks once more. Either its look sees the change, or who made it sees that somebody sleeps. Without that barrier, and if who
  * rings is killed between the change and the ring, a sleeper wakes by itself after a slice.
  *
  * <p>Who is killed asleep leaves the first word behind, which costs the next ring one system call for nothing.

@@ -37,6 +37,32 @@ record Lane(Words words, long data, long capacity, long control) {
         return data + (position & capacity - 1);
     }
 
+    /** How often a lane of that capacity had been filled to its end before that position. */
+    static long lapOf(long position, long capacity) {
+        return position >>> Long.numberOfTrailingZeros(capacity);
+    }
+
+    /**
+     * The header of what is published at a position, up to which all is; 0 if nothing is yet.
+     *
+     * @throws IllegalStateException if something is there that no sender wrote
+     */
+    long headerAt(long position) {
+        long word = words.getLongAcquire(addressOf(position));
+        long lap = lapOf(position, capacity);
+        if (RecordHeader.isOf(word, lap)) {
+            return word;
+        }
+        if (RecordHeader.isBefore(word, lap)) {
+            return 0;
+        }
+        throw damagedAt(position);
+    }
+
+    private static IllegalStateException damagedAt(long position) {
+        return new IllegalStateException("the ring was damaged at position " + position);
+    }
+
     /**
      * Up to where all is received.
      *
@@ -51,14 +77,14 @@ record Lane(Words words, long data, long capacity, long control) {
     }
 
     /**
-     * The size of what a header speaks of.
+     * The size of what a {@linkplain #headerAt header} speaks of.
      *
      * @throws IllegalStateException if no sender wrote it
      */
     long checkedSize(long header, long position) {
         long length = RecordHeader.lengthOf(header);
-        if (header > 0 || length > longest()) {
-            throw new IllegalStateException("the ring was damaged at position " + position);
+        if (length > longest()) {
+            throw damagedAt(position);
         }
         return RecordHeader.sizeOf(length);
     }
@@ -103,7 +129,7 @@ record Lane(Words words, long data, long capacity, long control) {
         long position = head;
         long messages = 0;
         while (true) {
-            long header = words.getLongAcquire(addressOf(position));
+            long header = headerAt(position);
             if (header == 0) {
                 return new Backlog(head, position, messages);
             }

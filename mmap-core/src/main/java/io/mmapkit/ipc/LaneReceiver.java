@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 final class LaneReceiver {
     private final Words words;
     private final Lane lane;
-    private final long data;
     private final long mask;
     private final MemorySegment view;
     private long position; // of the next message
@@ -17,7 +16,6 @@ final class LaneReceiver {
     LaneReceiver(Lane lane, MemorySegment view) {
         this.lane = lane;
         this.words = lane.words();
-        this.data = lane.data();
         this.mask = lane.capacity() - 1;
         this.view = view.asReadOnly();
         this.position = lane.head();
@@ -29,13 +27,9 @@ final class LaneReceiver {
         return position;
     }
 
-    boolean hasNext() {
-        return words.getLongAcquire(data + (position & mask)) != 0;
-    }
-
     /** The header of the next message; 0 if there is none. */
     long header() {
-        return words.getLongAcquire(data + (position & mask));
+        return lane.headerAt(position);
     }
 
     /** The next message, of that header, which is read once. */

@@ -3,12 +3,14 @@ package io.mmapkit.ipc;
 /**
  * The sending side of a lane. One at a time, and for one thread.
  *
- * <p>A message is written behind the last one, where the header is zero; where the next header will be is zero, too, or becomes so; and then the
- * header is stored, which is what publishes it. Whoever dies before that store has sent nothing; what he wrote is written over by the next sender, who
- * finds the end by walking there. Nothing needs to be repaired, and nothing that lay there before can be taken for a header.
+ * <p>A message is written behind the last one, where no header of this lap is; where the next header will be is none either, or becomes none; and then
+ * the header is stored, which is what publishes it. Whoever dies before that store has sent nothing; what he wrote is written over by the next sender,
+ * who finds the end by walking there. Nothing needs to be repaired, and nothing that lay there before can be taken for a header.
  *
- * <p>Zeros are written some messages ahead, after a message is published: a store into a line that the receiver has takes as long as it does to
- * fetch the line, and all stores after it wait for it, so that one right before the header would double the time a message takes.
+ * <p>What lies where the next header will be is a header of the lap before, if all that this sender wrote in the last lap were messages of one line
+ * each, and such a header does no harm. Otherwise it may be any bytes of a message, and zero is stored there. A store into a line that the receiver
+ * has takes as long as it does to fetch the line, and all stores after it wait for it; so zeros are written some messages ahead, after a message is
+ * published, since right before the header they would double the time a message takes.
  */
 final class LaneSender {
     private static final long MOST_AHEAD = 512;
@@ -22,6 +24,7 @@ final class LaneSender {
     private final long ahead;
     private long tail;
     private long limit; // up to here there is room, as far as is known
+    private long wide; // from here on there are only headers of the lap before, wherever a header may be
     private long zeroed; // from the tail to here there is zero wherever a header may be
     private boolean dirty; // or was: a message was begun there
 
@@ -34,6 +37,7 @@ final class LaneSender {
         this.ahead = Math.min(MOST_AHEAD, capacity / 4);
         this.tail = lane.end();
         this.limit = lane.head() + capacity;
+        this.wide = tail + capacity; // whatever senders before this one left
         this.zeroed = tail + RecordHeader.ALIGNMENT;
     }
 
@@ -64,6 +68,10 @@ final class LaneSender {
             zeroed = tail + RecordHeader.ALIGNMENT;
         }
         dirty = true;
+        long size = RecordHeader.sizeOf(length);
+        if (size > RecordHeader.ALIGNMENT) { // its bytes are where headers may be, in this lap if it isn't published, and in the next one
+            wide = tail + size + capacity;
+        }
         return true;
     }
 
@@ -82,16 +90,21 @@ final class LaneSender {
         long at = data + (tail & capacity - 1);
         long size = RecordHeader.sizeOf(length);
         long next = tail + size;
-        if (zeroed <= next) {
+        boolean mayMislead = next < wide;
+        if (mayMislead && zeroed <= next) {
             words.putLong(at + size, 0);
             zeroed = next + RecordHeader.ALIGNMENT;
         }
-        words.putLongRelease(at, flags | length);
+        words.putLongRelease(at, RecordHeader.of(flags, lap(tail), length));
         dirty = false;
         tail = next;
-        if (zeroed - next < ahead / 2 && size <= LARGE) {
+        if (mayMislead && zeroed - next < ahead / 2 && size <= LARGE) {
             zeroAhead();
         }
+    }
+
+    private long lap(long position) {
+        return Lane.lapOf(position, capacity);
     }
 
     private void zeroAhead() {
@@ -106,13 +119,14 @@ final class LaneSender {
         long size = RecordHeader.sizeOf(length);
         long at = data + (tail + before & capacity - 1);
         words.putLong(at + size, 0);
-        words.putLong(at, RecordHeader.WHOLE | length);
+        words.putLong(at, RecordHeader.of(RecordHeader.WHOLE, lap(tail + before), length));
         return before + size;
     }
 
     /** Publishes a first message, and with it what was {@linkplain #prepare prepared} behind it up to an end. */
     void publishAll(long firstLength, long end) {
-        words.putLongRelease(data + (tail & capacity - 1), RecordHeader.WHOLE | firstLength);
+        words.putLongRelease(data + (tail & capacity - 1),
+                RecordHeader.of(RecordHeader.WHOLE, lap(tail), firstLength));
         dirty = false;
         tail += end;
         zeroed = Math.max(zeroed, tail + RecordHeader.ALIGNMENT);

@@ -17,6 +17,11 @@ import java.util.function.BooleanSupplier;
  * Its {@link #position} tells whether a message came before. How large a batch is, says the limit of a poll: 1 for one message at a time.
  */
 public abstract sealed class RingConsumer implements AutoCloseable permits SpscRing.Consumer, MpscRing.Consumer {
+    /** Polls in a row that came to the end of what was sent, after which the producer is followed too closely. */
+    private static final int CLOSE = 2;
+    /** About a quarter of a microsecond. */
+    private static final int PAUSES = Runtime.getRuntime().availableProcessors() > 1 ? 16 : 0;
+
     private final Ring ring;
     private final Role role;
     private final LaneReceiver[] lanes;
@@ -26,6 +31,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     private final boolean inBarriers;
     private int next; // lane to begin with
     private int current; // lane of the message that is handled
+    private int follows; // polls in a row that handled something and came to the end
     private boolean polling;
     private boolean ended; // the controlled poll
     private boolean closed;
@@ -48,7 +54,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
 
     /**
      * Handles the messages that are there. It never waits: who polls again at once if nothing was there should {@linkplain Thread#onSpinWait pause} or
-     * {@link #await} before, since on a busy processor it would take the time that the producer needs.
+     * {@link #await} before, since on a busy processor it would take the time that the producer needs. A consumer that keeps catching up with its producer
+     * lets it get some messages ahead first, for about a quarter of a microsecond: so that they come together, and not one by one.
      *
      * @param handler is given each
      * @param limit how many at most, above 0; all of them are one batch
@@ -68,7 +75,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
-            end();
+            end(handled, limit);
         }
         return handled;
     }
@@ -126,7 +133,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
-            end();
+            end(handled, limit);
         }
         return handled;
     }
@@ -181,9 +188,23 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
             throw new IllegalStateException("a handler can't poll the ring that it is called by");
         }
         polling = true;
+        if (follows >= CLOSE) {
+            letProducersGetAhead();
+        }
     }
 
-    private void end() {
+    /**
+     * Where a message is looked for as soon as it is sent, its line goes from one processor to the other while it is written, and again for the next
+     * one: each takes as long as that. Of several that were written meanwhile the lines come one behind the other.
+     */
+    private static void letProducersGetAhead() {
+        for (int i = 0; i < PAUSES; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void end(int handled, int limit) {
+        follows = handled > 0 && handled < limit ? follows + 1 : 0;
         next = next + 1 >= ring.usedLanes() ? 0 : next + 1;
         polling = false;
         if (closed) { // by the handler
@@ -214,7 +235,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @param timeout how long at most
      * @return whether one is; false if the time was over before
      * @throws InterruptedIOException if the thread is interrupted, and stays so
-     * @throws IllegalStateException if this or the ring is closed, before or meanwhile
+     * @throws IllegalStateException if this or the ring is closed, before or meanwhile, or if the ring was damaged
      */
     public final boolean await(Duration timeout) throws InterruptedIOException {
         try {
@@ -232,7 +253,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @return whether one is; which, their polls tell
      * @throws InterruptedIOException if the thread is interrupted, and stays so
      * @throws IllegalArgumentException if there are none or too many
-     * @throws IllegalStateException if one of them or its ring is closed, before or meanwhile
+     * @throws IllegalStateException if one of them or its ring is closed, before or meanwhile, or if a ring was damaged
      */
     public static boolean awaitAny(Duration timeout, RingConsumer... consumers) throws InterruptedIOException {
         if (consumers.length == 0 || consumers.length > Futex.FUTEX_WAITV_MAX) {
@@ -261,7 +282,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         requireOpen();
         int used = ring.usedLanes();
         for (int lane = 0; lane < used; lane++) {
-            if (lanes[lane].hasNext()) {
+            if (lanes[lane].header() != 0) {
                 return true;
             }
         }

@@ -129,12 +129,14 @@ final class RingLook {
             if (steps-- <= 0 || now < head || now > position) {
                 return new Walk(head, position, messages, Finding.INCOMPLETE);
             }
-            if (header == 0) {
+            long lap = Lane.lapOf(position, capacity);
+            if (RecordHeader.isBefore(header, lap)) {
                 return new Walk(head, position, messages, now == head ? Finding.EXACT : Finding.INCOMPLETE);
             }
             long length = RecordHeader.lengthOf(header);
             long next = position + RecordHeader.sizeOf(length);
-            if (header > 0 || length > Lane.longest(capacity) || next - now >= capacity) {
+            if (!RecordHeader.isOf(header, lap) || length > Lane.longest(capacity)
+                    || next - now >= capacity) {
                 return new Walk(head, position, messages, Finding.DAMAGED);
             }
             position = next;

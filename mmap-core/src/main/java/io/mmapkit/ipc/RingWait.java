@@ -22,6 +22,8 @@ import java.util.function.BooleanSupplier;
 final class RingWait {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 500 : 0;
     private static final int YIELDS = 2;
+    /** How long the first sleep is at most, which nobody is certain to end. */
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_PARK = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long LONGEST_PARK = TimeUnit.MILLISECONDS.toNanos(1);
@@ -97,15 +99,19 @@ final class RingWait {
         return true;
     }
 
+    /**
+     * The barrier interrupts all other processors, that of the thread whose message is awaited too. So a sleep begins without: what was stored before
+     * this thread looked, and can't be seen yet, is a matter of less than a microsecond, and who misses it sleeps no longer than a nap.
+     */
     private boolean sleep() throws InterruptedIOException {
         try {
-            while (true) {
+            for (boolean isFirst = true;; isFirst = false) {
                 requireUninterrupted();
                 for (int i = 0; i < values.length; i++) {
                     values[i] = bells.get(i).value();
                     bells.get(i).announce();
                 }
-                boolean behindBarrier = Doorbell.barrier();
+                long slice = isFirst ? NAP : Doorbell.slice(Doorbell.barrier());
                 if (ready.getAsBoolean()) {
                     return true;
                 }
@@ -113,7 +119,7 @@ final class RingWait {
                 if (left <= 0) {
                     return false;
                 }
-                sleep(Math.min(left, Doorbell.slice(behindBarrier)));
+                sleep(Math.min(left, slice));
                 if (ready.getAsBoolean()) {
                     return true;
                 }

@@ -4,7 +4,6 @@ import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Spawn;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
-import java.io.File;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -57,11 +56,8 @@ final class HandedDescriptors implements AutoCloseable {
 
     /** Those that another thread opens meanwhile without close-on-exec, which the JDK doesn't do, go to the child. */
     private void closeThoseOfNow(MemorySegment actions) throws SystemCallException {
-        String[] open = new File("/proc/self/fd").list();
-        for (String number : open == null ? new String[0] : open) {
-            if (Integer.parseInt(number) >= above) {
-                Spawn.posix_spawn_file_actions_addclose(actions, Integer.parseInt(number));
-            }
+        for (int number : OpenDescriptors.from(above)) {
+            Spawn.posix_spawn_file_actions_addclose(actions, number);
         }
     }
 

@@ -2,12 +2,13 @@ package io.mmapkit.process;
 
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.error.SystemCallException;
-import io.mmapkit.os.ProcFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * Leaves the Java heap out of a fork (MADV_DONTFORK), and takes that back: its page tables are most of what a fork copies, 25 ms for each GiB in
@@ -17,24 +18,31 @@ import java.util.concurrent.locks.ReentrantLock;
  * heap, which no forked child can use: only the JVM knows where things are in it. The JDK itself starts processes by vfork(2), which copies
  * nothing. If taking it back fails, that stays so. One at a time: another child of ours may need what this one does without.
  *
- * <p>The heap is what lies below 32 GiB, where HotSpot puts it so that references take four bytes and the kernel puts nothing unasked: neighbouring
- * mappings that are together as large as the heap may be, of which those are left out that can be written and have no file. A heap that isn't there is copied; that of ZGC is shared memory,
- * which is never copied.
+ * <p>The heap is what lies {@linkplain LowMapping below 32 GiB}: neighbouring mappings that are together as large as the heap may be, of which
+ * those are left out that are memory. A heap that isn't there is copied; that of ZGC is shared memory, which is never copied.
+ *
+ * <p><b>What somebody left out himself stays so.</b> It may lie beside the heap, and the kernel tells such a mapping from others only in a text that
+ * takes milliseconds to write. But mappings that differ in this are never one: so the end of each stays in the fork, and where the kernel shows
+ * an end of a mapping there afterwards, this is what made the difference. Where it doesn't, the mapping was left out before, and is left alone.
  */
 final class LeftOut implements AutoCloseable {
-    private static final long LOW = 32L << 30;
     private static final long WORTH_IT = 64L << 20;
+    private static final long HUGE_PAGE = 2L << 20; // a mapping that ended within one would take it apart
 
-    private record Range(long start, long end, boolean isCommitted) {
-        long size() {
-            return end - start;
+    private record Range(long start, long end) {
+        void advise(int advice) {
+            try {
+                Mman.madvise(MemorySegment.ofAddress(start), end - start, advice);
+            } catch (SystemCallException refused) {
+                // ENOMEM: a part of the heap was given back meanwhile, and what is there was advised nevertheless; or there are too many mappings
+            }
         }
     }
 
     /** Held from leaving out to taking back. */
     private static final ReentrantLock FORKING = new ReentrantLock();
 
-    private final List<Range> ranges = new ArrayList<>();
+    private List<Range> ranges = List.of();
 
     private LeftOut() {}
 
@@ -58,18 +66,16 @@ final class LeftOut implements AutoCloseable {
     private void leaveOut(ChildProgram needed) {
         if (Runtime.getRuntime().totalMemory() >= WORTH_IT) {
             try {
-                for (Range range : heap(ProcFile.text("/proc/self/maps"), Runtime.getRuntime().maxMemory(), needed)) {
-                    ranges.add(range); // also if only a part of it is still there
-                    advise(range, Mman.MADV_DONTFORK);
-                }
+                ranges = heap(LowMapping.all(), Runtime.getRuntime().maxMemory(), needed).stream()
+                        .map(mapping -> new Range(mapping.start(), (mapping.end() - 1) / HUGE_PAGE * HUGE_PAGE))
+                        .filter(range -> range.end > range.start).toList();
+                ranges.forEach(range -> range.advise(Mman.MADV_DONTFORK));
+                Set<Long> ends = LowMapping.all().stream().map(LowMapping::end).collect(Collectors.toSet());
+                ranges = ranges.stream().filter(range -> ends.contains(range.end)).toList();
             } catch (IOException refused) {
-                // no /proc, or a mapping that changed meanwhile: more is copied
+                // no /proc: more is copied
             }
         }
-    }
-
-    private static void advise(Range range, int advice) throws SystemCallException {
-        Mman.madvise(MemorySegment.ofAddress(range.start), range.size(), advice);
     }
 
     /**
@@ -77,58 +83,38 @@ final class LeftOut implements AutoCloseable {
      *
      * @return none if it can't be told
      */
-    private static List<Range> heap(String maps, long size, ChildProgram needed) {
-        List<Range> best = List.of();
-        List<Range> group = new ArrayList<>();
-        for (int at = 0, end; (end = maps.indexOf('\n', at)) >= 0; at = end + 1) { // few of the lines are looked at
-            Range range = range(maps.substring(at, end));
-            boolean isLow = Long.compareUnsigned(range.end, LOW) <= 0;
-            if (!isLow || !group.isEmpty() && group.getLast().end != range.start) {
-                best = better(best, group, size, needed);
-                group = new ArrayList<>();
+    private static List<LowMapping> heap(List<LowMapping> all, long size, ChildProgram needed) {
+        List<LowMapping> best = List.of();
+        for (int from = 0, to; from < all.size(); from = to) {
+            to = from + 1;
+            while (to < all.size() && all.get(to).start() == all.get(to - 1).end()) {
+                to++;
             }
-            if (!isLow) {
-                break;
-            }
-            group.add(range);
+            best = better(best, all.subList(from, to), size, needed);
         }
         return best;
     }
 
-    private static Range range(String line) {
-        int dash = line.indexOf('-');
-        int space = line.indexOf(' ', dash);
-        return new Range(Long.parseUnsignedLong(line, 0, dash, 16), Long.parseUnsignedLong(line, dash + 1, space, 16),
-                line.startsWith("rw-p", space + 1) && line.stripTrailing().endsWith(" 00:00 0"));
+    private static List<LowMapping> better(List<LowMapping> best, List<LowMapping> neighbours, long size,
+            ChildProgram needed) {
+        long start = neighbours.getFirst().start();
+        long end = neighbours.getLast().end();
+        List<LowMapping> memory = neighbours.stream().filter(LowMapping::isMemory).toList();
+        return end - start >= size && sum(memory) >= Math.max(WORTH_IT, sum(best) + 1) && !needed.touches(start, end)
+                ? memory
+                : best;
     }
 
-    private static List<Range> better(List<Range> best, List<Range> group, long size, ChildProgram needed) {
-        List<Range> committed = group.stream().filter(Range::isCommitted).toList();
-        return !group.isEmpty() && group.getLast().end - group.getFirst().start >= size
-                && sum(committed) >= Math.max(WORTH_IT, sum(best) + 1)
-                && !needed.touches(group.getFirst().start, group.getLast().end) ? committed : best;
-    }
-
-    private static long sum(List<Range> ranges) {
-        return ranges.stream().mapToLong(Range::size).sum();
+    private static long sum(List<LowMapping> mappings) {
+        return mappings.stream().mapToLong(LowMapping::size).sum();
     }
 
     @Override
     public void close() {
         try {
-            for (Range range : ranges) {
-                takeBack(range);
-            }
+            ranges.forEach(range -> range.advise(Mman.MADV_DOFORK));
         } finally {
             FORKING.unlock();
-        }
-    }
-
-    private static void takeBack(Range range) {
-        try {
-            advise(range, Mman.MADV_DOFORK);
-        } catch (SystemCallException refused) {
-            // a part of the heap was given back meanwhile: what is there was advised nevertheless (ENOMEM)
         }
     }
 

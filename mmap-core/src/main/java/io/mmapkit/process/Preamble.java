@@ -14,19 +14,15 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What each child does before the steps of its program.
  *
  * <p>It asks to be killed when the thread that forked it ends, which waits for it; and ends at once if that has happened already. It waits until its
  * parent has seen that the memory which the program names was there at the fork: what is mapped there instead isn't the program's. It closes the
- * descriptors that it doesn't need: a copy of a pipe, of a socket or of a lock in a child would keep others waiting; where the system can't, they
- * stay open. And it leaves no core dump, which would be as large as the JVM.
+ * descriptors that it doesn't need ({@link Closings}). And it leaves no core dump, which would be as large as the JVM.
  */
 final class Preamble {
-    private static final int LAST_STANDARD = 2;
-    private static final long LAST = 0xffff_ffffL;
     private static final Duration BETWEEN_LOOKS = Duration.ofNanos(20_000); // the kernel makes some 70 µs of it
     private static final long LOOKS_OF_AN_ORPHAN = 1_000_000; // a minute
 
@@ -42,7 +38,7 @@ final class Preamble {
                     new Step.AddressOfResult(parent), new Step.Number(Unistd.getpid())).skipping(Step.ALL));
         }
         steps.add(waiting(gate, program.outlivesParent() ? LOOKS_OF_AN_ORPHAN : Long.MAX_VALUE));
-        closings(program.descriptors()).forEach(steps::add);
+        steps.addAll(Closings.but(program.descriptors()));
         if (program.steps().stream().noneMatch(step -> step.number() == SystemCalls.SYS_execve)) { // which would inherit it
             steps.add(Step.hidden(SystemCalls.SYS_prlimit64, new Step.Number(0), new Step.Number(Resource.RLIMIT_CORE),
                     new Step.Bytes(noCoreDump())).goingOn());
@@ -54,24 +50,6 @@ final class Preamble {
     private static Step waiting(Step.Bytes gate, long looks) {
         return Step.of("", ForkRecord.Operation.AWAIT, SystemCalls.SYS_nanosleep, new Step.Number(0), gate,
                 new Step.Number(1), new Step.Number(looks), Arguments.time(BETWEEN_LOOKS));
-    }
-
-    private static List<Step> closings(Set<Integer> kept) {
-        List<Step> steps = new ArrayList<>();
-        long from = LAST_STANDARD + 1;
-        for (int descriptor : kept.stream().sorted().toList()) {
-            if (descriptor > from) {
-                steps.add(closing(from, descriptor - 1));
-            }
-            from = Math.max(from, descriptor + 1L);
-        }
-        steps.add(closing(from, LAST));
-        return steps;
-    }
-
-    /** Goes on before Linux 5.9, which can't, or where a filter of system calls refuses it: nothing is closed then. */
-    private static Step closing(long from, long to) {
-        return Step.hidden(SystemCalls.SYS_close_range, Step.numbers(from, to)).goingOn();
     }
 
     /** A limit of one byte: it also holds where dumps go to a program, which one of nothing doesn't. */

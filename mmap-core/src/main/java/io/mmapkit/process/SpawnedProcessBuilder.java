@@ -209,7 +209,8 @@ public final class SpawnedProcessBuilder {
      * @throws SystemCallException EBADF if a descriptor that was to be handed over isn't open; EMFILE if there are too many; EINVAL if a number is
      *         at or above RLIMIT_NOFILE
      * @throws IOException all of the above
-     * @throws UnsupportedOperationException before Linux 5.3, and with a C library before glibc 2.29 if a directory was given
+     * @throws UnsupportedOperationException before Linux 5.3; with a C library before glibc 2.29 if a directory was given, and before glibc 2.34 if
+     *         there is no /proc
      */
     public SpawnedProcess start() throws IOException {
         int highest = Collections.max(descriptors.keySet().isEmpty() ? List.of(STREAMS - 1) : descriptors.keySet());

@@ -70,6 +70,24 @@ final class Accesses {
                         (r, o) -> r.guarded(s -> LONG.compareAndSet(s, o, PATTERN, PATTERN)) ? 1 : 0, 1),
                 new Access("compareAndExchange",
                         (r, o) -> r.guardedLong(s -> (long) LONG.compareAndExchange(s, o, PATTERN, PATTERN)), PATTERN),
+                new Access("compareAndExchangeAcquire", (r, o) -> r.guardedLong(
+                        s -> (long) LONG.compareAndExchangeAcquire(s, o, PATTERN, PATTERN)), PATTERN),
+                new Access("compareAndExchangeRelease", (r, o) -> r.guardedLong(
+                        s -> (long) LONG.compareAndExchangeRelease(s, o, PATTERN, PATTERN)), PATTERN),
+                new Access("getAndAddAcquire", (r, o) -> r.guardedLong(s -> (long) LONG.getAndAddAcquire(s, o, 0L)),
+                        PATTERN),
+                new Access("getAndAddRelease", (r, o) -> r.guardedLong(s -> (long) LONG.getAndAddRelease(s, o, 0L)),
+                        PATTERN),
+                new Access("getAndSetAcquire",
+                        (r, o) -> r.guardedLong(s -> (long) LONG.getAndSetAcquire(s, o, PATTERN)), PATTERN),
+                new Access("getAndSetRelease",
+                        (r, o) -> r.guardedLong(s -> (long) LONG.getAndSetRelease(s, o, PATTERN)), PATTERN),
+                new Access("getAndBitwiseAnd", (r, o) -> r.guardedLong(s -> (long) LONG.getAndBitwiseAnd(s, o, -1L)),
+                        PATTERN),
+                new Access("getAndBitwiseXor", (r, o) -> r.guardedLong(s -> (long) LONG.getAndBitwiseXor(s, o, 0L)),
+                        PATTERN),
+                new Access("getAndBitwise, acquire and release", (r, o) -> r.guardedLong(s -> bitwise(s, o)), PATTERN),
+                new Access("weakCompareAndSet", Accesses::weakCompareAndSet, 1),
                 new Access("CRC32", (r, o) -> r.guardedLong(s -> crc(s.asSlice(o, PAGE).asByteBuffer())),
                         crc(ByteBuffer.wrap(CONTENT))),
                 new Access("mismatch", (r, o) -> r.guardedLong(s -> s.asSlice(o, PAGE).mismatch(HEAP)), -1),
@@ -78,6 +96,32 @@ final class Accesses {
                 new Access("memcpy in C", (r, o) -> r.guardedLong(s -> Native.load(s, o + 2)), 'C'),
                 new Access("memset in C", (r, o) -> done(() -> r.guardedAction(s -> Native.store(s, o + PAGE - 1, 0))),
                         0));
+    }
+
+    private static long bitwise(MemorySegment segment, long offset) {
+        return (long) LONG.getAndBitwiseOrAcquire(segment, offset, 0L)
+                & (long) LONG.getAndBitwiseOrRelease(segment, offset, 0L)
+                & (long) LONG.getAndBitwiseAndAcquire(segment, offset, -1L)
+                & (long) LONG.getAndBitwiseAndRelease(segment, offset, -1L)
+                & (long) LONG.getAndBitwiseXorAcquire(segment, offset, 0L)
+                & (long) LONG.getAndBitwiseXorRelease(segment, offset, 0L);
+    }
+
+    /** All four of them: each may fail for no reason, where the processor has no such instruction. */
+    private static long weakCompareAndSet(MappedRegion region, long offset) throws IOException {
+        return region.guardedLong(s -> {
+            boolean all = false;
+            while (!all) {
+                all = LONG.weakCompareAndSetPlain(s, offset, PATTERN, PATTERN)
+                        & LONG.weakCompareAndSetAcquire(s, offset, PATTERN, PATTERN)
+                        & LONG.weakCompareAndSetRelease(s, offset, PATTERN, PATTERN)
+                        & LONG.weakCompareAndSet(s, offset, PATTERN, PATTERN);
+                if (s.get(JAVA_LONG, offset) != PATTERN) {
+                    return 0; // of a page that is missing
+                }
+            }
+            return 1;
+        });
     }
 
     private static long crc(ByteBuffer bytes) {
@@ -109,6 +153,10 @@ final class Accesses {
                         (r, o) -> done(() -> r.guardedAction(s -> LONG.setRelease(s, o, PATTERN))), 0),
                 new Access("setVolatile",
                         (r, o) -> done(() -> r.guardedAction(s -> LONG.setVolatile(s, o, PATTERN))), 0),
+                new Access("get of a VarHandle", (r, o) -> r.guardedLong(s -> (long) LONG.get(s, o)), PATTERN),
+                new Access("set of a VarHandle", (r, o) -> done(() -> r.guardedAction(s -> LONG.set(s, o, PATTERN))),
+                        0),
+                new Access("setOpaque", (r, o) -> done(() -> r.guardedAction(s -> LONG.setOpaque(s, o, PATTERN))), 0),
                 new Access("getAndAdd", (r, o) -> r.guardedLong(s -> (long) LONG.getAndAdd(s, o, 0L)), PATTERN),
                 new Access("getAndAdd, int", (r, o) -> r.guardedLong(s -> (int) INT.getAndAdd(s, o, 0)), (int) PATTERN),
                 new Access("getAndSet", (r, o) -> r.guardedLong(s -> (long) LONG.getAndSet(s, o, PATTERN)), PATTERN),

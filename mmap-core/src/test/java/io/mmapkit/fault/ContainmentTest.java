@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A guarded section turns every fault into an exception, however the JVM runs the code, and never gives a value in place of one. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ContainmentTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final String INTERPRETER = "-Xint";

@@ -4,12 +4,16 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mmapkit.Advice;
+import io.mmapkit.ByteRange;
 import io.mmapkit.DirtyTracker;
 import io.mmapkit.FaultContainment;
 import io.mmapkit.GuardedAccess;
 import io.mmapkit.MappedRegion;
+import io.mmapkit.MappingBudget;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MappingFaultException.Kind;
+import io.mmapkit.Protection;
 import io.mmapkit.libc.Resource;
 import io.mmapkit.libc.StructRlimit;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** Uses up all descriptors of its process, and goes on. */
 final class DescriptorLimitProgram {
@@ -72,6 +77,8 @@ final class DescriptorLimitProgram {
         MappedRegion.builder().memfd("classes").length(PAGE).map().close();
         MappedRegion.builder().memfd("classes").length(PAGE).sparse().map().close(); // as the trap makes its zeros
         DirtyTracker.track(anonymous).close();
+        anonymous.protect(Protection.READ, Protection.WRITE);
+        MappingBudget.current();
         try (MappedRegion region = MappedRegion.open(path)) {
             use(region);
         }
@@ -102,7 +109,11 @@ final class DescriptorLimitProgram {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> DirtyTracker.track(anonymous))
                 .withMessageContaining("EMFILE");
 
+        assertThatExceptionOfType(IOException.class).isThrownBy(MappingBudget::current).withMessageContaining("EMFILE");
+
         anonymous.segment().set(JAVA_BYTE, 0, (byte) 1);
+        anonymous.protect(Protection.READ);
+        assertThat(anonymous.segment().get(JAVA_BYTE, 0)).isEqualTo((byte) 1);
         use(open);
         System.gc();
     }
@@ -112,6 +123,10 @@ final class DescriptorLimitProgram {
         region.read(0, MemorySegment.ofArray(new byte[PAGE]));
         assertThat(region.crc32c(0, PAGE)).isEqualTo(region.crc32c(PAGE, PAGE));
         region.residency();
+        region.prefetch(List.of(new ByteRange(0, 1), new ByteRange(PAGE, 1)));
+        region.advise(Advice.WILLNEED);
+        region.lock(0, PAGE);
+        region.unlock();
     }
 
     private static void limit() throws IOException {

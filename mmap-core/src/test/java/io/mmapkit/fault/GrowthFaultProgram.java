@@ -84,7 +84,7 @@ final class GrowthFaultProgram {
             try {
                 if (now.byteSize() >= LONGEST * PAGE) {
                     region = open();
-                    close(now);
+                    now.close(); // while the other thread may be in a system call on it
                 } else {
                     now.grow(now.byteSize() + PAGE);
                     grown++;
@@ -94,17 +94,6 @@ final class GrowthFaultProgram {
             }
         }
         return grown;
-    }
-
-    private static void close(MappedRegion replaced) {
-        while (true) {
-            try {
-                replaced.close();
-                return;
-            } catch (IllegalStateException busy) {
-                Thread.onSpinWait(); // the other thread is in a system call on it
-            }
-        }
     }
 
     private void cut(RandomAccessFile file, Random random) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class SlowPageTest {
     private static final int PAGE = 4096;
-    private static final int HELD_MILLIS = 500;
+    private static final int HELD_MILLIS = 1_500;
     private static final long MOST_MICROS = 50_000;
     private static final int MESSAGE = 32; // struct uffd_msg
     private static final long ADDRESS = 16; // its member arg.pagefault.address
@@ -85,7 +85,7 @@ final class SlowPageTest {
         long micros = Long.parseLong(result[1]);
         System.out.printf("    %-26s %,7.1f%n", result[0], micros / 1e3);
         if (result[0].endsWith("plain")) {
-            assertThat(micros).as(line).isGreaterThan(300_000);
+            assertThat(micros).as(line).isGreaterThan(1_000_000);
         } else {
             assertThat(micros).as(line).isLessThanOrEqualTo(MOST_MICROS);
             assertThat(result[2]).as("whether the thread still waited: " + line).isEqualTo("true");

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * Lanes and their roles as a machine of steps, each one access of shared memory or one question to the kernel: all ways in which the steps of several
  * participants can follow each other are gone through, with deaths in between.
  *
- * <p>A message takes one cell, which has a header and bytes; the bytes are stored by two steps, so that they can be torn. Each participant is
- * a producer or a consumer, or becomes either.
+ * <p>A message takes one cell, which has a header, that is the number of the lap from 1 on, and bytes; the bytes are stored by two steps, so that they can
+ * be torn. Each participant is a producer or a consumer, or becomes either.
  */
 final class LaneModel {
     /** What is wrong with the protocol. */
@@ -33,6 +33,10 @@ final class LaneModel {
         HEAD_BEFORE_HANDLER,
         /** No zero is stored behind a message. */
         NO_ZERO,
+        /** A header of any lap is taken for one of this lap. */
+        LAP_NOT_LOOKED_AT,
+        /** Whoever becomes a producer trusts in what lies there. */
+        TRUSTED_TOO_EARLY,
         /** Room is counted without the zero. */
         NO_ROOM_FOR_ZERO,
         /** Who leaves does not say so, and isn't dead either. */
@@ -92,7 +96,8 @@ final class LaneModel {
     private static final int SENT = 6;
     private static final int IN_BATCH = 7;
     private static final int QUOTA = 8;
-    private static final int SIZE = 9;
+    private static final int WIDE = 9; // from here on the producer knows that headers of the lap before lie there
+    private static final int SIZE = 10;
 
     private final Flaw flaw;
     private final int lanes;
@@ -170,6 +175,16 @@ final class LaneModel {
         return position % CELLS;
     }
 
+    private static int lap(int position) {
+        return position / CELLS + 1;
+    }
+
+    /** Whether a participant takes what is there for the header of a message. */
+    private boolean isPublished(byte[] s, int lane, int position) {
+        int header = s[lane + HEADERS + cell(position)];
+        return flaw == Flaw.LAP_NOT_LOOKED_AT ? header != 0 : header == lap(position);
+    }
+
     private void step(byte[] s, int who) {
         int lane = s[who + LANE] * LANE_SIZE;
         int position = s[who + POSITION + s[who + LANE]];
@@ -215,10 +230,11 @@ final class LaneModel {
                 n[who + AT] = (byte) (flaw == Flaw.END_NOT_LOOKED_FOR ? ROOM : WALK);
             });
             case WALK -> after(s, n -> {
-                if (n[lane + HEADERS + cell(position)] != 0) {
+                if (isPublished(n, lane, position)) {
                     n[who + POSITION + n[who + LANE]]++;
                     require(position + 1 - n[lane + HEAD_WORD] < 2 * CELLS, "a lane without an end", n);
                 } else {
+                    n[who + WIDE] = (byte) (flaw == Flaw.TRUSTED_TOO_EARLY ? 0 : position + CELLS);
                     n[who + AT] = (byte) (flaw == Flaw.END_BEFORE_ROLE && n[word(n, who)] != token(who) ? LOOK : ROOM);
                 }
             });
@@ -238,13 +254,13 @@ final class LaneModel {
                 n[who + AT] = ZERO;
             });
             case ZERO -> after(s, n -> {
-                if (flaw != Flaw.NO_ZERO) {
+                if (flaw != Flaw.NO_ZERO && position + 1 < n[who + WIDE]) {
                     n[lane + HEADERS + cell(position + 1)] = 0;
                 }
                 n[who + AT] = HEADER;
             });
             case HEADER -> after(s, n -> {
-                n[lane + HEADERS + cell(position)] = 1;
+                n[lane + HEADERS + cell(position)] = (byte) lap(position);
                 n[lane + COMMITTED + n[lane + COUNT]++] = message(n, who);
                 n[who + POSITION + n[who + LANE]]++;
                 n[who + SENT]++;
@@ -265,7 +281,7 @@ final class LaneModel {
                 }
             });
             case PEEK -> after(s, n -> {
-                boolean isThere = n[lane + HEADERS + cell(position)] != 0 && n[who + IN_BATCH] < BATCH;
+                boolean isThere = isPublished(n, lane, position) && n[who + IN_BATCH] < BATCH;
                 n[who + AT] = (byte) (isThere ? READ : RELEASE);
                 if (isThere && flaw == Flaw.HEAD_BEFORE_HANDLER) {
                     n[lane + HEAD_WORD] = (byte) (position + 1);
@@ -332,10 +348,10 @@ final class LaneModel {
             require(head <= s[base + HANDLED], "said to be received before it was handled", s);
             require(count - head < CELLS, "more than there is room for", s);
             for (int position = head; position < count; position++) { // what a heir would receive
-                require(s[base + HEADERS + cell(position)] != 0, "a committed one is lost", s);
+                require(isPublished(s, base, position), "a committed one is lost", s);
                 require(s[base + CONTENTS + cell(position)] == s[base + COMMITTED + position], "one is torn", s);
             }
-            require(s[base + HEADERS + cell(count)] == 0, "one is invented", s);
+            require(!isPublished(s, base, count), "one is invented", s);
         }
         checkOwner(s, receiver);
     }

@@ -8,11 +8,14 @@ import io.mmapkit.testing.Scene;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever dies at whichever step of whatever it does with a lock: the others go on, and find all in order. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 final class LockCrashTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int KILLED = 128 + 9;

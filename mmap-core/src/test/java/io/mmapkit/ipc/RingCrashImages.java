@@ -3,6 +3,7 @@ package io.mmapkit.ipc;
 import static io.mmapkit.ipc.RingMessages.ALL;
 
 import io.mmapkit.ipc.RecordedWords.Store;
+import io.mmapkit.testing.Patterns;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,6 +36,7 @@ final class RingCrashImages implements AutoCloseable {
     private final SmallRing heir;
     private final RingMutation mutation;
     private final boolean reorders;
+    private final boolean isRunIn;
     private SpscRing.Producer producer;
     private SpscRing.Consumer consumer;
     private int numbers;
@@ -42,12 +44,14 @@ final class RingCrashImages implements AutoCloseable {
 
     /**
      * @param reorders whether to take for possible, too, that of the stores between two that release only some were made
+     * @param isRunIn whether the victim has sent a lap of short messages before, after which it trusts the headers that they left
      */
-    RingCrashImages(int capacity, RingMutation mutation, boolean reorders) throws IOException {
+    RingCrashImages(int capacity, RingMutation mutation, boolean reorders, boolean isRunIn) throws IOException {
         this.victim = new SmallRing(capacity, 1, mutation);
         this.heir = new SmallRing(capacity, 0, RingMutation.NONE);
         this.mutation = mutation;
         this.reorders = reorders;
+        this.isRunIn = isRunIn;
     }
 
     /** How many there were. */
@@ -62,6 +66,9 @@ final class RingCrashImages implements AutoCloseable {
         consumer = victim.ring().consumer();
         numbers = 0;
         try {
+            if (isRunIn) {
+                runIn();
+            }
             List<byte[]> sent = new ArrayList<>();
             for (Step step : steps.subList(0, steps.size() - 1)) {
                 take(step, sent, new ArrayList<>());
@@ -81,6 +88,14 @@ final class RingCrashImages implements AutoCloseable {
             victim.stores().record(null);
             producer.close();
             consumer.close();
+        }
+    }
+
+    private void runIn() {
+        for (int sent = 0; sent < victim.capacity(); sent += RingMessages.STEP) {
+            if (!producer.offer(next(8)) || consumer.poll(message -> Patterns.isIn(message), 1) != 1) {
+                throw new AssertionError("no lap could be sent");
+            }
         }
     }
 

@@ -62,11 +62,16 @@ final class SmallRing implements AutoCloseable {
         new SmallMemory(memory, CONTROL, capacity).put(image);
     }
 
-    /** The memory of a ring that was used for long: nobody is there and nothing to be received, and all the rest looks like messages. */
+    /**
+     * The memory of a ring that was used for long: nobody is there and nothing to be received, and all the rest looks like messages that are sent from
+     * now on.
+     */
     void use(long position) {
         MemorySegment image = MemorySegment.ofArray(new byte[CONTROL + capacity]);
         for (int at = 0; at < capacity; at += Long.BYTES) {
-            image.set(ValueLayout.JAVA_LONG_UNALIGNED, CONTROL + at, RecordHeader.WHOLE | Long.BYTES);
+            long next = position + (at - position & capacity - 1);
+            image.set(ValueLayout.JAVA_LONG_UNALIGNED, CONTROL + at,
+                    RecordHeader.of(RecordHeader.WHOLE, Lane.lapOf(next, capacity), Long.BYTES));
         }
         image.set(ValueLayout.JAVA_LONG_UNALIGNED, CONTROL + (position & capacity - 1), 0);
         image.set(ValueLayout.JAVA_LONG_UNALIGNED, HEAD_AT, position);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmapkit.libc.ChildJvm;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a child that went on in Java would hang: 240 forks in all, and 100,000 in soak, with each garbage collector. */
 @Timeout(3600)
+@Execution(ExecutionMode.CONCURRENT)
 final class ForkStressTest {
     private static final int FORKS = Boolean.getBoolean("soak") ? 25_000 : 60;
 

@@ -22,6 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a fork shares, and what a store on either side then copies. */
 @Timeout(60)
@@ -32,7 +34,10 @@ final class PageSharingTest {
     @TempDir private Path folder;
 
     private static MappedRegion filled(Sharing sharing) throws Exception {
-        MappedRegion region = Shared.region(sharing, BYTES);
+        return filled(Shared.region(sharing, BYTES));
+    }
+
+    private static MappedRegion filled(MappedRegion region) throws Exception {
         // neither pages of 2 MiB nor of 64 KiB, of which a store would copy the whole
         region.advise(Advice.NOHUGEPAGE);
         for (int page = 0; page < PAGES; page++) {
@@ -102,9 +107,14 @@ final class PageSharingTest {
         }
     }
 
-    @Test
-    void memoryThatIsSharedStaysShared() throws Exception {
-        try (MappedRegion region = filled(Sharing.SHARED)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void memoryThatIsSharedStaysShared(boolean isOfFile) throws Exception {
+        Path file = folder.resolve("file");
+        try (MappedRegion region = isOfFile
+                ? filled(MappedRegion.builder().file(file).create().length(BYTES).sharing(Sharing.SHARED)
+                        .protection(Protection.READ, Protection.WRITE).map())
+                : filled(Sharing.SHARED)) {
             MemorySegment bytes = region.segment();
             try (PausingChild child = PausingChild
                     .fork(steps -> steps.copy(bytes.asSlice(0, 8), bytes.asSlice(BYTES - 8))
@@ -127,6 +137,10 @@ final class PageSharingTest {
                     assertThat(there.state(1)).isEqualTo(PageState.FILE_SHARED);
                 }
                 child.end();
+            }
+            if (isOfFile) {
+                byte[] read = Files.readAllBytes(file); // by read(2)
+                assertThat(MemorySegment.ofArray(read).get(ValueLayout.JAVA_LONG_UNALIGNED, PAGE)).isEqualTo(42);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.Sharing;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Signals;
+import io.mmapkit.libc.Sockets;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Snapshots that can't be written, are ended, or go where somebody has to read. */
 @Timeout(60)
@@ -52,12 +55,20 @@ final class SnapshotFailureTest {
         }
     }
 
-    /** A pipe: whoever reads, and whoever writes. */
+    /** A pipe, or two connected sockets: whoever reads, and whoever writes. */
     private record Pipe(int reads, int writes) implements AutoCloseable {
         static Pipe open() throws IOException {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment both = arena.allocate(8);
                 Unistd.pipe2(both, Fcntl.O_CLOEXEC);
+                return new Pipe(both.get(ValueLayout.JAVA_INT, 0), both.get(ValueLayout.JAVA_INT, 4));
+            }
+        }
+
+        static Pipe ofSockets() throws IOException {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment both = arena.allocate(8);
+                Sockets.socketpair(Sockets.AF_UNIX, Sockets.SOCK_STREAM | Sockets.SOCK_CLOEXEC, 0, both);
                 return new Pipe(both.get(ValueLayout.JAVA_INT, 0), both.get(ValueLayout.JAVA_INT, 4));
             }
         }
@@ -80,10 +91,12 @@ final class SnapshotFailureTest {
         }
     }
 
-    @Test
-    void itGoesThroughAPipe() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itGoesThroughAPipeOrASocket(boolean isSocket) throws Exception {
         Path path = folder.resolve("received");
-        try (MappedRegion region = Shared.region(Sharing.PRIVATE, 100 * PAGE + 5); Pipe pipe = Pipe.open()) {
+        try (MappedRegion region = Shared.region(Sharing.PRIVATE, 100 * PAGE + 5);
+                Pipe pipe = isSocket ? Pipe.ofSockets() : Pipe.open()) {
             Patterns.fill(region.segment());
             FutureTask<byte[]> reading = new FutureTask<>(pipe::readAll);
             try (Snapshot snapshot = Snapshot.start(List.of(region, region), pipe.writes)) {

@@ -54,8 +54,19 @@ final class MappingBudgetTest {
     }
 
     @Test
+    void countsTheBytesOfAddresses() throws Exception {
+        long tebibyte = 1L << 40;
+        long before = MappingBudget.current().bytes();
+        try (MappedRegion region = MappedRegion.builder().anonymous().length(1).reserve(tebibyte).map()) {
+            assertThat(MappingBudget.current().bytes() - before).isBetween(tebibyte - (8L << 30),
+                    tebibyte + (8L << 30));
+            assertThat(MappingBudget.current().bytes()).isGreaterThan(region.byteSize());
+        }
+    }
+
+    @Test
     void neverIsBelowZero() {
-        assertThat(new MappingBudget(10, 7).remaining()).isZero();
+        assertThat(new MappingBudget(10, 40_960, 7).remaining()).isZero();
     }
 
     /** Takes mappings until there are none left, and looks what regions then say. */

@@ -199,7 +199,7 @@ final class ModelledRegion {
         if (tracker != null) {
             tracker.close();
         }
-        retried(region::close);
+        region.close();
         retried(around::close);
         if (kind == Kind.FILE || kind == Kind.PRIVATE_FILE) {
             byte[] now = Files.readAllBytes(file);

@@ -25,11 +25,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Does one of all operations to a region, with arguments at random, and compares what comes of it with the model. */
 final class RandomOperations {
-    /** Held by the other thread while it reads. */
-    static final Object READING = new Object();
+    /** Held by the other thread while it reads; fair, since that one does nothing else, and would hardly ever let go of it otherwise. */
+    static final ReentrantLock READING = new ReentrantLock(true);
     private static final boolean TELLS_READS_FROM_STORES = tellsReadsFromStores();
 
     private final SplittableRandom random;
@@ -224,11 +225,14 @@ final class RandomOperations {
             other.setLength(now.modelStart() + now.fileEnd);
             now.cut(to);
         }
-        synchronized (READING) {
+        READING.lock();
+        try {
             // a section that met a missing page ends: what is stored into that page before is lost with it
             if (!TELLS_READS_FROM_STORES) {
                 takeLost();
             }
+        } finally {
+            READING.unlock();
         }
         now.check(0, now.size);
     }

@@ -15,13 +15,16 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * All operations of regions at random, in each mode of the JVM, while another thread reads: nothing differs from a byte array, and no JVM
- * dies. Ten seconds each; ten minutes with -Psoak.
+ * dies. Some seconds each; ten minutes with -Psoak.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class RandomOperationsTest {
     private static final Duration TIME = Boolean.getBoolean("soak") ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
 
@@ -73,16 +76,17 @@ final class RandomOperationsTest {
                 if (region == null) {
                     continue;
                 }
+                RandomOperations.READING.lock();
                 try {
-                    synchronized (RandomOperations.READING) {
-                        if (i % 2 == 0) {
-                            region.guardedLong(view -> view.get(ValueLayout.JAVA_BYTE, view.byteSize() / 2));
-                        } else {
-                            region.read(0, MemorySegment.ofArray(buffer));
-                        }
+                    if (i % 2 == 0) {
+                        region.guardedLong(view -> view.get(ValueLayout.JAVA_BYTE, view.byteSize() / 2));
+                    } else {
+                        region.read(0, MemorySegment.ofArray(buffer));
                     }
                 } catch (IOException | IllegalStateException | IndexOutOfBoundsException fault) {
                     Thread.onSpinWait(); // cut, closed, protected or too small just now
+                } finally {
+                    RandomOperations.READING.unlock();
                 }
             }
         }

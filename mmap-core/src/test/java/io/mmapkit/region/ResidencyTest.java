@@ -5,12 +5,14 @@ import static io.mmapkit.Protection.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mmapkit.Advice;
 import io.mmapkit.ByteRange;
 import io.mmapkit.Discard;
 import io.mmapkit.Durability;
 import io.mmapkit.MappedRegion;
+import io.mmapkit.Reclaim;
 import io.mmapkit.Residency;
 import io.mmapkit.Sharing;
 import io.mmapkit.libc.Fcntl;
@@ -131,6 +133,26 @@ final class ResidencyTest {
             assertThat(gone.evicted()).isGreaterThanOrEqualTo(gone.recentlyEvicted());
             region.prefault(0, PAGES * PAGE);
             assertThat(region.residency().resident()).isEqualTo(PAGES);
+        }
+    }
+
+    @Test
+    void tellsWhatWasThereAndWasTakenByTheKernel() throws Exception {
+        try (MappedRegion region = MappedRegion.builder().file(scene.path("evicted")).create().length(PAGES * PAGE)
+                .map()) {
+            region.segment().fill((byte) 1);
+            region.store(Durability.DATA_AND_METADATA);
+            assertThat(region.residency().evicted()).isZero();
+
+            region.reclaim(0, PAGES * PAGE / 2, Reclaim.PAGEOUT);
+
+            Residency now = region.residency();
+            assumeTrue(now.resident() < PAGES, "this file system keeps its files in memory");
+            assertThat(now.evicted()).isEqualTo(PAGES - now.resident());
+            assertThat(now.recentlyEvicted()).isBetween(0L, now.evicted());
+            assertThat(region.residency(PAGES * PAGE / 2, PAGES * PAGE / 2).evicted()).isZero();
+            region.prefault(0, PAGES * PAGE);
+            assertThat(region.residency().evicted()).isZero();
         }
     }
 

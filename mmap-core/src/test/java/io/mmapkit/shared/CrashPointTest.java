@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever is killed at whatever step: what is left is nothing, or whole, or what the next one removes. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashPointTest {
     private static final long SIZE = CrashProgram.SIZE;
     private static final Duration PROMPTLY = Duration.ofSeconds(5);

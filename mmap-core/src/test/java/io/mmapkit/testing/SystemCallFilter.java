@@ -7,6 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What the kernel does of its own accord when a thread makes a system call: refuses it, or ends the process on the spot, as SIGKILL would
@@ -16,6 +20,7 @@ public final class SystemCallFilter {
     /** The status of a child that a filter ended: 128 and SIGSYS. */
     public static final int DIED = 128 + 31;
 
+    private static final String NO_FILTER = "no filter of system calls to be had";
     private static final int LOAD = 0x20;
     private static final int IF_EQUAL = 0x15;
     private static final int IF_ANY_BIT = 0x45;
@@ -29,7 +34,11 @@ public final class SystemCallFilter {
     /** What a filter may look for. */
     public enum Call {
         OPENAT(257, 56), FCNTL(72, 25), FCHMOD(91, 52), FCHOWN(93, 55), FALLOCATE(285, 47), PREAD(17, 67), PWRITE(18,
-                68), MMAP(9, 222), MUNMAP(11, 215), MREMAP(25, 216), LINKAT(265, 37), UNLINK(87, 35), CLOSE(3, 57);
+                68), MMAP(9, 222), MUNMAP(11, 215), MREMAP(25, 216), LINKAT(265, 37), UNLINK(87, 35), CLOSE(3,
+                        57), WRITE(1, 64), FSYNC(74, 82), CLONE(56, 220), WAITID(247, 95), IOCTL(16, 29), MADVISE(28,
+                                233), USERFAULTFD(323, 282), CACHESTAT(451, 451), PIDFD_OPEN(434, 434), CLOSE_RANGE(436,
+                                        436), PROCESS_MADVISE(440, 440), PROCESS_VM_READV(310, 270), PROCESS_VM_WRITEV(
+                                                311, 271);
 
         private final int number;
 
@@ -72,6 +81,37 @@ public final class SystemCallFilter {
         return this;
     }
 
+    /** Answers a call with an error. */
+    public SystemCallFilter refuse(Call call, int errno) {
+        return refuseFlag(call, -1, 0, errno);
+    }
+
+    /** Answers a call with an error if an argument, of which the lower 32 bits are looked at, has a value. */
+    public SystemCallFilter refuse(Call call, int argument, int value, int errno) {
+        rules.add(new Rule(call, argument, IF_EQUAL, value, REFUSE | errno));
+        return this;
+    }
+
+    /** Does something in a thread of its own, all of whose calls are filtered, and those of the threads and children that it starts. */
+    public <T> T during(Callable<T> what) throws Exception {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            install();
+            return what.call();
+        });
+        Thread.ofPlatform().daemon().start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException failure) {
+            switch (failure.getCause()) {
+                case UnsupportedOperationException missing when NO_FILTER.equals(missing.getMessage()) ->
+                    throw new TestAbortedException(NO_FILTER);
+                case Exception thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> throw failure;
+            }
+        }
+    }
+
     /** Filters the calls of this thread from now on. */
     public void install() {
         try (Arena arena = Arena.ofConfined()) {
@@ -109,7 +149,7 @@ public final class SystemCallFilter {
         long seccomp = IS_INTEL ? 317 : 277;
         if (!Native.call(prctl, 38, 1L, 0L, 0L, 0L).equals(0) // PR_SET_NO_NEW_PRIVS
                 || !Native.call(syscall, seccomp, 1L, 0L, filter).equals(0L)) { // SECCOMP_SET_MODE_FILTER, this thread
-            throw new UnsupportedOperationException("no filter of system calls to be had");
+            throw new UnsupportedOperationException(NO_FILTER);
         }
     }
 }

@@ -72,6 +72,34 @@ public final class Unistd {
     }
 
     /**
+     * {@code int close_range(unsigned int first, unsigned int last, int flags)}.
+     *
+     * <p>Closes all descriptors of a range, of which none need be open; close_range(2), Linux 5.9.
+     *
+     * @param first the first one; as without a sign
+     * @param last the last one; as without a sign, so that −1 is the highest there can be
+     * @param flags 0
+     * @throws SystemCallException EINVAL, EMFILE or ENOMEM; EPERM from a filter of system calls that doesn't know it
+     */
+    public static void close_range(int first, int last, int flags) throws SystemCallException {
+        try {
+            int _ = (int) CloseRange.CALL.invokeExact(first, last, flags);
+        } catch (Throwable failure) {
+            throw Libc.rethrown(failure);
+        }
+    }
+
+    private static final class CloseRange {
+        static final MethodHandle CALL = Call.system("close_range", SystemCalls.SYS_close_range)
+                .takes("first", INT, Unistd::unsigned).takes("last", INT, Unistd::unsigned).takes("flags", INT)
+                .returns(INT, Returns.MINUS_ONE);
+    }
+
+    private static String unsigned(Object number) {
+        return Integer.toUnsignedString((Integer) number);
+    }
+
+    /**
      * {@code int ftruncate(int fd, off_t length)}.
      *
      * <p>Sets the size of a file; what is added is a hole; ftruncate(2).

@@ -155,6 +155,8 @@ final class JnrProcessTest {
                         () -> JNR.syscall(SystemCalls.SYS_pidfd_send_signal, self, 0, 0, 0, 0, 0)),
                 of("pidfd_getfd of nothing", () -> Pidfd.pidfd_getfd(self, -1, 0),
                         () -> JNR.syscall(SystemCalls.SYS_pidfd_getfd, self, -1, 0, 0, 0, 0)),
+                ofNothing("close_range from end to start", () -> Unistd.close_range(9, 7, 0),
+                        () -> JNR.syscall(SystemCalls.SYS_close_range, 9, 7, 0, 0, 0, 0)),
                 of("process_madvise for nobody", () -> Mman.process_madvise(-1, ours, 1, 3, 0, NONE),
                         () -> JNR.syscall(SystemCalls.SYS_process_madvise, -1, to, 1, 3, 0, 0)),
                 of("userfaultfd in no known way", () -> Userfaultfd.userfaultfd(2),

@@ -1,6 +1,7 @@
 package io.mmapkit.libc;
 
 import static io.mmapkit.libc.Refusals.assertRefused;
+import static io.mmapkit.libc.Refusals.orSkip;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptors: close, ftruncate, lseek, read, write, pread, pwrite, fsync, fdatasync, pipe2, unlink, linkat, faccessat. */
+/** Descriptors: close, close_range, ftruncate, lseek, read, write, pread, pwrite, fsync, fdatasync, pipe2, unlink, linkat, faccessat. */
 final class UnistdTest {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer = arena.allocateFrom("content");
@@ -116,6 +117,17 @@ final class UnistdTest {
 
         assertRefused(() -> Unistd.close(-1), Errno.EBADF, "close(fd=-1)");
         assertRefused(() -> Unistd.close(Fixture.closed()), Errno.EBADF, "close(fd=2147483647)");
+    }
+
+    @Test
+    void closesARange() throws Exception {
+        orSkip(() -> Unistd.close_range(-1, -1, 0)); // there is never one
+        int copy = Fcntl.fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, 500);
+        Unistd.close_range(copy, copy, 0);
+
+        assertRefused(() -> Unistd.close(copy), Errno.EBADF, "close(fd=" + copy + ")");
+        assertRefused(() -> Unistd.close_range(-1, 7, 0), Errno.EINVAL,
+                "close_range(first=4294967295, last=7, flags=0)");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class PauseFigure implements Figure {
     private static final int ROOM_MIB = 512; // of the heap beside what is in use
     private static final String SMALL = "4 KiB";
     private static final String HUGE = "huge";
+    private static final String HUGE_COPY = "copy into fresh huge pages";
 
     private final int heapMib;
     private final List<byte[]> used = new ArrayList<>();
@@ -57,6 +58,7 @@ final class PauseFigure implements Figure {
     public List<Line> lines() {
         return List.of(new Line(ours(SMALL), copy(SMALL), "ms", new Target(Target.Kind.RATIO_AT_MOST, 1 / 10.0)),
                 new Line(ours(HUGE), copy(HUGE), "ms", new Target(Target.Kind.RATIO_AT_MOST, 1 / 40.0)),
+                new Line(ours(HUGE), HUGE_COPY, "ms", Target.NONE),
                 new Line(ours(SMALL), inC(SMALL), "ms", Target.NONE),
                 new Line(ours(HUGE), inC(HUGE), "ms", Target.NONE));
     }
@@ -141,12 +143,21 @@ final class PauseFigure implements Figure {
                 WrongResultException.require(ours(pages), snapshot.byteSize(), bytes);
             } // cancelled: what it writes is no part of the pause
             Files.deleteIfExists(image); // where it was quicker
-            start = System.nanoTime();
-            try (MappedRegion copy = fresh(SMALL, bytes)) {
-                copy.segment().copyFrom(region.segment());
-                samples.add(copy(pages), (System.nanoTime() - start) / MILLIS);
-                WrongResultException.require(copy(pages), copy.segment().get(ValueLayout.JAVA_BYTE, bytes - 1), 1);
+            copy(region, SMALL, copy(pages), samples);
+            if (pages.equals(HUGE)) {
+                copy(region, HUGE, HUGE_COPY, samples);
             }
+        }
+    }
+
+    private static void copy(MappedRegion region, String pages, String label, Samples samples)
+            throws IOException, WrongResultException {
+        long bytes = region.byteSize();
+        long start = System.nanoTime();
+        try (MappedRegion copy = fresh(pages, bytes)) {
+            copy.segment().copyFrom(region.segment());
+            samples.add(label, (System.nanoTime() - start) / MILLIS);
+            WrongResultException.require(label, copy.segment().get(ValueLayout.JAVA_BYTE, bytes - 1), 1);
         }
     }
 }

@@ -57,11 +57,6 @@ class RingLink implements Link {
         return consumer.poll(handler, limit);
     }
 
-    @Override
-    public void idle() {
-        // poll does what there is to do
-    }
-
     private void receive(MemorySegment message) {
         receiver.receive(message.get(LONG, 0));
     }

@@ -12,7 +12,8 @@ public final class RegionFigures {
             "Ours and the contenders take turns in one JVM; figures of nanoseconds are taken in several JVMs, one after another."),
             RegionFigures.class,
             List.of(new AccessFigure(), new GuardFigure(), new ResidencyFigure(), new HugePagesFigure(),
-                    new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(), new OperationsFigure()));
+                    new MapCloseFigure(), new GroupFigure(), new DirtySyncFigure(), new SlowPagesFigure(),
+                    new OperationsFigure()));
 
     private RegionFigures() {}
 

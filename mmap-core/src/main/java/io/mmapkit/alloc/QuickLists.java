@@ -1,0 +1,93 @@
+package io.mmapkit.alloc;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Small blocks that were given back and stay as they are, up to {@link HeapLayout#LONGEST_QUICK} of each size: the next who wants that size has one for a
+ * few loads and stores. To all others such a block is in use.
+ *
+ * <p>{@link #take} and {@link #put} are the shortest way there and back. Whatever isn't as it should be they leave to the long way, which knows why.
+ */
+abstract class QuickLists {
+    /** The most that a block of a quick list has room for. */
+    static final long MOST = HeapLayout.LARGEST_QUICK - HeapLayout.HEADER;
+
+    /** How it is done in a heap. */
+    static QuickLists of(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
+        return opened.isLogged() ? new LoggedQuickLists(opened, blocks, log) : new QuickStacks(opened, blocks, log);
+    }
+
+    /** Memory that became longer. */
+    abstract void use(HeapWords longer);
+
+    /**
+     * Takes a block out of the list of its size.
+     *
+     * @param all the memory of the heap, which the caller has at hand
+     * @return its offset; 0 if there is none, or something is wrong, with the arguments too
+     */
+    abstract long take(MemorySegment all, long bytes, long alignment);
+
+    /**
+     * Puts a block into the list of its size.
+     *
+     * @param address of its payload; of memory of the Java heap that is far below the heap's
+     * @param bytes that it has to have at least
+     * @return whether it is there: not if the list is full or the block too long, or something is wrong
+     */
+    abstract boolean put(long address, long bytes);
+
+    /**
+     * Takes a block of a size, as a part of an operation.
+     *
+     * @return its offset, or 0
+     * @throws HeapCorruptedException if it was written over
+     */
+    abstract long takeOf(long size);
+
+    /**
+     * Puts a block that is in use into its list, as a part of an operation.
+     *
+     * @return whether there was room
+     */
+    abstract boolean put(long block, long header, long size);
+
+    /** Takes a block of a size and joins it with its neighbours, as an operation of its own; says whether there was one. */
+    abstract boolean join(long size, FreeBlocks free);
+
+    /** Joins all of them. */
+    final boolean joinAll(FreeBlocks free) {
+        boolean any = false;
+        for (long size = HeapLayout.SMALLEST; size <= HeapLayout.LARGEST_QUICK; size += HeapLayout.GRAIN) {
+            for (int i = 0; i <= HeapLayout.LONGEST_QUICK && join(size, free); i++) {
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /**
+     * Makes them anew from the headers, as an operation of its own for each block: of a heap that was just opened.
+     *
+     * @throws HeapCorruptedException if a header was written over
+     */
+    abstract void renew(FreeBlocks free);
+
+    /**
+     * Proves that they have so many blocks, and none that doesn't belong there.
+     *
+     * @throws HeapCorruptedException if that isn't so
+     */
+    abstract void check(long expected);
+
+    static HeapCorruptedException writtenOver(long block) {
+        return new HeapCorruptedException(block, "a block in a quick list was written over");
+    }
+
+    static void requireCount(long found, long expected) {
+        if (found != expected) {
+            throw new HeapCorruptedException(HeapLayout.QUICK_AT,
+                    expected + " blocks should be in quick lists, and " + found + " are");
+        }
+    }
+}
