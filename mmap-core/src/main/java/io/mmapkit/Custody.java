@@ -8,10 +8,11 @@ import java.util.List;
 /**
  * Who may change the pages of a region: raises a {@link Shield} over them, and takes zeros away.
  *
- * <p>Doesn't keep a region that nobody has any more from being noticed, nor its automatic arena from ending: views may outlive a region.
+ * <p>Doesn't keep a region that nobody has any more from being noticed, nor its automatic arena from ending: views may outlive a region. What it
+ * has a weak reference to is the region's lock: as long as a thread changes the pages, it is there and is taken.
  */
-record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements Runnable {
-    static Custody of(MappedRegion region, Mapping mapping) {
+record Custody(WeakReference<RegionState> region, Mapping mapping) implements Runnable {
+    static Custody of(RegionState region, Mapping mapping) {
         Custody custody = new Custody(new WeakReference<>(region), mapping);
         mapping.holdings().inCustodyOf(custody);
         return custody;
@@ -33,10 +34,10 @@ record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements R
     }
 
     /** The regions that have zeros, or had them just now. */
-    static List<MappedRegion> broken() {
-        List<MappedRegion> broken = new ArrayList<>();
+    static List<RegionState> broken() {
+        List<RegionState> broken = new ArrayList<>();
         for (Custody custody : all()) {
-            MappedRegion present = custody.region.get();
+            RegionState present = custody.region.get();
             if (present != null && custody.mapping.isBroken()) {
                 broken.add(present);
             }
@@ -45,7 +46,7 @@ record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements R
     }
 
     /** The region whose pages are at an address; null if there is none. */
-    static MappedRegion regionAt(long address) {
+    static RegionState regionAt(long address) {
         for (Custody custody : all()) {
             boolean isThere = custody.mapping.holdings().ranges().stream()
                     .anyMatch(range -> address >= range.address() && address < range.end());
@@ -61,10 +62,10 @@ record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements R
         if (!mapping.file().hasSize()) {
             return;
         }
-        MappedRegion present = region.get();
+        RegionState present = region.get();
         try {
             if (present != null) {
-                present.raiseShield();
+                present.raise();
             } else {
                 mapping.shield(this);
             }
@@ -76,7 +77,7 @@ record Custody(WeakReference<MappedRegion> region, Mapping mapping) implements R
     /** Takes zeros away, on any thread. */
     @Override
     public void run() {
-        MappedRegion present = region.get();
+        RegionState present = region.get();
         if (present != null) {
             present.repair();
         } else {

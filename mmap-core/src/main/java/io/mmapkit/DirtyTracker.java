@@ -1,18 +1,9 @@
 package io.mmapkit;
 
-import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.Ioctl;
 import io.mmapkit.libc.Pagemap;
-import io.mmapkit.libc.StructUffdioApi;
-import io.mmapkit.libc.StructUffdioRegister;
-import io.mmapkit.libc.Unistd;
-import io.mmapkit.libc.Userfaultfd;
-import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
-import io.mmapkit.os.PagemapScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +25,17 @@ import java.util.List;
  * descriptors stay open until one of the two is closed.
  */
 public final class DirtyTracker implements AutoCloseable {
-    private static final long FEATURES = Userfaultfd.UFFD_FEATURE_WP_ASYNC | Userfaultfd.UFFD_FEATURE_WP_UNPOPULATED
-            | Userfaultfd.UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
-
-    private final MappedRegion region;
-    private final Extent extent;
-    private final int watcher; // the userfaultfd
-    private final int pagemap;
+    private final MappedRegion region; // which nobody has dropped who has its tracker
+    private final RegionTracking tracking;
+    private final WrittenPages pages;
     private List<ByteRange> unstored = List.of(); // collected by a sync that failed
     private List<ByteRange> discarded = List.of(); // since the last collect or sync
     private boolean closed;
 
-    private DirtyTracker(MappedRegion region, Extent extent, int watcher, int pagemap) {
+    private DirtyTracker(MappedRegion region, WrittenPages pages) {
         this.region = region;
-        this.extent = extent;
-        this.watcher = watcher;
-        this.pagemap = pagemap;
+        this.tracking = region.tracking();
+        this.pages = pages;
     }
 
     /**
@@ -63,82 +49,32 @@ public final class DirtyTracker implements AutoCloseable {
      * @throws IOException if the system refuses: EPERM under a seccomp filter, say
      */
     public static DirtyTracker track(MappedRegion region) throws IOException {
-        return region.track(extent -> open(region, extent));
+        return region.tracking().track(extent -> open(region, extent));
     }
 
     private static DirtyTracker open(MappedRegion region, Extent extent) throws IOException {
-        int watcher = watcher();
-        int pagemap = -1;
-        try (Arena arena = Arena.ofConfined()) {
-            agree(watcher, arena);
+        WrittenPages pages = WrittenPages.of(extent);
+        try {
             if (region.sharing().isShared()) {
-                for (MemorySegment pages : mappings(extent)) {
-                    if (SmallPages.inMapping(pages)) {
-                        region.keep(pages, Advice.NOHUGEPAGE);
+                for (MemorySegment mapping : pages.mappings()) {
+                    if (SmallPages.inMapping(mapping)) {
+                        region.tracking().keep(mapping, Advice.NOHUGEPAGE);
                     }
                 }
             }
-            for (MemorySegment pages : mappings(extent)) {
-                register(watcher, pages.address(), pages.byteSize(), arena);
-            }
-            pagemap = PagemapScan.open();
-            DirtyTracker tracker = new DirtyTracker(region, extent, watcher, pagemap);
+            pages.register();
+            DirtyTracker tracker = new DirtyTracker(region, pages);
             tracker.scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC); // protects all
             return tracker;
         } catch (IOException | RuntimeException | Error failure) {
-            Unistd.close(watcher);
-            if (pagemap >= 0) {
-                Unistd.close(pagemap);
-            }
+            pages.close();
             throw failure;
-        }
-    }
-
-    private static int watcher() throws SystemCallException {
-        try {
-            return Userfaultfd.userfaultfd(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Userfaultfd.UFFD_USER_MODE_ONLY);
-        } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.EINVAL)) { // the last flag is of Linux 5.11
-                throw unsupported(refused);
-            }
-            throw refused;
-        }
-    }
-
-    private static UnsupportedOperationException unsupported(SystemCallException refused) {
-        return new UnsupportedOperationException("tracking what is written needs Linux 6.7", refused);
-    }
-
-    /** Where stores to the region may come from. */
-    private static List<MemorySegment> mappings(Extent extent) {
-        List<MemorySegment> mappings = new ArrayList<>(extent.earlier());
-        mappings.add(extent.pages());
-        return mappings;
-    }
-
-    private static void agree(int watcher, Arena arena) throws SystemCallException {
-        MemorySegment api = arena.allocate(StructUffdioApi.LAYOUT);
-        StructUffdioApi.api(api, Userfaultfd.UFFD_API);
-        StructUffdioApi.features(api, FEATURES);
-        try {
-            Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_API, api);
-        } catch (SystemCallException refused) {
-            throw unsupported(refused);
         }
     }
 
     /** Goes on with pages that were mapped again, under the region's lock. They count as written, since they may have been before. */
     void trackAgain(ByteRange addresses) throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            register(watcher, addresses.offset(), addresses.length(), arena);
-        }
-    }
-
-    private static void register(int watcher, long address, long byteSize, Arena arena) throws SystemCallException {
-        MemorySegment register = arena.allocate(StructUffdioRegister.LAYOUT);
-        StructUffdioRegister.range(register, address, byteSize);
-        StructUffdioRegister.mode(register, Userfaultfd.UFFDIO_REGISTER_MODE_WP);
-        Ioctl.ioctl(watcher, Userfaultfd.UFFDIO_REGISTER, register);
+        pages.registerAgain(addresses);
     }
 
     /**
@@ -193,7 +129,7 @@ public final class DirtyTracker implements AutoCloseable {
             throw new IllegalArgumentException(durability + " is of the whole file, whatever was written");
         }
         requireOpen();
-        region.requireNothingLost();
+        tracking.requireNothingLost();
         makeDirty(unstored);
         unstored = merged(unstored, scan(Pagemap.PM_SCAN_WP_MATCHING | Pagemap.PM_SCAN_CHECK_WPASYNC));
         List<ByteRange> all = merged(unstored, discarded);
@@ -237,7 +173,7 @@ public final class DirtyTracker implements AutoCloseable {
     private List<ByteRange> scan(long flags) throws IOException {
         List<ByteRange> ranges = new ArrayList<>();
         try {
-            region.onTrackedPages(() -> scan(flags, ranges));
+            tracking.onTrackedPages(() -> pages.scan(flags, ranges));
         } catch (IOException refused) {
             if ((flags & Pagemap.PM_SCAN_WP_MATCHING) != 0) {
                 unstored = merged(unstored, ranges); // these were protected anew and would be forgotten
@@ -245,24 +181,6 @@ public final class DirtyTracker implements AutoCloseable {
             throw refused;
         }
         return merged(ranges, List.of());
-    }
-
-    private void scan(long flags, List<ByteRange> ranges) throws SystemCallException {
-        for (MemorySegment pages : mappings(extent)) {
-            long start = pages.address();
-            PagemapScan.scan(pagemap, start, start + pages.byteSize(),
-                    new PagemapScan.Query(flags, Pagemap.PAGE_IS_WRITTEN, 0, Pagemap.PAGE_IS_WRITTEN),
-                    (from, to, _) -> add(ranges, from - start, to - start));
-        }
-    }
-
-    /** Adds a range of a mapping as one of the region; the region may begin and end inside a page. */
-    private void add(List<ByteRange> ranges, long fromPages, long toPages) {
-        long from = Math.max(0, fromPages - extent.start());
-        long to = Math.min(extent.byteSize(), toPages - extent.start());
-        if (from < to) {
-            ranges.add(new ByteRange(from, to - from));
-        }
     }
 
     /** Appends a range that isn't before the last one. */
@@ -289,18 +207,14 @@ public final class DirtyTracker implements AutoCloseable {
      * couldn't store, which the next one makes dirty first: that would allocate what was just given back.
      */
     synchronized void discarded(long offset, long length) {
-        MemorySegment pages = extent.pagesAround(offset, length);
-        long from = pages.address() - extent.pages().address();
-        List<ByteRange> range = new ArrayList<>();
-        add(range, from, from + pages.byteSize());
-        discarded = merged(discarded, range);
+        discarded = merged(discarded, pages.around(offset, length));
     }
 
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the tracker is closed");
         }
-        region.requireOpen();
+        tracking.requireOpen();
     }
 
     /** Ends tracking; the pages are as before. Does nothing if the tracker is closed. */
@@ -308,10 +222,7 @@ public final class DirtyTracker implements AutoCloseable {
     public synchronized void close() throws IOException {
         if (!closed) {
             closed = true;
-            region.untrack(() -> {
-                Unistd.close(pagemap);
-                Unistd.close(watcher); // unregisters the pages
-            });
+            tracking.untrack(pages::close);
         }
     }
 

@@ -34,6 +34,26 @@ record Extent(MemorySegment pages, List<MemorySegment> earlier, PageSize unit, l
         return protection.contains(Protection.READ) ? bytes.asReadOnly() : null;
     }
 
+    /** What the caller gets, where anything may be accessed. */
+    MemorySegment segment() {
+        if (view == null) {
+            throw new IllegalStateException("a region with protection " + protection + " has no view");
+        }
+        return view;
+    }
+
+    void requireReadable() {
+        if (!protection.contains(Protection.READ)) {
+            throw new IllegalStateException("a region with protection " + protection + " can't be read");
+        }
+    }
+
+    void requireWritable() {
+        if (!protection.contains(Protection.WRITE)) {
+            throw new IllegalStateException("a region with protection " + protection + " can't be written");
+        }
+    }
+
     /** A range of the region, readable and writable whatever its pages allow. */
     MemorySegment bytes(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, byteSize);

@@ -15,39 +15,30 @@ final class Guard {
     private static final int REPAIRS = 3;
     private static final long UNSHIELDED = -1;
 
-    private final MappedRegion region;
-    private volatile Shield shield; // or null
-    private volatile boolean unshielded; // it can't have one
+    private final RegionState state;
+    private final RegionFaults faults;
+    private volatile boolean unshielded; // it can't have a shield
 
-    Guard(MappedRegion region) {
-        this.region = region;
+    Guard(RegionState state, RegionFaults faults) {
+        this.state = state;
+        this.faults = faults;
     }
 
     /** What keeps accesses of sections from failing; null where there is no trap. */
     private Shield shield() {
-        Shield raised = shield;
+        Shield raised = state.shield();
         return raised != null || unshielded ? raised : raiseOrNot();
     }
 
     private Shield raiseOrNot() {
         FaultContainment.require();
         unshielded = !FaultContainment.hasTrap();
-        return unshielded ? null : raise();
-    }
-
-    /** Has sections count missing pages of the region, those of other regions, too. */
-    Shield raise() {
-        synchronized (region) {
-            if (shield == null) {
-                shield = region.shield();
-            }
-            return shield;
-        }
+        return unshielded ? null : state.raise();
     }
 
     <T, X extends Exception> T get(GuardedAccess<T, X> access) throws X, MappingFaultException {
         Shield over = shield();
-        Extent now = region.open();
+        Extent now = state.open();
         if (over == null) {
             return getBehindBarrier(access, now);
         }
@@ -59,7 +50,7 @@ final class Guard {
         try {
             try { // which a stack that overflows doesn't leave without the end
                 note.begin(outside);
-                result = access.on(MappedRegion.view(now));
+                result = access.on(now.segment());
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
             }
@@ -76,7 +67,7 @@ final class Guard {
 
     <X extends Exception> long getLong(GuardedAccess.OfLong<X> access) throws X, MappingFaultException {
         Shield over = shield();
-        Extent now = region.open();
+        Extent now = state.open();
         if (over == null) {
             return getLongBehindBarrier(access, now);
         }
@@ -88,7 +79,7 @@ final class Guard {
         try {
             try { // which a stack that overflows doesn't leave without the end
                 note.begin(outside);
-                result = access.on(MappedRegion.view(now));
+                result = access.on(now.segment());
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
             }
@@ -105,7 +96,7 @@ final class Guard {
 
     <X extends Exception> void run(GuardedAccess.Action<X> access) throws X, MappingFaultException {
         Shield over = shield();
-        Extent now = region.open();
+        Extent now = state.open();
         if (over == null) {
             getLongBehindBarrier(view -> {
                 access.on(view);
@@ -120,7 +111,7 @@ final class Guard {
         try {
             try { // which a stack that overflows doesn't leave without the end
                 note.begin(outside);
-                access.on(MappedRegion.view(now));
+                access.on(now.segment());
             } finally { // and not catch: looking for its class for the first time takes stack, which may have overflowed
                 note.end(outside);
             }
@@ -138,7 +129,7 @@ final class Guard {
             throws X, MappingFaultException {
         try {
             try {
-                return access.on(MappedRegion.view(now));
+                return access.on(now.segment());
             } finally {
                 FaultBarrier.pass(); // also where a value that wasn't there made the access throw
             }
@@ -152,7 +143,7 @@ final class Guard {
             throws X, MappingFaultException {
         try {
             try {
-                return access.on(MappedRegion.view(now));
+                return access.on(now.segment());
             } finally {
                 FaultBarrier.pass();
             }
@@ -164,13 +155,13 @@ final class Guard {
 
     private void throwIfFault(Throwable thrown, Extent now) throws MappingFaultException {
         if (FaultBarrier.isFault(thrown)) {
-            throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
+            throw faults.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
         if (FaultBarrier.mayHideFault(thrown)) {
-            MappingFaultException explained = region.diagnosis(now, 0, now.byteSize()).explain(thrown,
+            MappingFaultException explained = faults.diagnosis(now, 0, now.byteSize()).explain(thrown,
                     FaultDiagnosis.OF_ANOTHER);
             if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
-                throw region.reported(explained);
+                throw faults.reported(explained);
             }
         }
         requireNoCallMetOne(thrown);
@@ -185,13 +176,13 @@ final class Guard {
     private long repaired(Shield over, Extent now) throws MappingFaultException {
         IOException refused = null;
         for (int tries = 0; tries < REPAIRS; tries++) {
-            refused = region.repair();
+            refused = state.repair();
             long before = over.faults();
             if (over.isWhole()) {
                 return before;
             }
         }
-        throw region.faulted(refused, now, refused == null
+        throw faults.faulted(refused, now, refused == null
                 ? "other threads go on meeting missing pages in it"
                 : "its file can't be mapped again where pages were missing: " + refused.getMessage());
     }
@@ -204,7 +195,7 @@ final class Guard {
             throw missed(thrown, over, before, note, unexplained, now);
         }
         if (FaultBarrier.isFault(thrown)) { // of memory that isn't a region's
-            throw region.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
+            throw faults.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
         requireNoCallMetOne(thrown);
     }
@@ -212,7 +203,7 @@ final class Guard {
     /** The kernel has an error, and no signal, where a system call would read or fill a missing page. */
     private void requireNoCallMetOne(Throwable thrown) throws MappingFaultException {
         if (FaultBarrier.isOfCall(thrown)) {
-            MappingFaultException why = region.explained(thrown);
+            MappingFaultException why = faults.explained(thrown);
             if (why != null) {
                 throw why;
             }
@@ -224,53 +215,53 @@ final class Guard {
         FaultBarrier.drain(); // where no zeros could be mapped, it was the JVM's
         boolean own = over.faults() != before;
         note.explain(note.unexplained() - unexplained);
-        List<MappedRegion> others = List.of();
+        List<RegionState> others = List.of();
         if (own) {
-            region.repair();
+            state.repair();
         } else {
             others = Custody.broken();
         }
         BusTrap.repairAll(); // it may have met some in others as well
-        for (MappedRegion other : others) {
-            MappingFaultException why = other.explained(thrown);
+        for (RegionState other : others) {
+            MappingFaultException why = new RegionFaults(other).explained(thrown);
             if (why != null) {
                 return why;
             }
         }
-        return region.faulted(thrown, now, own ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
+        return faults.faulted(thrown, now, own ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
     }
 
     /** A number for {@link #requireNoneSince}, once no zeros are left in the region. */
     long settled(Extent now) throws MappingFaultException {
-        Shield over = shield;
+        Shield over = state.shield();
         return over == null ? UNSHIELDED : before(over, now);
     }
 
     /** Fails if a section of another thread met missing pages since, be it the region's first. */
     void requireNoneSince(long settled, Extent now) throws MappingFaultException {
-        Shield over = shield;
+        Shield over = state.shield();
         if (over != null && over.faults() != (settled == UNSHIELDED ? over.faultsAtFirst() : settled)) {
-            region.repair();
-            throw region.faulted(null, now, FaultDiagnosis.OVER);
+            state.repair();
+            throw faults.faulted(null, now, FaultDiagnosis.OVER);
         }
     }
 
     /** Fails if stores were lost since it was last asked. */
     void requireNothingLost(Extent now) throws MappingFaultException {
-        Shield over = shield;
+        Shield over = state.shield();
         if (over == null) {
             return;
         }
-        region.enter(); // who may not ask mustn't take the answer
+        state.enter(); // who may not ask mustn't take the answer
         try {
             if (!over.isWhole()) {
-                region.repair();
+                state.repair();
             }
             if (over.takeLost()) {
-                throw region.lost(now);
+                throw faults.lost(now);
             }
         } finally {
-            region.leave();
+            state.leave();
         }
     }
 }

@@ -1,18 +1,9 @@
 package io.mmapkit;
 
-import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Platform;
-import io.mmapkit.libc.error.Errno;
-import io.mmapkit.libc.error.SystemCallException;
-import io.mmapkit.os.Census;
-import io.mmapkit.os.Interrupted;
-import io.mmapkit.os.Refusal;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,29 +39,33 @@ import java.util.function.Consumer;
  * doesn't.
  */
 public final class MappedRegion implements AutoCloseable {
-    private final RegionRequest request;
-    private final Mapping mapping;
-    private final Lifetime lifetime;
-    private final boolean isOwn; // the lifetime: nothing ends it but the region, and the scope only for a moment
+    private final RegionState state;
+    private final Guard guard;
+    private final RegionBulk bulk;
+    private final RegionSync syncing;
+    private final RegionAdvice advising;
+    private final RegionDiscard discarding;
+    private final RegionResidency looking;
+    private final RegionLocks locks;
+    private final RegionProtection protecting;
+    private final RegionSize sizing;
+    private final RegionTracking tracking;
     private final LeakWatch leakWatch; // or null
-    private volatile Extent extent;
-    private volatile boolean closed;
-    private final Guard guard = new Guard(this);
-    private DirtyTracker tracker; // or null
-    private volatile String viewsEndedBy; // what was last; null if nothing did
-    private boolean locked; // perhaps in part
-    private int lockings; // that go on
 
-    private MappedRegion(RegionRequest request, Mapping mapping, Lifetime lifetime, Consumer<RegionLeak> onLeak) {
-        this.request = request;
-        this.mapping = mapping;
-        this.lifetime = lifetime;
-        this.isOwn = lifetime instanceof OwnLifetime;
-        this.locked = request.flags().contains(MapFlag.LOCKED);
-        this.extent = mapping.extent(lifetime.arena());
-        if (locked) {
-            mapping.kept().lock(extent.pages());
-        }
+    private MappedRegion(RegionState state, Consumer<RegionLeak> onLeak) {
+        RegionCalls calls = new RegionCalls(state);
+        RegionFaults faults = new RegionFaults(state);
+        this.state = state;
+        this.guard = new Guard(state, faults);
+        this.bulk = new RegionBulk(state, calls, faults, guard);
+        this.syncing = new RegionSync(state, calls, faults, guard);
+        this.advising = new RegionAdvice(state, calls, guard);
+        this.discarding = new RegionDiscard(state, calls);
+        this.looking = new RegionResidency(state, calls);
+        this.locks = new RegionLocks(state, calls, faults, guard);
+        this.protecting = new RegionProtection(state, guard);
+        this.sizing = new RegionSize(state, guard);
+        this.tracking = new RegionTracking(state, guard, locks);
         this.leakWatch = LeakWatch.of(this, onLeak);
     }
 
@@ -79,13 +74,14 @@ public final class MappedRegion implements AutoCloseable {
         RegionEvents.Map event = new RegionEvents.Map();
         event.begin();
         Mapping mapping = Mapping.of(request, lifetime);
-        MappedRegion region = new MappedRegion(request, mapping, lifetime, onLeak);
-        Custody custody = Custody.of(region, mapping);
+        RegionState state = new RegionState(request, mapping, lifetime);
+        MappedRegion region = new MappedRegion(state, onLeak);
+        Custody custody = Custody.of(state, mapping);
         if (FaultContainment.coversAll()) {
             custody.raise();
         }
         if (event.shouldCommit()) {
-            event.region = region.name();
+            event.region = state.name();
             event.byteSize = region.byteSize();
             event.commit();
         }
@@ -149,34 +145,27 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed, or has neither {@link Protection#READ} nor {@link Protection#WRITE}
      */
     public MemorySegment segment() {
-        return view(open());
-    }
-
-    static MemorySegment view(Extent now) {
-        if (now.view() == null) {
-            throw new IllegalStateException("a region with protection " + now.protection() + " has no view");
-        }
-        return now.view();
+        return state.open().segment();
     }
 
     /** {@return the size of the region, in bytes} */
     public long byteSize() {
-        return extent.byteSize();
+        return state.last().byteSize();
     }
 
     /** {@return where in the file the region starts, in bytes; 0 for anonymous memory} */
     public long offset() {
-        return request.offset();
+        return state.request().offset();
     }
 
     /** {@return what may be done with the pages; empty for {@code PROT_NONE}} */
     public Set<Protection> protection() {
-        return extent.protection();
+        return state.last().protection();
     }
 
     /** {@return who sees the stores} */
     public Sharing sharing() {
-        return request.sharing();
+        return state.request().sharing();
     }
 
     // Faults: accesses that contain them, and operations that have none
@@ -230,121 +219,6 @@ public final class MappedRegion implements AutoCloseable {
         guard.run(Objects.requireNonNull(access));
     }
 
-    /** Lets accesses of sections to missing pages find zeros. Where there is a trap. */
-    void raiseShield() {
-        guard.raise();
-    }
-
-    /** What does so. Under the lock. */
-    Shield shield() {
-        return mapping.shield(mapping.holdings().custody());
-    }
-
-    /**
-     * Maps the file again where zeros are, as long as the pages are there: also for views that outlive a region that was closed. Any thread may
-     * do it, whatever the region is confined to.
-     *
-     * @return null; or why it failed: then the region isn't whole, and it will be tried again
-     */
-    synchronized IOException repair() {
-        try {
-            mapping.holdings().enter();
-        } catch (IllegalStateException ended) {
-            return null;
-        }
-        try {
-            DirtyTracker watching = tracker;
-            mapping.repair(watching == null ? _ -> {} : watching::trackAgain);
-            return null;
-        } catch (IOException refused) {
-            return refused;
-        } finally {
-            leave();
-        }
-    }
-
-    /** Notes a hint that was given; under the lock. */
-    void keep(MemorySegment pages, Advice advice) {
-        mapping.kept().say(pages, advice);
-    }
-
-    MappingFaultException faulted(Throwable fault, Extent now, String otherwise) {
-        enter();
-        try {
-            return reported(diagnosis(now, 0, now.byteSize()).explain(fault, otherwise));
-        } finally {
-            leave();
-        }
-    }
-
-    /** The other segment that takes part may be null. */
-    private MappingFaultException faulted(Throwable fault, Extent now, long offset, long length, MemorySegment other) {
-        MappingFaultException own = diagnosis(now, offset, length).explain(fault,
-                other == null || !other.isNative() ? FaultDiagnosis.OVER : FaultDiagnosis.OF_ANOTHER);
-        if (own.kind() == MappingFaultException.Kind.UNKNOWN && other != null && other.isNative()) {
-            MappedRegion others = Custody.regionAt(other.address());
-            MappingFaultException why = others == null || others == this ? null : others.explained(fault);
-            if (why != null) {
-                return why;
-            }
-        }
-        return reported(own);
-    }
-
-    /** The JDK only says "Already closed" of a view that ended, and not why. */
-    private IllegalStateException explained(IllegalStateException ended, Extent now) {
-        if (closed || now.pages().scope().isAlive()) {
-            return closed ? new IllegalStateException("the region is closed", ended) : ended;
-        }
-        return new IllegalStateException(whyViewsEnded(), ended);
-    }
-
-    /** Why a view of the region isn't alive, which is open; null if none of its views has ended. */
-    String whyViewsEnded() {
-        return viewsEndedBy == null
-                ? null
-                : "the region " + name() + ' ' + viewsEndedBy
-                        + ", which ended the views there were: segment() gives a new one";
-    }
-
-    /** Why a section of another region met a missing page, if it was one of this region; null if that isn't to be found out. */
-    MappingFaultException explained(Throwable fault) {
-        try {
-            Extent now = extent; // also where it was closed: views of it may live on
-            enter(now);
-            try {
-                MappingFaultException why = diagnosis(now, 0, now.byteSize()).explain(fault, FaultDiagnosis.OVER);
-                return why.kind() == MappingFaultException.Kind.UNKNOWN ? null : reported(why);
-            } finally {
-                leave();
-            }
-        } catch (IllegalStateException | WrongThreadException notAccessible) {
-            return null;
-        }
-    }
-
-    /** Stores into missing pages are nowhere. */
-    MappingFaultException lost(Extent now) {
-        MappingFaultException why = faulted(null, now, FaultDiagnosis.OVER);
-        return new MappingFaultException(name(), why.kind(), "pages were missing since the last sync: what was stored"
-                + " into them meanwhile is lost (" + why.getReason() + ")", null);
-    }
-
-    FaultDiagnosis diagnosis(Extent now, long offset, long length) {
-        return new FaultDiagnosis(request, mapping.file(), now, offset, length);
-    }
-
-    MappingFaultException reported(MappingFaultException explained) {
-        Census.faultContained();
-        RegionEvents.Fault event = new RegionEvents.Fault();
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.kind = explained.kind().toString();
-            event.commit();
-        }
-        return explained;
-    }
-
     /**
      * Faults the pages of a range in for reading: {@code MADV_POPULATE_READ}, Linux 5.14. An access to them right afterwards doesn't fault,
      * unless the file is cut short or memory is short in between.
@@ -358,8 +232,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException before Linux 5.14
      */
     public void prefault(long offset, long length) throws IOException {
-        requireReadable(open());
-        populate(offset, length, Mman.MADV_POPULATE_READ, "prefault for reading");
+        bulk.prefault(offset, length);
     }
 
     /**
@@ -375,21 +248,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException before Linux 5.14
      */
     public void prefaultForWrite(long offset, long length) throws IOException {
-        requireWritable(open());
-        populate(offset, length, Mman.MADV_POPULATE_WRITE, "prefault for writing");
-    }
-
-    private void populate(long offset, long length, int advice, String what) throws IOException {
-        bulk(what, offset, length, null, (now, pages) -> {
-            try {
-                Interrupted.retry(() -> Mman.madvise(pages, pages.byteSize(), advice));
-            } catch (SystemCallException refused) {
-                if (refused.errno().equals(Errno.EINVAL) && !AdviceProbe.isKnown(advice)) {
-                    throw new UnsupportedOperationException("prefaulting needs Linux 5.14", refused);
-                }
-                throw refused;
-            }
-        });
+        bulk.prefaultForWrite(offset, length);
     }
 
     /**
@@ -403,15 +262,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed, or was protected or shrunk meanwhile
      */
     public void prefetch(List<ByteRange> ranges) throws IOException {
-        Extent now = open();
-        List<MemorySegment> pages = new ArrayList<>(ranges.size());
-        for (ByteRange range : ranges) {
-            MemorySegment around = now.pagesAround(range.offset(), range.length());
-            if (around.byteSize() > 0) {
-                pages.add(around);
-            }
-        }
-        named(now, () -> Prefetch.of(pages, now.pages()));
+        advising.prefetch(ranges);
     }
 
     /**
@@ -427,45 +278,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the target is closed
      */
     public void read(long offset, MemorySegment target) throws IOException {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("the target is read-only");
-        }
-        bulk("read", offset, target.byteSize(), target, (now, _) -> {
-            requireReadable(now);
-            MemorySegment bytes = now.bytes(offset, target.byteSize());
-            if (showsFile() && mapping.file().hasSize()) {
-                readFile(now, offset, bytes, target);
-            } else {
-                FaultFree.copyOut(bytes, target);
-            }
-        });
-    }
-
-    private void readFile(Extent now, long offset, MemorySegment bytes, MemorySegment target) throws IOException {
-        boolean whole;
-        try {
-            whole = FaultFree.read(mapping.file(), now.fileOffset(offset), target);
-        } catch (SystemCallException refused) {
-            if (!refused.errno().equals(Errno.EINVAL)) {
-                throw refused;
-            }
-            FaultFree.copyOut(bytes, target); // a caller's descriptor with O_DIRECT, which reads whole blocks only
-            requireNotCut(now, offset, target.byteSize());
-            return;
-        }
-        if (!whole) {
-            throw faulted(null, now, offset, target.byteSize(), null);
-        }
-    }
-
-    /** Past the end of a file that was cut, but within its last page, are no faults: stores are lost, and zeros are read. */
-    private void requireNotCut(Extent now, long offset, long length) throws IOException {
-        if (showsFile() && mapping.file().hasSize()) {
-            long size = mapping.file().currentSize();
-            if (size < now.fileOffset(offset + length)) {
-                throw reported(MappingFaultException.cut(name(), size, now.fileOffset(now.byteSize()), null));
-            }
-        }
+        bulk.read(offset, target);
     }
 
     /**
@@ -480,11 +293,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#WRITE}, or the source is closed
      */
     public void write(long offset, MemorySegment source) throws IOException {
-        bulk("write", offset, source.byteSize(), source, (now, _) -> {
-            requireWritable(now);
-            FaultFree.copyIn(source, now.bytes(offset, source.byteSize()));
-            requireNotCut(now, offset, source.byteSize());
-        });
+        bulk.write(offset, source);
     }
 
     /**
@@ -499,13 +308,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}
      */
     public int crc32c(long offset, long length) throws IOException {
-        int[] crc = {0};
-        bulk("crc32c", offset, length, null, (now, _) -> {
-            requireReadable(now);
-            crc[0] = FaultFree.crc32c(now.bytes(offset, length));
-            requireNotCut(now, offset, length);
-        });
-        return crc[0];
+        return bulk.crc32c(offset, length);
     }
 
     /**
@@ -519,15 +322,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed or hasn't {@link Protection#READ}, or the other is closed
      */
     public long mismatch(MemorySegment other) throws IOException {
-        Objects.requireNonNull(other);
-        long[] found = {-1};
-        bulk("mismatch", 0, byteSize(), other, (now, _) -> {
-            requireReadable(now);
-            found[0] = FaultFree.mismatch(now.bytes(0, now.byteSize()), other);
-            long common = Math.min(now.byteSize(), other.byteSize());
-            requireNotCut(now, 0, found[0] < 0 ? common : Math.min(common, found[0] + 1));
-        });
-        return found[0];
+        return bulk.mismatch(other);
     }
 
     // Durability
@@ -561,13 +356,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void sync(long offset, long length, SyncMode mode) throws IOException {
-        Objects.requireNonNull(mode);
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        synced(mode, length, () -> Mman.msync(pages, pages.byteSize(), mode.flag()));
-        if (mode == SyncMode.SYNC && length > 0) {
-            requireStored(now, offset, length);
-        }
+        syncing.sync(offset, length, mode);
     }
 
     /**
@@ -596,42 +385,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed, or its stores don't reach a file: it is private or anonymous, or a device
      */
     public void store(long offset, long length, Durability durability) throws IOException {
-        Objects.requireNonNull(durability);
-        Extent now = open();
-        Objects.checkFromIndexSize(offset, length, now.byteSize());
-        if (!showsFile() || !mapping.file().hasSize()) {
-            throw new IllegalStateException("nothing stored into " + this + " reaches a file");
-        }
-        synced(durability, length, () -> durability.of(mapping.file(), now, offset, length));
-        requireStored(now, offset, length);
-    }
-
-    private void requireStored(Extent now, long offset, long length) throws IOException {
-        enter(now);
-        try {
-            requireNotCut(now, offset, length);
-        } finally {
-            leave();
-        }
-    }
-
-    void requireNothingLost() throws MappingFaultException {
-        guard.requireNothingLost(open());
-    }
-
-    private void synced(Enum<?> mode, long length, Interrupted.Action action) throws IOException {
-        if (length > 0) {
-            requireNothingLost();
-        }
-        RegionEvents.Sync event = new RegionEvents.Sync();
-        event.begin();
-        named(open(), action);
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.byteSize = length;
-            event.mode = mode.toString();
-            event.commit();
-        }
+        syncing.store(offset, length, durability);
     }
 
     // Advice, in three kinds: hints, reclaim, and what throws content away
@@ -660,18 +414,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void advise(long offset, long length, Advice advice) throws IOException {
-        Objects.requireNonNull(advice);
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        Interrupted.Action call = () -> Mman.madvise(pages, pages.byteSize(), advice.number());
-        if (advice == Advice.WILLNEED) { // may take long, and doesn't last
-            named(now, call);
-            return;
-        }
-        synchronized (this) { // nothing is mapped again between the two
-            named(now, call);
-            keep(pages, advice);
-        }
+        advising.advise(offset, length, advice);
     }
 
     /**
@@ -685,10 +428,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void reclaim(long offset, long length, Reclaim reclaim) throws IOException {
-        Objects.requireNonNull(reclaim);
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        named(now, () -> Mman.madvise(pages, pages.byteSize(), reclaim.number()));
+        advising.reclaim(offset, length, reclaim);
     }
 
     /**
@@ -705,46 +445,7 @@ public final class MappedRegion implements AutoCloseable {
      *         stores don't reach a file
      */
     public void discard(long offset, long length, Discard discard) throws IOException {
-        Objects.requireNonNull(discard);
-        Extent now = open();
-        requireWritable(now);
-        Objects.checkFromIndexSize(offset, length, now.byteSize());
-        boolean isHole = discard == Discard.PUNCH_HOLE;
-        if (isHole && (!showsFile() || !mapping.file().hasSize())) {
-            throw new IllegalStateException("there is no file to punch a hole into: " + this);
-        }
-        try {
-            named(now, () -> {
-                if (!isHole) {
-                    MemorySegment pages = now.pagesWithin(offset, length, ownsLastPage(now, discard));
-                    Mman.madvise(pages, pages.byteSize(), discard.number());
-                } else if (length > 0) {
-                    int mode = Fcntl.FALLOC_FL_PUNCH_HOLE | Fcntl.FALLOC_FL_KEEP_SIZE;
-                    Interrupted.retry(
-                            () -> Fcntl.fallocate(mapping.file().descriptor(), mode, now.fileOffset(offset), length));
-                }
-            });
-        } finally {
-            if (discard.loses(request.sharing()) && length > 0) {
-                tellTracker(offset, length); // where it failed too: the kernel may have done a part
-            }
-        }
-    }
-
-    private void tellTracker(long offset, long length) {
-        DirtyTracker watching;
-        synchronized (this) { // afterwards: one that began meanwhile hasn't seen it
-            watching = tracker;
-        }
-        if (watching != null) {
-            watching.discarded(offset, length); // not under the lock: a tracker takes its own before the region's
-        }
-    }
-
-    /** Whether nothing of anybody else's follows the region in its last page: for what reaches the file, if the file ends there too. */
-    private boolean ownsLastPage(Extent now, Discard discard) throws SystemCallException {
-        return discard != Discard.REMOVE || !mapping.file().hasSize()
-                || mapping.file().currentSize() <= now.fileOffset(now.byteSize());
+        discarding.discard(offset, length, discard);
     }
 
     /**
@@ -758,15 +459,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if this kernel has no transparent huge pages
      */
     public HugePageReport hugePages() throws IOException {
-        Extent now = open();
-        boolean hasOffsets = request.sharing().isShared() || !(request.backing() instanceof AnonymousBacking);
-        guard.settled(now); // zeros in place of missing pages would be made huge, and aren't to stay
-        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address(), pages -> {
-            synchronized (this) { // nothing is mapped again between the two
-                Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
-                keep(pages, Advice.HUGEPAGE);
-            }
-        });
+        return advising.hugePages();
     }
 
     // What is in memory
@@ -793,13 +486,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public Residency residency(long offset, long length) throws IOException {
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        boolean ofCache = request.sharing().isShared() && mapping.file().hasSize();
-        long fileOffset = now.fileStart() + pages.address() - now.pages().address();
-        Residency[] found = new Residency[1];
-        named(now, () -> found[0] = Residency.of(mapping.file(), ofCache, pages, fileOffset));
-        return found[0];
+        return looking.residency(offset, length);
     }
 
     /**
@@ -814,20 +501,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public List<ByteRange> residentRanges(long offset, long length) throws IOException {
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        long first = pages.address() - now.pages().address() - now.start(); // of the pages, from the start of the region
-        List<ByteRange> found = new ArrayList<>();
-        named(now, () -> {
-            for (ByteRange range : Residency.ranges(pages)) {
-                long from = Math.max(offset, first + range.offset());
-                long to = Math.min(offset + length, first + range.end());
-                if (from < to) {
-                    found.add(new ByteRange(from, to - from));
-                }
-            }
-        });
-        return List.copyOf(found);
+        return looking.residentRanges(offset, length);
     }
 
     /**
@@ -858,13 +532,7 @@ public final class MappedRegion implements AutoCloseable {
      *         a file and tracked by a {@link DirtyTracker}
      */
     public void lock(long offset, long length) throws IOException {
-        Extent now = open();
-        if (now.view() == null) {
-            throw new IllegalStateException(
-                    "a region with protection " + now.protection() + " has no pages to lock in memory");
-        }
-        MemorySegment pages = now.pagesAround(offset, length);
-        locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
+        locks.lock(offset, length);
     }
 
     /**
@@ -880,60 +548,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException before Linux 4.4
      */
     public void lockOnFault(long offset, long length) throws IOException {
-        MemorySegment pages = open().pagesAround(offset, length);
-        locked(offset, length, pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
-    }
-
-    private void locked(long offset, long length, MemorySegment pages, Interrupted.Action action) throws IOException {
-        if (pages.byteSize() == 0) {
-            return;
-        }
-        synchronized (this) {
-            requireNotBoth(tracker != null, true);
-            lockings++;
-        }
-        boolean done = false;
-        try {
-            Extent now = open();
-            long settled = guard.settled(now); // zeros would be locked, and count as written then
-            SystemCallException missing = MemoryLock.take(mapping.file().name(), pages, action);
-            if (missing != null) {
-                mapping.kept().unlock(pages);
-                throw faulted(missing, now, offset, length, null);
-            }
-            mapping.kept().lock(pages);
-            requireNoZerosLocked(settled, now, pages);
-            done = true;
-        } finally {
-            synchronized (this) {
-                lockings--;
-                locked |= done;
-            }
-        }
-    }
-
-    private void requireNoZerosLocked(long settled, Extent now, MemorySegment pages) throws IOException {
-        try {
-            guard.requireNoneSince(settled, now);
-        } catch (MappingFaultException met) {
-            Mman.munlock(pages, pages.byteSize());
-            mapping.kept().unlock(pages);
-            throw met;
-        }
-    }
-
-    /**
-     * Linux (6.18, ext4) never ends the fault of a page that is missing, locked and write-protected for a tracker: in a file that another
-     * process cuts, and in one just made, it would hang this process, and every thread that waits for a safepoint. Files in memory have no
-     * such fault.
-     */
-    private void requireNotBoth(boolean isTracked, boolean isLocked) {
-        boolean isOfFile = request.backing() instanceof FileBacking || request.backing() instanceof DescriptorBacking;
-        if (isTracked && isLocked && isOfFile) {
-            throw new IllegalStateException(
-                    "a region of a file is locked in memory or tracked, not both: the kernel would"
-                            + " hang where a page is missing. unlock() unlocks all of it");
-        }
+        locks.lockOnFault(offset, length);
     }
 
     /**
@@ -943,10 +558,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void unlock() throws IOException {
-        synchronized (this) { // none is locked and not noted between the two
-            unlock(0, byteSize());
-            locked = false;
-        }
+        locks.unlock();
     }
 
     /**
@@ -959,12 +571,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      */
     public void unlock(long offset, long length) throws IOException {
-        Extent now = open();
-        MemorySegment pages = now.pagesAround(offset, length);
-        synchronized (this) {
-            named(now, () -> Mman.munlock(pages, pages.byteSize()));
-            mapping.kept().unlock(pages);
-        }
+        locks.unlock(offset, length);
     }
 
     // Protection and size
@@ -985,39 +592,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
      */
     public void protect(Protection... protections) throws IOException {
-        Set<Protection> wanted = Protection.setOf(protections);
-        wanted.forEach(Protection::requireUsable);
-        RegionEvents.Protect event = new RegionEvents.Protect();
-        event.begin();
-        synchronized (this) {
-            Extent now = open();
-            Set<Protection> before = now.protection();
-            lifetime.requireEndable();
-            guard.settled(now);
-            // First what both allow: if the kernel refuses that, no view has ended yet
-            mapping.protect(Protection.union(before, wanted));
-            try {
-                lifetime.endViews();
-            } catch (RuntimeException | Error failure) {
-                mapping.protect(before);
-                throw failure;
-            }
-            viewsEndedBy = "was given protection " + wanted;
-            try {
-                repair(); // of what was met until the views ended, as long as it shows whether something was stored there
-                if (tracker == null) { // which knows of them
-                    mapping.dropEarlier();
-                }
-                mapping.protect(wanted);
-            } finally {
-                extent = mapping.extent(lifetime.arena());
-            }
-        }
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.protection = wanted.toString();
-            event.commit();
-        }
+        protecting.protect(protections);
     }
 
     /**
@@ -1040,7 +615,7 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if it is a shared one of a device
      */
     public void grow(long newByteSize) throws IOException {
-        resize(newByteSize, true);
+        sizing.grow(newByteSize);
     }
 
     /**
@@ -1058,218 +633,12 @@ public final class MappedRegion implements AutoCloseable {
      * @throws UnsupportedOperationException if the region is in a group or in an arena of the caller's, whose views it can't end
      */
     public void shrink(long newByteSize) throws IOException {
-        resize(newByteSize, false);
+        sizing.shrink(newByteSize);
     }
 
-    private void resize(long newByteSize, boolean longer) throws IOException {
-        RegionEvents.Resize event = new RegionEvents.Resize();
-        event.begin();
-        synchronized (this) {
-            Extent now = open();
-            if (longer ? newByteSize < now.byteSize() : newByteSize > now.byteSize() || newByteSize <= 0) {
-                throw new IllegalArgumentException("a region of " + now.byteSize() + " bytes can't be made "
-                        + (longer ? "longer" : "shorter") + " to " + newByteSize);
-            }
-            if (tracker != null) {
-                throw new IllegalStateException("a region that is tracked keeps its size");
-            }
-            enter(now);
-            try {
-                if (longer) {
-                    mapping.grow(newByteSize);
-                    extent = mapping.extent(lifetime.arena());
-                } else {
-                    guard.settled(now);
-                    shrinkTo(newByteSize);
-                }
-            } finally {
-                leave();
-            }
-        }
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.byteSize = newByteSize;
-            event.commit();
-        }
-    }
-
-    private void shrinkTo(long newByteSize) throws IOException {
-        lifetime.requireEndable();
-        Arena before = lifetime.arena();
-        try {
-            mapping.shrink(newByteSize, () -> {
-                lifetime.endViews();
-                viewsEndedBy = "was shrunk to " + newByteSize + " bytes";
-                repair(); // what was stored into zeros is told of before they go
-            });
-        } finally {
-            if (lifetime.arena() != before) { // the views ended
-                extent = mapping.extent(lifetime.arena());
-            }
-        }
-    }
-
-    /** What begins to track a region. */
-    interface Tracking {
-        DirtyTracker begin(Extent extent) throws IOException;
-    }
-
-    synchronized DirtyTracker track(Tracking tracking) throws IOException {
-        Extent now = open();
-        requireWritable(now);
-        if (tracker != null) {
-            throw new IllegalStateException("the region is tracked already");
-        }
-        requireNotBoth(true, locked || lockings > 0);
-        long settled = guard.settled(now);
-        DirtyTracker begun;
-        try {
-            begun = tracking.begin(now);
-        } catch (IOException | RuntimeException failure) {
-            guard.requireNoneSince(settled, now); // zeros can't be tracked, nor what was mapped in their place before there was a tracker
-            throw failure;
-        }
-        tracker = begun;
-        try {
-            guard.requireNoneSince(settled, now);
-        } catch (MappingFaultException met) {
-            begun.close();
-            throw met;
-        }
-        return begun;
-    }
-
-    /** Ends tracking, by an action that nothing else comes between. */
-    synchronized void untrack(Interrupted.Action giveBack) throws SystemCallException {
-        tracker = null;
-        giveBack.make();
-    }
-
-    /**
-     * Looks at pages that are tracked, by their addresses. Pages of zeros in place of missing ones aren't, for which the kernel has but EPERM: it
-     * says so of a filter, too.
-     */
-    void onTrackedPages(Interrupted.Action look) throws IOException {
-        Extent now = open();
-        long settled = guard.settled(now);
-        enter(now);
-        try {
-            look.make();
-        } catch (SystemCallException refused) {
-            guard.requireNoneSince(settled, now);
-            throw refused;
-        } finally {
-            leave();
-        }
-    }
-
-    // What the operations have in common
-
-    private interface Bulk {
-        void on(Extent now, MemorySegment pages) throws IOException;
-    }
-
-    /** An operation on a range that may take long, and that answers EFAULT where a page can't be had. */
-    private void bulk(String what, long offset, long length, MemorySegment other, Bulk operation) throws IOException {
-        Extent now = open();
-        if (other != null) {
-            OtherSegment.requireAlive(other);
-        }
-        MemorySegment pages = now.pagesAround(offset, length);
-        if (length == 0) {
-            return;
-        }
-        RegionEvents.Bulk event = new RegionEvents.Bulk();
-        long faults = event.isEnabled() ? RegionEvents.majorFaults() : 0;
-        event.begin();
-        long settled = guard.settled(now);
-        enter(now);
-        try {
-            operation.on(now, pages);
-            guard.requireNoneSince(settled, now);
-        } catch (SystemCallException refused) {
-            boolean fault = refused.errno().equals(Errno.EFAULT) || refused.errno().equals(Errno.EHWPOISON)
-                    || refused.errno().equals(Errno.EIO);
-            throw fault
-                    ? faulted(refused, now, offset, length, other)
-                    : Refusal.of(mapping.file().name(), refused);
-        } catch (IllegalStateException ended) {
-            throw explained(ended, now);
-        } finally {
-            leave();
-        }
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.operation = what;
-            event.byteSize = length;
-            event.majorFaults = RegionEvents.majorFaults() - faults;
-            event.commit();
-        }
-    }
-
-    /** A system call whose refusal is said with the file's name. */
-    private void named(Extent now, Interrupted.Action action) throws IOException {
-        enter(now);
-        try {
-            action.make();
-        } catch (SystemCallException refused) {
-            throw MappingBudget.explained(mapping.file().name(), refused);
-        } catch (IllegalStateException ended) {
-            throw explained(ended, now);
-        } finally {
-            leave();
-        }
-    }
-
-    /** Begins what uses the descriptor or addresses by their number: neither is given back before {@link #leave}. */
-    void enter() {
-        enter(open());
-    }
-
-    private void enter(Extent now) {
-        if (!now.pages().isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException("the region is confined to another thread");
-        }
-        mapping.holdings().enter();
-    }
-
-    void leave() {
-        mapping.holdings().leave();
-    }
-
-    /** Whether what the region shows is what is in its file. */
-    private boolean showsFile() {
-        return request.sharing().isShared() && !(request.backing() instanceof AnonymousBacking);
-    }
-
-    private static void requireReadable(Extent now) {
-        if (!now.protection().contains(Protection.READ)) {
-            throw new IllegalStateException("a region with protection " + now.protection() + " can't be read");
-        }
-    }
-
-    private static void requireWritable(Extent now) {
-        if (!now.protection().contains(Protection.WRITE)) {
-            throw new IllegalStateException("a region with protection " + now.protection() + " can't be written");
-        }
-    }
-
-    /** Where the region is now. */
-    Extent open() {
-        Extent now = extent;
-        if (closed || !isOwn && !now.pages().scope().isAlive()) {
-            throw new IllegalStateException("the region is closed");
-        }
-        return now;
-    }
-
-    void requireOpen() {
-        open();
-    }
-
-    /** What messages and events call the region. */
-    private String name() {
-        return request.backing().toString();
+    /** For its {@link DirtyTracker}. */
+    RegionTracking tracking() {
+        return tracking;
     }
 
     /**
@@ -1287,33 +656,17 @@ public final class MappedRegion implements AutoCloseable {
      */
     @Override
     public void close() {
-        DirtyTracker ending;
-        synchronized (this) {
-            if (closed) {
-                return;
+        if (state.end()) {
+            if (leakWatch != null) {
+                leakWatch.end();
             }
-            lifetime.end();
-            closed = true;
-            ending = tracker;
-        }
-        if (ending != null) {
-            ending.end(); // not under the lock: a tracker takes its own before the region's
-        }
-        if (leakWatch != null) {
-            leakWatch.end();
-        }
-        RegionEvents.Unmap event = new RegionEvents.Unmap();
-        if (event.shouldCommit()) {
-            event.region = name();
-            event.commit();
+            RegionEvents.unmapped(state.name());
         }
     }
 
     /** {@return what stands behind the region, where it starts, how long it is and what may be done with it} */
     @Override
     public String toString() {
-        return "MappedRegion[" + request.backing() + ", offset=" + offset() + ", byteSize=" + byteSize()
-                + ", protection="
-                + protection() + ", sharing=" + sharing() + (closed ? ", closed]" : "]");
+        return state.toString();
     }
 }

@@ -11,10 +11,21 @@ final class OtherSegment {
         if (other.scope().isAlive()) {
             return;
         }
-        MappedRegion region = other.isNative() ? Custody.regionAt(other.address()) : null;
+        RegionState region = other.isNative() ? Custody.regionAt(other.address()) : null;
         String why = region == null ? null : region.whyViewsEnded();
         throw new IllegalStateException(why == null
                 ? "the other segment is closed"
                 : "the other segment is an old view: " + why);
+    }
+
+    /**
+     * Why an operation of a region met a missing page, if it was one of another region that the segment is of.
+     *
+     * @param own the region whose operation it is
+     * @return null if that isn't to be found out
+     */
+    static MappingFaultException explained(MemorySegment other, RegionState own, Throwable fault) {
+        RegionState region = Custody.regionAt(other.address());
+        return region == null || region == own ? null : new RegionFaults(region).explained(fault);
     }
 }

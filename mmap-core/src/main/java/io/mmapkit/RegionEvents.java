@@ -107,6 +107,14 @@ final class RegionEvents {
         @Label("Created At") String createdAt;
     }
 
+    static void unmapped(String region) {
+        Unmap event = new Unmap();
+        if (event.shouldCommit()) {
+            event.region = region;
+            event.commit();
+        }
+    }
+
     static void leaked(RegionLeak leak) {
         Leak event = new Leak();
         if (event.shouldCommit()) {

@@ -3,7 +3,6 @@ package io.mmapkit.shared;
 import io.mmapkit.PageSize;
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Stat;
-import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Refusal;
 import io.mmapkit.shared.IncompatibleSegmentException.Reason;
@@ -141,7 +140,7 @@ final class Attachment {
         if (required.isEmpty()) {
             return;
         }
-        Set<Seal> seals = seals(file);
+        Set<Seal> seals = SegmentSeals.of(file);
         if (!seals.containsAll(required)) {
             throw new IncompatibleSegmentException(file.name(), Reason.NOT_SEALED,
                     "has the seals " + seals + ", and " + required + " are required");
@@ -149,22 +148,10 @@ final class Attachment {
     }
 
     private static void requireUnsealed(SegmentFile file) throws IOException {
-        Set<Seal> seals = seals(file);
+        Set<Seal> seals = SegmentSeals.of(file);
         if (seals.contains(Seal.WRITE) || seals.contains(Seal.FUTURE_WRITE)) {
             throw new IncompatibleSegmentException(file.name(), Reason.SEALED,
                     "can't be written any more, with the seals " + seals + ": readOnly() would take it");
-        }
-    }
-
-    /** The seals of a file; none if it can't have any. */
-    static Set<Seal> seals(SegmentFile file) throws SystemCallException {
-        try {
-            return Seal.of(Fcntl.fcntl(file.descriptor(), Fcntl.F_GET_SEALS, 0));
-        } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.EINVAL)) {
-                return Set.of();
-            }
-            throw refused;
         }
     }
 

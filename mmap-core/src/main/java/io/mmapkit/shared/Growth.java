@@ -48,7 +48,7 @@ final class Growth {
 
     /** The kernel would refuse the storage, or once the file is longer, the header. */
     private static void requireUnsealed(SegmentFile file) throws IOException {
-        Set<Seal> seals = Attachment.seals(file);
+        Set<Seal> seals = SegmentSeals.of(file);
         if (seals.contains(Seal.GROW) || seals.contains(Seal.WRITE) || seals.contains(Seal.FUTURE_WRITE)) {
             throw new AccessDeniedException(file.name(), null, "can't be made longer: it has the seals " + seals);
         }

@@ -1,8 +1,6 @@
 package io.mmapkit.shared;
 
 import io.mmapkit.MappedRegion;
-import io.mmapkit.libc.Fcntl;
-import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Census;
 import io.mmapkit.os.Refusal;
@@ -349,12 +347,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized List<Participant> participants() throws IOException {
-        SegmentFile own = open();
-        try {
-            return Slots.list(own, slot);
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name(), refused);
-        }
+        return named(own -> Slots.list(own, slot));
     }
 
     /**
@@ -386,12 +379,7 @@ public final class SharedSegment implements AutoCloseable {
      */
     public synchronized Participant participant(int slot) throws IOException {
         Objects.checkIndex(slot, SegmentHeader.SLOTS);
-        SegmentFile own = open();
-        try {
-            return Slots.one(own, slot, this.slot);
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name(), refused);
-        }
+        return named(own -> Slots.one(own, slot, this.slot));
     }
 
     /**
@@ -403,12 +391,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean hasReaders() throws IOException {
-        SegmentFile own = open();
-        try {
-            return Slots.hasReaders(own);
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name(), refused);
-        }
+        return named(Slots::hasReaders);
     }
 
     /**
@@ -420,12 +403,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized Set<Seal> seals() throws IOException {
-        SegmentFile own = open();
-        try {
-            return Attachment.seals(own);
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name(), refused);
-        }
+        return named(SegmentSeals::of);
     }
 
     /**
@@ -447,16 +425,7 @@ public final class SharedSegment implements AutoCloseable {
         if (place != null) { // the kernel says EPERM on some file systems
             throw new UnsupportedOperationException(name() + " can't be sealed: it is no memfd");
         }
-        try {
-            Fcntl.fcntl(own.descriptor(), Fcntl.F_ADD_SEALS, Seal.bits(wanted));
-        } catch (SystemCallException refused) {
-            if (refused.errno().equals(Errno.EINVAL)) {
-                throw new UnsupportedOperationException(
-                        name() + " can't be sealed: it is no memfd, or the kernel doesn't know one of " + wanted,
-                        refused);
-            }
-            throw Refusal.of(name(), refused);
-        }
+        SegmentSeals.add(own, wanted);
     }
 
     /**
@@ -508,12 +477,7 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean refresh() throws IOException {
-        SegmentFile own = open();
-        try {
-            return adopt(Attachment.header(own).byteSize());
-        } catch (SystemCallException refused) {
-            throw Refusal.of(name(), refused);
-        }
+        return named(own -> adopt(Attachment.header(own).byteSize()));
     }
 
     private void requireOwnThread() {
@@ -543,12 +507,22 @@ public final class SharedSegment implements AutoCloseable {
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean unlink() throws IOException {
-        SegmentFile own = open();
+        open();
         if (place == null) {
             throw new IllegalStateException(name() + " has no name to be removed");
         }
+        return named(own -> Orphans.unlinkLocked(own, place));
+    }
+
+    private interface Asking<T> {
+        T of(SegmentFile own) throws IOException;
+    }
+
+    /** What the system says of the file, or that it refuses, with the name. */
+    private <T> T named(Asking<T> asking) throws IOException {
+        SegmentFile own = open();
         try {
-            return Orphans.unlinkLocked(own, place);
+            return asking.of(own);
         } catch (SystemCallException refused) {
             throw Refusal.of(name(), refused);
         }

@@ -1,13 +1,11 @@
 package io.mmapkit.shared;
 
-import io.mmapkit.os.Room;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -419,30 +417,10 @@ public final class SharedSegmentBuilder {
      */
     public SharedSegment createOrAttach() throws IOException {
         Request request = creating();
-        if (!(source instanceof Source.Named)) {
+        if (!(source instanceof Source.Named named)) {
             throw new IllegalArgumentException("only a segment with a name can be there already");
         }
-        Patience patience = new Patience(timeout);
-        // Asked before each further round: who loses to another when the time is up still attaches to what that one made
-        for (boolean isLast = false;; isLast = !patience.isLeft()) {
-            try {
-                return source.attach(request, patience);
-            } catch (NoSuchFileException missing) {
-                try {
-                    return source.create(request);
-                } catch (FileAlreadyExistsException another) {
-                    if (isLast) { // others make and remove it, again and again
-                        throw another;
-                    }
-                } catch (FileSystemException refused) {
-                    // Rivals take room until one of them has made it: this one may attach to that, or have the room after them
-                    if (isLast || !Room.mayBeMade(refused)) {
-                        throw refused;
-                    }
-                    patience.pause();
-                }
-            }
-        }
+        return named.createOrAttach(request, new Patience(timeout));
     }
 
     private Request creating() {

@@ -1,6 +1,10 @@
 package io.mmapkit.shared;
 
+import io.mmapkit.os.Room;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 
 /** Where a segment is, or is to be: what can be made there, and what attached to. */
@@ -48,6 +52,32 @@ sealed interface Source {
         @Override
         public SharedSegment attach(Request request, Patience patience) throws IOException {
             return SharedSegment.of(place, Attachment.to(place, request, patience), request);
+        }
+
+        /**
+         * Attaches to it, or makes it if it is missing. Of several that do so at once, one makes it, and the others attach to that.
+         */
+        SharedSegment createOrAttach(Request request, Patience patience) throws IOException {
+            // Asked before each further round: who loses to another when the time is up still attaches to what that one made
+            for (boolean isLast = false;; isLast = !patience.isLeft()) {
+                try {
+                    return attach(request, patience);
+                } catch (NoSuchFileException missing) {
+                    try {
+                        return create(request);
+                    } catch (FileAlreadyExistsException another) {
+                        if (isLast) { // others make and remove it, again and again
+                            throw another;
+                        }
+                    } catch (FileSystemException refused) {
+                        // Rivals take room until one of them has made it: this one may attach to that, or have the room after them
+                        if (isLast || !Room.mayBeMade(refused)) {
+                            throw refused;
+                        }
+                        patience.pause();
+                    }
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.mmapkit.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.RegionGroup;
@@ -70,6 +71,17 @@ final class LeakTest {
             assertThat(await().region()).contains("memfd:last");
         }
         assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    void areNotReportedAsLongAsTheirTrackerIsUsed() throws Exception {
+        Tracking.require();
+        try (DirtyTracker tracker = DirtyTracker.track(builder("tracked").map())) {
+            drop("last");
+            assertThat(await().region()).contains("memfd:last");
+            assertThat(leaks).isEmpty();
+            assertThat(tracker.written()).isEmpty();
+        }
     }
 
     @Test
