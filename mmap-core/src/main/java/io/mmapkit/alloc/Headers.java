@@ -59,7 +59,12 @@ final class Headers {
 
     /** Whether it is valid and of a block in use, in no quick list. */
     static boolean isUsed(long block, long header, long seed) {
-        return header == (bare(block, header & SIZE, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ USED * FLAG);
+        return isUsed(block, header, header & SIZE, seed);
+    }
+
+    /** The same of a block of that size. */
+    static boolean isUsed(long block, long header, long size, long seed) {
+        return header == (bare(block, size, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ USED * FLAG);
     }
 
     /** Whether it is valid and of a block of that size in a quick list. */

@@ -14,6 +14,8 @@ import java.util.function.Function;
  * for a few loads and stores. Everything else is joined with free neighbours at once, and goes to the {@link FreeLists}.
  */
 final class Heap {
+    private static final long GIVE = 0;
+
     private final Ground ground;
     private final Gate gate;
     private final Blocks blocks;
@@ -206,46 +208,63 @@ final class Heap {
         if (bytes > HeapLayout.LARGEST_HEAP || alignment > HeapLayout.LARGEST_HEAP) {
             throw new HeapFullException(bytes, alignment, words.memory().byteSize(), 0, null);
         }
+        return takeOrGive(alignment, bytes, false, 0);
+    }
+
+    /**
+     * Takes a block or gives one back, under the lock.
+     *
+     * <p>That is one method, and longer than what HotSpot makes a part of its caller (325 bytes of byte code), on purpose: so the rest of allocating and
+     * freeing stays short enough to be a part of the user's code, where the segment need not become an object.
+     *
+     * @param alignment of the block to be taken, or {@link #GIVE}
+     * @param address of the payload of the block to be given back, in native memory or not
+     * @return the block that was taken
+     */
+    private long takeOrGive(long alignment, long bytes, boolean isNative, long address) {
         HeapWords entered = words;
         gate.enter(entered);
         try {
+            if (alignment == GIVE) {
+                if (!quick.put(words.memory(), address, bytes)) {
+                    begin();
+                    give(isNative ? offsetInside(address) - HeapLayout.HEADER : -1, bytes);
+                    log.commit();
+                }
+                return 0;
+            }
             long block = quick.take(words.memory(), bytes, alignment);
-            return block != 0 ? block : take(HeapLayout.blockFor(bytes), alignment, bytes);
-        } finally {
-            gate.leave(entered);
-        }
-    }
-
-    private long take(long need, long alignment, long requested) {
-        try {
+            if (block != 0) {
+                return block;
+            }
             begin();
-            long block = need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN ? quick.takeOf(need) : 0;
+            long need = HeapLayout.blockFor(bytes);
+            if (need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN) {
+                block = quick.takeOf(need);
+            }
             if (block == 0) {
-                block = takeFree(need, alignment, requested);
+                block = free.take(need, alignment);
+            }
+            if (block == 0 && emptyQuick()) {
+                log.begin();
+                block = free.take(need, alignment);
+            }
+            if (block == 0) {
+                IOException refusal = growth.growFor(need, alignment);
+                log.begin();
+                block = free.take(need, alignment);
+                if (block == 0) {
+                    throw new HeapFullException(bytes, alignment, blocks.end(), free.largest(), refusal);
+                }
             }
             log.commit();
             return block;
         } catch (Throwable failure) {
             failed(failure);
             throw failure;
+        } finally {
+            gate.leave(entered);
         }
-    }
-
-    private long takeFree(long need, long alignment, long requested) {
-        long block = free.take(need, alignment);
-        if (block == 0 && emptyQuick()) {
-            log.begin();
-            block = free.take(need, alignment);
-        }
-        if (block == 0) {
-            IOException refusal = growth.growFor(need, alignment);
-            log.begin();
-            block = free.take(need, alignment);
-            if (block == 0) {
-                throw new HeapFullException(requested, alignment, blocks.end(), free.largest(), refusal);
-            }
-        }
-        return block;
     }
 
     /** Joins what is in quick lists with its neighbours, one by one, each an operation of its own. */
@@ -267,43 +286,23 @@ final class Heap {
     void free(MemorySegment payload) {
         long address = payload.address();
         long bytes = payload.byteSize();
-        if (owner != Thread.currentThread() || !quick.put(address, bytes)) {
-            freeInside(payload.isNative(), address, bytes);
+        if (owner != Thread.currentThread() || !quick.put(words.memory(), address, bytes)) {
+            takeOrGive(GIVE, bytes, payload.isNative(), address);
         }
     }
 
-    /** Isn't given the segment, which would have to become an object then, whichever way is taken. */
-    private void freeInside(boolean isNative, long address, long bytes) {
-        HeapWords entered = words;
-        gate.enter(entered);
-        try {
-            if (!quick.put(address, bytes)) {
-                give(isNative ? offsetInside(address) - HeapLayout.HEADER : -1, bytes);
-            }
-        } finally {
-            gate.leave(entered);
+    private void give(long block, long bytes) {
+        long header = blocks.usedHeader(block, bytes);
+        long size = Headers.size(header);
+        blocks.headerBehind(block, size);
+        if (size > HeapLayout.LARGEST_QUICK || !quick.put(block, header, size)) {
+            free.release(block, header, size);
         }
     }
 
     /** Where the block of a payload begins; a place where none can begin if it isn't in this heap. */
     long placeOf(MemorySegment payload) {
         return payload.isNative() ? offsetOf(payload.address()) - HeapLayout.HEADER : -1;
-    }
-
-    private void give(long block, long bytes) {
-        try {
-            begin();
-            long header = blocks.usedHeader(block, bytes);
-            long size = Headers.size(header);
-            blocks.headerBehind(block, size);
-            if (size > HeapLayout.LARGEST_QUICK || !quick.put(block, header, size)) {
-                free.release(block, header, size);
-            }
-            log.commit();
-        } catch (Throwable failure) {
-            failed(failure);
-            throw failure;
-        }
     }
 
     /**

@@ -19,8 +19,6 @@ final class LoggedQuickLists extends QuickLists {
     private final long seed;
     private final long idle;
     private HeapWords words;
-    private MemorySegment memory;
-    private long base;
     private long last; // where a block can begin
 
     LoggedQuickLists(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
@@ -34,9 +32,7 @@ final class LoggedQuickLists extends QuickLists {
     @Override
     void use(HeapWords longer) {
         words = longer;
-        memory = longer.memory();
-        base = memory.address();
-        last = memory.byteSize() - HeapLayout.SMALLEST - HeapLayout.HEADER;
+        last = longer.memory().byteSize() - HeapLayout.SMALLEST - HeapLayout.HEADER;
     }
 
     private static long headAt(long size) {
@@ -69,7 +65,11 @@ final class LoggedQuickLists extends QuickLists {
         if (!Headers.isQuick(block, found, size, seed)) {
             return 0;
         }
-        long rest = (head & ~LINK) - ONE | (long) LONG.get(all, block + FreeLists.NEXT) & LINK;
+        long next = (long) LONG.get(all, block + FreeLists.NEXT);
+        if (next != 0 && (next < HeapLayout.FIRST || next > last
+                || (next & HeapLayout.GRAIN - 1) != HeapLayout.HEADER)) {
+            return 0; // it leads nowhere
+        }
         HeapWords to = words;
         if (to.get(HeapLayout.LOG_LENGTH_AT) != 0) {
             return 0; // something has to be taken back first
@@ -80,16 +80,15 @@ final class LoggedQuickLists extends QuickLists {
         to.put(HeapLayout.LOG_AT + 24, found);
         long check = UndoLog.next(UndoLog.next(seed, at, head), block, found);
         to.put(HeapLayout.LOG_LENGTH_AT, UndoLog.length(check, 2));
-        to.put(at, rest);
+        to.put(at, (head & ~LINK) - ONE | next);
         to.put(block, found ^ Headers.QUICK_MASK);
         to.put(HeapLayout.LOG_LENGTH_AT, 0);
         return block;
     }
 
     @Override
-    boolean put(long address, long bytes) {
-        MemorySegment all = memory;
-        long block = address - base - HeapLayout.HEADER;
+    boolean put(MemorySegment all, long address, long bytes) {
+        long block = address - all.address() - HeapLayout.HEADER;
         if (block < HeapLayout.FIRST || block > last || (block & HeapLayout.GRAIN - 1) != HeapLayout.HEADER
                 || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return false;

@@ -31,11 +31,12 @@ abstract class QuickLists {
     /**
      * Puts a block into the list of its size.
      *
+     * @param all the memory of the heap, which the caller has at hand
      * @param address of its payload; of memory of the Java heap that is far below the heap's
      * @param bytes that it has to have at least
      * @return whether it is there: not if the list is full or the block too long, or something is wrong
      */
-    abstract boolean put(long address, long bytes);
+    abstract boolean put(MemorySegment all, long address, long bytes);
 
     /**
      * Takes a block of a size, as a part of an operation.

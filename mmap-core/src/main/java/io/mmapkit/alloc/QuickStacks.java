@@ -23,10 +23,7 @@ final class QuickStacks extends QuickLists {
     private final UndoLog log;
     private final long seed;
     private final long idle;
-    private MemorySegment memory;
-    private long base;
-    private long end; // where the last header can be
-    private long places; // where blocks can begin, from the lowest
+    private long places; // where blocks of any size can begin, from the lowest
 
     QuickStacks(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
         this.blocks = blocks;
@@ -38,15 +35,12 @@ final class QuickStacks extends QuickLists {
 
     @Override
     void use(HeapWords longer) {
-        memory = longer.memory();
-        base = memory.address();
-        end = memory.byteSize() - HeapLayout.HEADER;
-        places = places(memory.byteSize());
+        places = places(longer.memory().byteSize());
     }
 
-    /** How many there are in so much memory that have a number. */
+    /** How many there are in so much memory that have a number; those of the last KiB take the long way, since not all sizes fit in there. */
     static long places(long byteSize) {
-        return Math.min(TOP + 1, byteSize - HeapLayout.SMALLEST + HeapLayout.GRAIN >>> GRAIN_BITS) - LOWEST;
+        return Math.clamp(byteSize - HeapLayout.LARGEST_QUICK >>> GRAIN_BITS, LOWEST, TOP) - LOWEST;
     }
 
     private static long block(long stack) {
@@ -59,7 +53,7 @@ final class QuickStacks extends QuickLists {
 
     @Override
     long take(MemorySegment all, long bytes, long alignment) {
-        if (bytes < 0 || bytes > MOST || alignment <= 0 || alignment > HeapLayout.GRAIN
+        if (Long.compareUnsigned(bytes, MOST) > 0 || alignment <= 0 || alignment > HeapLayout.GRAIN
                 || Long.bitCount(alignment) != 1) {
             return 0;
         }
@@ -78,19 +72,30 @@ final class QuickStacks extends QuickLists {
         return block;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The block is taken for as long as blocks for so many bytes are, and its header only proves that: so the processor needn't wait for the header to know
+     * where to look next, and goes on with what the program does after this.
+     */
     @Override
-    boolean put(long address, long bytes) {
-        long place = Long.rotateRight(address - base, GRAIN_BITS); // far too large if that isn't aligned
-        if (Long.compareUnsigned(place - LOWEST, places) >= 0) {
+    boolean put(MemorySegment all, long address, long bytes) {
+        long offset = address - all.address();
+        long place = Long.rotateRight(offset, GRAIN_BITS); // far too large if that isn't aligned
+        if (Long.compareUnsigned(place - LOWEST, places) >= 0 || Long.compareUnsigned(bytes, MOST) > 0) {
             return false;
         }
-        MemorySegment all = memory;
-        long block = block(place);
+        long block = offset - HeapLayout.HEADER;
         long header = (long) LONG.get(all, block);
-        long size = Headers.size(header);
-        if (!Headers.isUsed(block, header, seed) || size > HeapLayout.LARGEST_QUICK
-                || bytes > size - HeapLayout.HEADER || size > end - block
-                || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
+        long size = HeapLayout.blockFor(bytes);
+        if (!Headers.isUsed(block, header, size, seed)) { // the segment is a part of what was taken, or the block is longer than it had to be
+            size = Headers.size(header);
+            if (!Headers.isUsed(block, header, seed) || size > HeapLayout.LARGEST_QUICK
+                    || bytes > size - HeapLayout.HEADER) {
+                return false;
+            }
+        }
+        if ((long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return false;
         }
         if (!Headers.isBehindUsed(block + size, (long) LONG.get(all, block + size), seed)) {

@@ -83,6 +83,43 @@ final class HeapQuickTest {
         heap.check();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void partOfABlockGivesAllOfItBack(boolean isLogged) throws Exception {
+        RegionAllocator heap = heap(isLogged);
+        MemorySegment block = blocks(heap, 1, 1000).getFirst();
+        for (long bytes : new long[]{0, 1, 500, 999, 1000}) {
+            heap.free(block.asSlice(0, bytes));
+
+            assertThat(heap.check().quickBlocks()).isOne();
+            assertThat(heap.allocate(1000, 1).address()).isEqualTo(block.address());
+        }
+        MemorySegment longer = memory.asSlice(heap.offsetOf(block), 1033);
+        assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.free(longer));
+        MemorySegment all = heap.at(heap.offsetOf(block));
+        assertThat(all.byteSize()).isEqualTo(1000);
+        heap.free(all);
+        assertThat(heap.check().quickBlocks()).isOne();
+    }
+
+    @Test
+    void linkThatLeadsNowhereIsNotFollowed() throws Exception {
+        RegionAllocator heap = heap(true);
+        List<MemorySegment> blocks = blocks(heap, 2, 100);
+        blocks.forEach(heap::free);
+        MemorySegment first = blocks.getLast();
+        long link = first.get(ValueLayout.JAVA_LONG, 0);
+        for (long wrong : new long[]{-1, Long.MIN_VALUE, 8, HeapLayout.FIRST + 1, link + 8, SIZE, 1L << 47 | 8}) {
+            first.set(ValueLayout.JAVA_LONG, 0, wrong);
+            assertThatExceptionOfType(HeapCorruptedException.class).as("link %s", wrong)
+                    .isThrownBy(() -> heap.allocate(100, 1))
+                    .satisfies(damage -> assertThat(damage.offset()).isEqualTo(heap.offsetOf(first)));
+        }
+        first.set(ValueLayout.JAVA_LONG, 0, link);
+        assertThat(heap.allocate(100, 1).address()).isEqualTo(first.address());
+        heap.check();
+    }
+
     @Test
     void overflowIntoABlockThatIsKeptIsFound() throws Exception {
         RegionAllocator heap = heap(false);
@@ -148,9 +185,9 @@ final class HeapQuickTest {
 
     @Test
     void staysWholeBeyondWhatHasANumber() throws IOException {
-        assertThat(QuickStacks.places(HeapLayout.SMALLEST_HEAP)).isOne();
+        assertThat(QuickStacks.places(HeapLayout.SMALLEST_HEAP)).isZero();
         long lowest = HeapLayout.FIRST / HeapLayout.GRAIN + 1;
-        assertThat(QuickStacks.places(1L << 40)).isEqualTo((1L << 32) - lowest);
+        assertThat(QuickStacks.places(1L << 40)).isEqualTo((1L << 32) - 1 - lowest);
         long gigabyte = 1L << 30;
         try (MappedRegion region = sparse(70 * gigabyte)) {
             RegionAllocator heap = RegionAllocator.create(region, HeapMode.CONFINED);
