@@ -158,11 +158,7 @@ final class Guard {
             throw faults.faulted(thrown, now, FaultDiagnosis.OF_ANOTHER);
         }
         if (FaultBarrier.mayHideFault(thrown)) {
-            MappingFaultException explained = faults.diagnosis(now, 0, now.byteSize()).explain(thrown,
-                    FaultDiagnosis.OF_ANOTHER);
-            if (explained.kind() != MappingFaultException.Kind.UNKNOWN) {
-                throw faults.reported(explained);
-            }
+            requireNoneExplains(thrown);
         }
         requireNoCallMetOne(thrown);
     }
@@ -203,10 +199,15 @@ final class Guard {
     /** The kernel has an error, and no signal, where a system call would read or fill a missing page. */
     private void requireNoCallMetOne(Throwable thrown) throws MappingFaultException {
         if (FaultBarrier.isOfCall(thrown)) {
-            MappingFaultException why = faults.explained(thrown);
-            if (why != null) {
-                throw why;
-            }
+            requireNoneExplains(thrown);
+        }
+    }
+
+    /** Fails if a page is missing, which may be why. */
+    private void requireNoneExplains(Throwable thrown) throws MappingFaultException {
+        MappingFaultException why = faults.explained(thrown);
+        if (why != null) {
+            throw why;
         }
     }
 

@@ -39,15 +39,17 @@ final class RegionLocks {
                     "a region with protection " + now.protection() + " has no pages to lock in memory");
         }
         MemorySegment pages = now.pagesAround(offset, length);
-        locked(offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
+        locked(now, offset, length, pages, () -> Mman.mlock(pages, pages.byteSize()));
     }
 
     void lockOnFault(long offset, long length) throws IOException {
-        MemorySegment pages = state.open().pagesAround(offset, length);
-        locked(offset, length, pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
+        Extent now = state.open();
+        MemorySegment pages = now.pagesAround(offset, length);
+        locked(now, offset, length, pages, () -> Mman.mlock2(pages, pages.byteSize(), Mman.MLOCK_ONFAULT));
     }
 
-    private void locked(long offset, long length, MemorySegment pages, Interrupted.Action action) throws IOException {
+    private void locked(Extent now, long offset, long length, MemorySegment pages, Interrupted.Action action)
+            throws IOException {
         if (pages.byteSize() == 0) {
             return;
         }
@@ -57,16 +59,22 @@ final class RegionLocks {
         }
         boolean done = false;
         try {
-            Extent now = state.open();
             long settled = guard.settled(now); // zeros would be locked, and count as written then
-            SystemCallException missing = MemoryLock.take(state.file().name(), pages, action);
-            if (missing != null) {
-                state.mapping().kept().unlock(pages);
-                throw faults.faulted(missing, now, offset, length);
+            state.enter(now);
+            try {
+                SystemCallException missing = MemoryLock.take(state.file().name(), pages, action);
+                if (missing != null) {
+                    state.mapping().kept().unlock(pages);
+                    throw faults.faulted(missing, now, offset, length);
+                }
+                state.mapping().kept().lock(pages);
+                requireNoZerosLocked(settled, now, pages);
+                done = true;
+            } catch (IllegalStateException ended) {
+                throw calls.explained(ended, now);
+            } finally {
+                state.leave();
             }
-            state.mapping().kept().lock(pages);
-            requireNoZerosLocked(settled, now, pages);
-            done = true;
         } finally {
             synchronized (state) {
                 lockings--;

@@ -22,11 +22,14 @@ record RegionTracking(RegionState state, Guard guard, RegionLocks locks) {
             locks.requireUnlocked();
             long settled = guard.settled(now);
             DirtyTracker begun;
+            state.enter(now); // an arena of the caller's may end at any moment, and addresses be another mapping's
             try {
                 begun = beginning.on(now);
             } catch (IOException | RuntimeException failure) {
                 guard.requireNoneSince(settled, now); // zeros can't be tracked, nor what was mapped in their place before there was a tracker
                 throw failure;
+            } finally {
+                state.leave();
             }
             state.trackedBy(begun);
             try {
