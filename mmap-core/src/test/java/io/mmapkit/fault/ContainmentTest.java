@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A guarded section turns every fault into an exception, however the JVM runs the code, and never gives a value in place of one. */
-@Execution(ExecutionMode.CONCURRENT)
 final class ContainmentTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final String INTERPRETER = "-Xint";
@@ -41,6 +40,7 @@ final class ContainmentTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("modes")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void containsEveryFault(Mode mode) throws Exception {
@@ -69,6 +69,7 @@ final class ContainmentTest {
 
     /** Missing pages of a region in sections of another, which had none of its own. */
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("modesOfOthers")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void containsFaultsOfOtherRegions(Mode mode) throws Exception {

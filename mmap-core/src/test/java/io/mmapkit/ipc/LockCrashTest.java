@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever dies at whichever step of whatever it does with a lock: the others go on, and find all in order. */
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT)
 final class LockCrashTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int KILLED = 128 + 9;
@@ -34,6 +33,7 @@ final class LockCrashTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource
     void beforeEachStepLeavesTheLockToTheOthers(Deed deed) throws Exception {
         boolean done = false;
@@ -55,6 +55,7 @@ final class LockCrashTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource
     void byRealKillsLeavesTheLockToTheOthers(Deed deed) throws Exception {
         boolean done = false;

@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a child that went on in Java would hang: 2,000 forks in all, and 100,000 in soak, a quarter with each garbage collector. */
 @Timeout(3600)
-@Execution(ExecutionMode.CONCURRENT)
 final class ForkStressTest {
     private static final int FORKS = Boolean.getBoolean("soak") ? 25_000 : 500;
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z"})
     void noChildHangs(String collector) throws Exception {
         ChildJvm.Result result = ChildJvm.of(ForkStress.class)

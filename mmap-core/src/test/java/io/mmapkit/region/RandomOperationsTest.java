@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * All operations of regions at random, in each mode of the JVM, while another thread reads: nothing differs from a byte array, and no JVM
  * dies. Some seconds each; ten minutes with -Psoak.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class RandomOperationsTest {
     private static final Duration TIME = Boolean.getBoolean("soak") ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
 
@@ -93,6 +92,7 @@ final class RandomOperationsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-XX:+TieredCompilation"})
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void areWhatAByteArraySays(String mode) throws Exception {

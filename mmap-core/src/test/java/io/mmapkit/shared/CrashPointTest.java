@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever is killed at whatever step: what is left is nothing, or whole, or what the next one removes. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 final class CrashPointTest {
     private static final long SIZE = CrashProgram.SIZE;
     private static final Duration PROMPTLY = Duration.ofSeconds(5);
@@ -44,6 +43,7 @@ final class CrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("deathsOfCreators")
     void ofACreatorLeavesNothingOrAWholeSegment(CrashPoint point, boolean hasUnnamedFiles) throws Exception {
         try (Scene scene = Scene.create()) {
@@ -97,6 +97,7 @@ final class CrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"LOCK", "READ_SLOT", "SECOND_SLOT_WRITTEN", "MAP", "AFTER"})
     void ofAnAttacherLeavesTheSegmentToTheOthers(CrashPoint point) throws Exception {
         try (Scene scene = Scene.create()) {
@@ -112,6 +113,7 @@ final class CrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"LOCK", "ALLOCATE", "SIZE", "AFTER"})
     void ofAGrowerLeavesTheSizeBeforeOrAfter(CrashPoint point) throws Exception {
         try (Scene scene = Scene.create()) {
@@ -137,6 +139,7 @@ final class CrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"FREE_SLOT", "LOCK", "CLOSE"})
     void ofACloserGivesItsSlotBack(CrashPoint point) throws Exception {
         try (Scene scene = Scene.create()) {
@@ -151,6 +154,7 @@ final class CrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(names = {"FREE_SLOT", "LOCK", "UNLINK"})
     void ofTheLastOneOutLeavesWhatIsCollected(CrashPoint point) throws Exception {
         try (Scene scene = Scene.create()) {

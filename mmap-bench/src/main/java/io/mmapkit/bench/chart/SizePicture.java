@@ -1,6 +1,5 @@
 package io.mmapkit.bench.chart;
 
-import io.mmapkit.bench.contender.Contender.Family;
 import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.ContenderResult;
 import io.mmapkit.bench.result.Numbers;
@@ -8,6 +7,7 @@ import io.mmapkit.bench.run.Spread;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,10 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** One workload over the size of the file: a line for MappedRegion, for C mmap, and for who is the best of a family at the largest size. */
+/**
+ * One workload over the size of the file: a line for MappedRegion, for C mmap, and for who is the best of a family at the largest size, of those that were
+ * measured at all sizes.
+ */
 final class SizePicture {
     private static final int WIDTH = 960;
     private static final int HEIGHT = 520;
@@ -43,13 +46,13 @@ final class SizePicture {
         // The library's logarithmic axis has ticks at powers of ten, where no file's size is: so the exponents of two are drawn.
         chart.getStyler().setxAxisTickLabelsFormattingFunction(
                 power -> Math.abs(power - Math.rint(power)) < 0.01 ? Numbers.bytes(1L << Math.round(power)) : " ");
-        for (Map.Entry<String, String> one : shown(largest).entrySet()) {
-            ContenderResult contender = largest.contender(one.getKey()).orElseThrow();
+        List<ContenderResult> shown = shown(cells);
+        for (ContenderResult contender : shown) {
             boolean best = contender.family().equals("mmap") && !contender.id().equals("region");
             add(chart, cells, contender, best ? BEST : Palette.of(contender.family()));
         }
         limit(chart, cells);
-        range(chart, cells);
+        range(chart, cells, shown);
         return chart;
     }
 
@@ -59,12 +62,21 @@ final class SizePicture {
                 cell.threads() == 1 ? "1 thread" : cell.threads() + " threads");
     }
 
-    private static Map<String, String> shown(CellResult largest) {
-        Map<String, String> labels = new LinkedHashMap<>();
+    private static List<ContenderResult> shown(List<CellResult> cells) {
+        CellResult largest = cells.getLast();
+        Map<String, ContenderResult> shown = new LinkedHashMap<>();
         // The one that most is asked about comes last, and so lies on the others.
-        Stream.of(largest.best(Family.READ), largest.best(Family.MMAP), largest.contender("c-mmap"), largest.region())
-                .flatMap(Optional::stream).forEach(one -> labels.putIfAbsent(one.id(), one.label()));
-        return labels;
+        Stream.of(best(cells, "read"), best(cells, "mmap"), largest.contender("c-mmap"), largest.region())
+                .flatMap(Optional::stream).forEach(one -> shown.putIfAbsent(one.id(), one));
+        return List.copyOf(shown.values());
+    }
+
+    private static Optional<ContenderResult> best(List<CellResult> cells, String family) {
+        CellResult largest = cells.getLast();
+        Comparator<ContenderResult> byMedian = Comparator.comparingDouble(one -> one.spread().median());
+        return largest.contenders().stream().filter(one -> one.family().equals(family))
+                .filter(one -> cells.stream().allMatch(cell -> cell.contender(one.id()).isPresent()))
+                .max(largest.higherIsBetter() ? byMedian : byMedian.reversed());
     }
 
     private static void add(XYChart chart, List<CellResult> cells, ContenderResult shown, Color color) {
@@ -90,7 +102,7 @@ final class SizePicture {
     private static void limit(XYChart chart, List<CellResult> cells) {
         List<CellResult> known = cells.stream().filter(cell -> cell.best() != null).toList();
         if (!known.isEmpty()) {
-            chart.addSeries("limit: " + known.getLast().limit(),
+            chart.addSeries("limit",
                     known.stream().map(cell -> log2(cell.fileBytes())).toList(),
                     known.stream().map(CellResult::best).toList()).setLineColor(Palette.LIMIT)
                     .setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT,
@@ -99,10 +111,10 @@ final class SizePicture {
     }
 
     /** Whole powers of ten, so that the axis has ticks at its ends. */
-    private static void range(XYChart chart, List<CellResult> cells) {
+    private static void range(XYChart chart, List<CellResult> cells, List<ContenderResult> shown) {
         Set<Double> all = new LinkedHashSet<>();
         for (CellResult cell : cells) {
-            shown(cells.getLast()).keySet().forEach(id -> cell.contender(id).map(ContenderResult::spread)
+            shown.forEach(one -> cell.contender(one.id()).map(ContenderResult::spread)
                     .ifPresent(spread -> all.addAll(List.of(spread.lowerQuartile(), spread.upperQuartile()))));
             if (cell.best() != null) {
                 all.add(cell.best());

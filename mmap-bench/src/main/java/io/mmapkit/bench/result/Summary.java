@@ -36,7 +36,7 @@ public final class Summary {
         return new Results(Results.SCHEMA, outcome.settings().plan().kind(),
                 outcome.started().truncatedTo(ChronoUnit.SECONDS).toString(), outcome.took().toMillis() / MILLIS,
                 Environment.of(measured, String.join(" ", Command.JVM_FLAGS), outcome.compiler()), noise, limits,
-                Method.of(outcome.settings()), Verdict.of(cells, crossings, noise),
+                Method.of(outcome.settings()), Verdict.of(cells, crossings, noise, limits),
                 Figure.of(cells, outcome.withoutCompiler()), crossings, cells, unmeasured(outcome), sections,
                 List.of());
     }

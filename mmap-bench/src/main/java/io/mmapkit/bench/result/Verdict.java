@@ -11,13 +11,14 @@ import java.util.Optional;
 final class Verdict {
     private Verdict() {}
 
-    static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise) {
+    static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise, Limits limits) {
         List<String> sentences = new ArrayList<>();
         Figure.reference(cells, "scan").ifPresent(cell -> {
             notWarm(cell).ifPresent(sentences::add);
             winner(cell).ifPresent(sentences::add);
             ofC(cell).ifPresent(sentences::add);
             price(cell).ifPresent(sentences::add);
+            mapping(cell).flatMap(mmap -> PassTime.of(cell, mmap, limits)).ifPresent(sentences::add);
         });
         Figure.reference(cells, "random-8").ifPresent(cell -> {
             winner(cell).ifPresent(sentences::add);

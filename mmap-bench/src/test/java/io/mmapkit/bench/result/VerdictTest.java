@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     private static final Noise NOISE = new Noise(Spread.of(List.of(1.0)), 0L, "A steady machine.");
 
+    private static final Limits UNKNOWN = new Limits(null, null, null, null, null, "no gcc");
+
     private static final ContenderResult READ = contender("read", "read", 1, 1, 1, 1);
 
     @Test
@@ -56,6 +58,18 @@ class VerdictTest {
     }
 
     @Test
+    void saysWhereTheTimeGoes() {
+        List<CellResult> slow = List.of(cell("scan", "disk", 1000 * MIB, "warm", contender("region", "mmap", 2), READ));
+        Limits limits = new Limits(20.0, 40.0, 10.0, 100.0, 1_000.0, null);
+        assertThat(Verdict.of(slow, List.of(), NOISE, limits)).anyMatch(sentence -> sentence.startsWith(
+                "Of the 524 ms of such a pass of region, summing memory that is there takes 52.4, and its page faults, as long as C takes "
+                        + "for one, 0.0170. The other 472 ms, 1,843 ns for each 4 KiB,"));
+        List<CellResult> quick = List
+                .of(cell("scan", "disk", 1000 * MIB, "warm", contender("region", "mmap", 19), READ));
+        assertThat(Verdict.of(quick, List.of(), NOISE, limits)).noneMatch(sentence -> sentence.contains("page tables"));
+    }
+
+    @Test
     void saysThatAFileWasNotWarm() {
         CellResult warm = cell("scan", "disk", MIB, "warm", contender("region", "mmap", 2), READ);
         CellResult pushed = new CellResult(warm.id(), warm.workload(), warm.title(), warm.unit(),
@@ -86,6 +100,6 @@ class VerdictTest {
 
     private static List<String> verdict(CellResult... cells) {
         List<CellResult> all = List.of(cells);
-        return Verdict.of(all, Crossings.of(all), NOISE);
+        return Verdict.of(all, Crossings.of(all), NOISE, UNKNOWN);
     }
 }

@@ -1,0 +1,37 @@
+package io.mmapkit.bench.result;
+
+import java.util.Optional;
+
+/** Where the time of a pass over a mapping goes: to the sum itself, to page faults, and to what no program sees. */
+final class PassTime {
+    private static final double PAGE = 4096;
+    private static final double NANOS = 1e6; // in a millisecond
+
+    private PassTime() {}
+
+    /** In words; empty if the limits of the machine aren't known, or explain all of it. */
+    static Optional<String> of(CellResult scan, ContenderResult mapping, Limits limits) {
+        if (limits.sumBytesPerNano() == null || limits.minorFaultNanos() == null) {
+            return Optional.empty();
+        }
+        double pass = scan.fileBytes() / mapping.spread().median(); // GB/s is bytes per nanosecond
+        double sum = scan.fileBytes() / limits.sumBytesPerNano();
+        double faults = mapping.minorFaults() * limits.minorFaultNanos();
+        double left = pass - sum - faults;
+        if (left < pass / 2) {
+            return Optional.empty();
+        }
+        return Optional
+                .of("""
+                Of the %s ms of such a pass of %s, summing memory that is there takes %s, and its page faults, as long as C takes for one, %s. \
+                The other %s ms, %s ns for each 4 KiB, are the first access to pages that are in the page tables already: what a \
+                hypervisor takes that keeps page tables of its own. Huge pages spare most of it, where they can be had."""
+                        .formatted(
+                                text(pass), mapping.label(), text(sum), text(faults), text(left),
+                                Numbers.text(left / (scan.fileBytes() / PAGE))));
+    }
+
+    private static String text(double nanos) {
+        return Numbers.text(nanos / NANOS);
+    }
+}
