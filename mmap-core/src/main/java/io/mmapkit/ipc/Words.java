@@ -64,7 +64,7 @@ class Words {
         VarHandle.storeStoreFence();
     }
 
-    /** Copies to a multiple of 8 in shared memory. The bounds of the source are checked. */
+    /** Copies into shared memory. The bounds of the source are checked. */
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
         if (bytes <= SHORT) {
             copyShort(source, offset, address, (int) bytes);
@@ -85,7 +85,8 @@ class Words {
     private static void copyShort(MemorySegment source, long offset, long address, int bytes) {
         int at = 0;
         for (; at <= bytes - Long.BYTES; at += Long.BYTES) {
-            LONG.set(Views.ALL, address + at, source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
+            Views.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address + at,
+                    source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
         }
         for (; at < bytes; at++) {
             Views.ALL.set(ValueLayout.JAVA_BYTE, address + at, source.get(ValueLayout.JAVA_BYTE, offset + at));
