@@ -27,6 +27,8 @@ final class SlowPagesFigure implements Figure {
         void on(MappedRegion slow, MemorySegment other) throws IOException;
     }
 
+    private static final int TRIES = 20;
+
     private record Named(String name, Way way) {}
 
     private static final List<Named> WAYS = List.of(new Named("prefault", (slow, _) -> slow.prefault(0, 1)),
@@ -81,7 +83,19 @@ final class SlowPagesFigure implements Figure {
         return MappedRegion.builder().anonymous().length(PageSize.system().bytes()).map();
     }
 
+    /** On a busy machine the thread may begin only when the page is there already: then once more. */
     private static double longest(Named way, MemorySegment other) throws IOException, WrongResultException {
+        for (int tries = 0; tries < TRIES; tries++) {
+            double longest = longestIfItWaited(way, other);
+            if (longest >= 0) {
+                return longest;
+            }
+        }
+        throw new WrongResultException(way.name + " waited for no page in " + TRIES + " tries");
+    }
+
+    /** Negative if it didn't wait. */
+    private static double longestIfItWaited(Named way, MemorySegment other) throws IOException, WrongResultException {
         try (MappedRegion slow = page(); HeldPages _ = new HeldPages(slow.segment())) {
             FutureTask<Long> waiting = new FutureTask<>(() -> {
                 long start = System.nanoTime();
@@ -96,8 +110,7 @@ final class SlowPagesFigure implements Figure {
                 longest = Math.max(longest, System.nanoTime() - start);
             }
             long waited = waiting.get();
-            WrongResultException.require("whether " + way.name + " waited", waited > HeldPages.NANOS / 2 ? 1 : 0, 1);
-            return longest / MILLIS;
+            return waited > HeldPages.NANOS / 2 ? longest / MILLIS : -1;
         } catch (ExecutionException failed) {
             throw new WrongResultException(way.name + " failed: " + failed.getCause());
         } catch (InterruptedException interrupted) {
