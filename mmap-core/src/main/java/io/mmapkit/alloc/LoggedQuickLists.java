@@ -14,18 +14,11 @@ final class LoggedQuickLists extends QuickLists {
     private static final long ONE = 1L << Long.SIZE - COUNT_BITS;
     private static final long LINK = ONE - 1;
 
-    private final Blocks blocks;
-    private final UndoLog log;
-    private final long seed;
-    private final long idle;
     private HeapWords words;
     private long last; // where a block can begin
 
     LoggedQuickLists(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
-        this.blocks = blocks;
-        this.log = log;
-        this.seed = opened.seed();
-        this.idle = opened.idle();
+        super(opened, blocks, log);
         use(opened.words());
     }
 

@@ -12,6 +12,18 @@ abstract class QuickLists {
     /** The most that a block of a quick list has room for. */
     static final long MOST = HeapLayout.LARGEST_QUICK - HeapLayout.HEADER;
 
+    final Blocks blocks;
+    final UndoLog log;
+    final long seed;
+    final long idle; // the state between two operations
+
+    QuickLists(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
+        this.blocks = blocks;
+        this.log = log;
+        this.seed = opened.seed();
+        this.idle = opened.idle();
+    }
+
     /** How it is done in a heap. */
     static QuickLists of(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
         return opened.isLogged() ? new LoggedQuickLists(opened, blocks, log) : new QuickStacks(opened, blocks, log);

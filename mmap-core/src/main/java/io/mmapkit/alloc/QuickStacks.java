@@ -19,17 +19,10 @@ final class QuickStacks extends QuickLists {
     private static final long TOP = 0xffff_ffffL;
 
     private final long[] stacks = new long[(int) (HeapLayout.LARGEST_QUICK / HeapLayout.GRAIN) + 1];
-    private final Blocks blocks;
-    private final UndoLog log;
-    private final long seed;
-    private final long idle;
     private long places; // where blocks of any size can begin, from the lowest
 
     QuickStacks(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
-        this.blocks = blocks;
-        this.log = log;
-        this.seed = opened.seed();
-        this.idle = opened.idle();
+        super(opened, blocks, log);
         use(opened.words());
     }
 

@@ -84,11 +84,6 @@ abstract class RecordedWords extends Words {
     /** Makes a store that is a part of a copy. */
     abstract void copy(Store store);
 
-    @Override
-    void copyIn(byte[] source, int offset, long address, int bytes) {
-        copyIn(MemorySegment.ofArray(source), offset, address, bytes);
-    }
-
     static byte[] bytes(long value, int count) {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {

@@ -109,9 +109,4 @@ final class RingDeath extends Words {
         next();
         super.copyIn(source, offset + half, address + half, bytes - half);
     }
-
-    @Override
-    void copyIn(byte[] source, int offset, long address, int bytes) {
-        copyIn(MemorySegment.ofArray(source), offset, address, bytes);
-    }
 }

@@ -1,5 +1,6 @@
 package io.mmapkit.bench.chart;
 
+import io.mmapkit.bench.contender.Contender.Family;
 import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.ContenderResult;
 import io.mmapkit.bench.result.Numbers;
@@ -7,7 +8,6 @@ import io.mmapkit.bench.run.Spread;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,17 +66,14 @@ final class SizePicture {
         CellResult largest = cells.getLast();
         Map<String, ContenderResult> shown = new LinkedHashMap<>();
         // The one that most is asked about comes last, and so lies on the others.
-        Stream.of(best(cells, "read"), best(cells, "mmap"), largest.contender("c-mmap"), largest.region())
+        Stream.of(best(cells, Family.READ), best(cells, Family.MMAP), largest.contender("c-mmap"), largest.region())
                 .flatMap(Optional::stream).forEach(one -> shown.putIfAbsent(one.id(), one));
         return List.copyOf(shown.values());
     }
 
-    private static Optional<ContenderResult> best(List<CellResult> cells, String family) {
-        CellResult largest = cells.getLast();
-        Comparator<ContenderResult> byMedian = Comparator.comparingDouble(one -> one.spread().median());
-        return largest.contenders().stream().filter(one -> one.family().equals(family))
-                .filter(one -> cells.stream().allMatch(cell -> cell.contender(one.id()).isPresent()))
-                .max(largest.higherIsBetter() ? byMedian : byMedian.reversed());
+    private static Optional<ContenderResult> best(List<CellResult> cells, Family family) {
+        return cells.getLast().best(family,
+                one -> cells.stream().allMatch(cell -> cell.contender(one.id()).isPresent()));
     }
 
     private static void add(XYChart chart, List<CellResult> cells, ContenderResult shown, Color color) {

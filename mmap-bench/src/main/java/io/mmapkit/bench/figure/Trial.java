@@ -7,6 +7,25 @@ import java.util.Map;
 
 /** A figure that is ready to be measured. */
 public interface Trial extends Closeable {
+    /**
+     * One that only has turns.
+     *
+     * @param end what closes what they use
+     */
+    static Trial of(List<Turn> turns, Runnable end) {
+        return new Trial() {
+            @Override
+            public List<Turn> turns() {
+                return turns;
+            }
+
+            @Override
+            public void close() {
+                end.run();
+            }
+        };
+    }
+
     /** What is measured in turns. */
     List<Turn> turns();
 

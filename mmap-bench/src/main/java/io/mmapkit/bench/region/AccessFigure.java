@@ -64,18 +64,10 @@ final class AccessFigure implements Figure {
                 Repeated.onProcessor(ASKED, LONGS, LONGS, scale, times -> asked(region, times)),
                 Repeated.onProcessor(ASKED_OFTEN, LONGS, LONGS, scale, times -> askedOften(region, times)),
                 Repeated.onProcessor(REPLACEABLE, LONGS, LONGS, scale, AccessFigure::replaceable));
-        return new Trial() {
-            @Override
-            public List<Turn> turns() {
-                return turns;
-            }
-
-            @Override
-            public void close() {
-                region.close();
-                arena.close();
-            }
-        };
+        return Trial.of(turns, () -> {
+            region.close();
+            arena.close();
+        });
     }
 
     private static long raw(MemorySegment segment, long times) {

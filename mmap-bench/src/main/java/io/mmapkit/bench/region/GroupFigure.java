@@ -47,17 +47,7 @@ final class GroupFigure implements Figure {
         Path file = SampleFiles.create(directory.resolve("group"), BYTES);
         IdleThreads idle = IdleThreads.start(THREADS);
         List<Turn> turns = List.of(samples -> grouped(file, samples), samples -> shared(file, samples));
-        return new Trial() {
-            @Override
-            public List<Turn> turns() {
-                return turns;
-            }
-
-            @Override
-            public void close() {
-                idle.close();
-            }
-        };
+        return Trial.of(turns, idle::close);
     }
 
     private static void grouped(Path file, Samples samples) throws IOException, WrongResultException {

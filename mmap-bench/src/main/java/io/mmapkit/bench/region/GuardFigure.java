@@ -57,17 +57,7 @@ final class GuardFigure implements Figure {
                 Repeated.onProcessor(LONG, 1, 1, scale, times -> guardedLong(region, times)),
                 Repeated.onProcessor(OBJECT, 1, 1, scale, times -> guarded(region, times)),
                 Repeated.onProcessor(ACTION, 1, 1, scale, times -> guardedAction(region, times)));
-        return new Trial() {
-            @Override
-            public List<Turn> turns() {
-                return turns;
-            }
-
-            @Override
-            public void close() {
-                region.close();
-            }
-        };
+        return Trial.of(turns, region::close);
     }
 
     private static long plain(MemorySegment segment, long times) {

@@ -57,17 +57,7 @@ final class OperationsFigure implements Figure {
                 turn("lock, unlock", scale, on::lock), turn("mlock, munlock", scale, on::mlock),
                 turn("store, a page", scale, on::store), turn("MappedByteBuffer.force", scale, on::force),
                 turn(EVENTS_OFF, scale, on::mapTwice), recorded(turn(EVENTS_ON, scale, on::mapTwice)));
-        return new Trial() {
-            @Override
-            public List<Turn> turns() {
-                return turns;
-            }
-
-            @Override
-            public void close() {
-                on.close();
-            }
-        };
+        return Trial.of(turns, on::close);
     }
 
     private static Turn turn(String label, Scale scale, Operation operation) {

@@ -66,17 +66,7 @@ final class SlowPagesFigure implements Figure {
         other.prefaultForWrite(0, 1);
         List<Turn> turns = WAYS.stream()
                 .map(way -> (Turn) samples -> samples.add(way.name, longest(way, other.segment()))).toList();
-        return new Trial() {
-            @Override
-            public List<Turn> turns() {
-                return turns;
-            }
-
-            @Override
-            public void close() {
-                other.close();
-            }
-        };
+        return Trial.of(turns, other::close);
     }
 
     private static MappedRegion page() throws IOException {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One workload on files of one size, in one place and state, by a number of threads: those who took part, in the order of the catalogue, and
@@ -71,9 +72,14 @@ public record CellResult(String id, String workload, String title, String unit, 
 
     /** The one with the best median of those whose bytes come one way. */
     public Optional<ContenderResult> best(Family family) {
+        return best(family, _ -> true);
+    }
+
+    /** The best one of a family among some. */
+    public Optional<ContenderResult> best(Family family, Predicate<ContenderResult> among) {
         Comparator<ContenderResult> byMedian = Comparator.comparingDouble(contender -> contender.spread().median());
         return contenders.stream()
                 .filter(contender -> contender.family().equals(family.name().toLowerCase(Locale.ROOT)))
-                .max(higherIsBetter ? byMedian : byMedian.reversed());
+                .filter(among).max(higherIsBetter ? byMedian : byMedian.reversed());
     }
 }
