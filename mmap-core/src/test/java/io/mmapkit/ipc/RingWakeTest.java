@@ -21,6 +21,7 @@ final class RingWakeTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int ROUNDS = 200_000;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(SOAK ? 500 : 4);
+    private static final long LONGER_THAN_A_NAP = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long SLEPT_THROUGH = TimeUnit.MILLISECONDS.toNanos(40); // nearly a slice
 
     @AutoClose private final Scene scene = Scene.create();
@@ -112,9 +113,14 @@ final class RingWakeTest {
         return new PingPong(rounds, sleptThrough, longest);
     }
 
+    /** Waits until somebody sleeps that has slept for a while: the first sleep is a nap, which ends soon even if nobody wakes him. */
     private static void awaitSleeper(Ring ring) {
         Words words = Words.DIRECT;
-        while (words.getIntAcquire(ring.receiverBell().bell().address() - Integer.BYTES) == 0) {
+        long awake = System.nanoTime();
+        while (System.nanoTime() - awake < LONGER_THAN_A_NAP) {
+            if (words.getIntAcquire(ring.receiverBell().bell().address() - Integer.BYTES) == 0) {
+                awake = System.nanoTime();
+            }
             Thread.onSpinWait();
         }
     }

@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * collect garbage. Prints how many hung and how many answered wrongly.
  */
 final class ForkStress {
-    private static final long PAUSE = 30_000_000; // ns
+    private static final long BETWEEN_ALLOCATIONS = 1_000_000; // ns
+    private static final long BETWEEN_COLLECTIONS = 150_000_000; // or nothing else gets a processor
 
     private ForkStress() {}
 
@@ -76,7 +77,7 @@ final class ForkStress {
             kept.add(new byte[10_000]);
             if (kept.size() > 500) {
                 kept.clear();
-                LockSupport.parkNanos(PAUSE / 30);
+                LockSupport.parkNanos(BETWEEN_ALLOCATIONS);
             }
         }
     }
@@ -84,7 +85,7 @@ final class ForkStress {
     private static void collect(AtomicBoolean over) {
         while (!over.get()) {
             System.gc();
-            LockSupport.parkNanos(PAUSE); // or nothing else gets a processor
+            LockSupport.parkNanos(BETWEEN_COLLECTIONS);
         }
     }
 }

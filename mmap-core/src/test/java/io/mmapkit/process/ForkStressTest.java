@@ -13,14 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where a child that went on in Java would hang: 2,000 forks in all, and 100,000 in soak, a quarter with each garbage collector. */
 @Timeout(3600)
 final class ForkStressTest {
-    private static final int FORKS = Boolean.getBoolean("soak") ? 25_000 : 500;
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    /** Without C2, which touches many pages, each of which costs a fault after each fork. */
+    private static final String COMPILERS = SOAK ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
+    private static final int FORKS = SOAK ? 25_000 : 500;
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z"})
     void noChildHangs(String collector) throws Exception {
         ChildJvm.Result result = ChildJvm.of(ForkStress.class)
-                .jvm("-XX:+Use" + collector + "GC", "-Xms128m", "-Xmx256m")
+                .jvm("-XX:+Use" + collector + "GC", COMPILERS, "-Xms128m", "-Xmx256m")
                 .arguments(FORKS).limit(Duration.ofMinutes(50)).run();
         assertThat(result.stdout()).as(result.stderr())
                 .isEqualTo(FORKS + " forks, 0 hung, 0 wrong, 0 left, no descriptors, heap "
