@@ -12,18 +12,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers do wrong is told from damage, and changes nothing. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true}) // whether the memory is only its thread's
 final class HeapMistakesTest {
     private static final long SIZE = 64 << 10;
 
-    @AutoClose private final Arena arena = Arena.ofShared();
+    private final boolean isConfined;
+    @AutoClose private final Arena arena;
+    private final MemorySegment memory;
+    private final RegionAllocator heap;
 
-    private final MemorySegment memory = arena.allocate(SIZE, 4096);
-    private final RegionAllocator heap = RegionAllocator.create(memory, HeapMode.CONFINED);
+    HeapMistakesTest(boolean isConfined) {
+        this.isConfined = isConfined;
+        this.arena = isConfined ? Arena.ofConfined() : Arena.ofShared();
+        this.memory = arena.allocate(SIZE, 4096);
+        this.heap = RegionAllocator.create(memory, HeapMode.CONFINED);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 100, 1024, 1025, 20_000})
@@ -209,9 +219,10 @@ final class HeapMistakesTest {
     @ParameterizedTest
     @EnumSource(names = "SHARED", mode = EnumSource.Mode.EXCLUDE)
     void endsWithItsMemory(HeapMode mode) {
-        Arena closing = Arena.ofShared();
+        Arena closing = isConfined ? Arena.ofConfined() : Arena.ofShared();
         RegionAllocator ending = RegionAllocator.create(closing.allocate(SIZE, 16), mode);
         MemorySegment block = ending.allocate(8, 1);
+        ending.free(ending.allocate(8, 1)); // so that there is one in a quick list
         closing.close();
 
         assertThatIllegalStateException().isThrownBy(() -> ending.allocate(8, 1));

@@ -20,19 +20,27 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small blocks that were given back and are kept for the next who wants one of their size. */
 @Timeout(120)
+@ParameterizedClass
+@ValueSource(booleans = {false, true}) // whether the memory is only its thread's
 final class HeapQuickTest {
     private static final long SIZE = 64 << 10;
     private static final int STEPS = Boolean.getBoolean("soak") ? 100_000 : 4_000;
 
-    @AutoClose private final Arena arena = Arena.ofConfined();
+    @AutoClose private final Arena arena;
+    private final MemorySegment memory;
+    private final MemorySegment copy;
 
-    private final MemorySegment memory = arena.allocate(SIZE, 4096);
-    private final MemorySegment copy = arena.allocate(SIZE, 4096);
+    HeapQuickTest(boolean isConfined) {
+        this.arena = isConfined ? Arena.ofConfined() : Arena.ofShared();
+        this.memory = arena.allocate(SIZE, 4096);
+        this.copy = arena.allocate(SIZE, 4096);
+    }
 
     private RegionAllocator heap(boolean isLogged) throws IncompatibleHeapException {
         HeapFormat.make(new HeapWords(memory), HeapMode.CONFINED, isLogged);
