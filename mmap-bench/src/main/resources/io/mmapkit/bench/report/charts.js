@@ -35,6 +35,31 @@ function bytes(value) {
     return number(value) + ' ' + units[unit];
 }
 
+const SCALES = [['B/s', 'kB/s', 'MB/s', 'GB/s'], ['ns', 'µs', 'ms', 's']];
+
+/**
+ * The unit in which the values of some cells can be read: that in which the best of them has one digit before the point, or a few.
+ *
+ * factor: by which a value of results.json is multiplied; unit: after that
+ */
+function shownUnit(cells) {
+    const [{unit, higherIsBetter}] = cells;
+    const medians = cells.flatMap(cell => cell.contenders).map(contender => contender.spread.median);
+    const best = higherIsBetter ? Math.max(...medians) : Math.min(...medians);
+    const [first, ...rest] = unit.split(' ');
+    const scale = SCALES.find(one => one.includes(first));
+    if (scale === undefined || !(best > 0 && best < Infinity)) {
+        return {factor: 1, unit};
+    }
+    const at = scale.indexOf(first);
+    const steps = Math.max(-at, Math.min(scale.length - 1 - at, Math.floor(Math.log(best) / Math.log(1000))));
+    return {factor: Math.pow(1000, -steps), unit: [scale[at + steps], ...rest].join(' ')};
+}
+
+function scaled(spread, factor) {
+    return Object.fromEntries(Object.entries(spread).map(([name, value]) => [name, name === 'runs' ? value : value * factor]));
+}
+
 function element(tag, text, className) {
     const made = document.createElement(tag);
     if (text !== undefined) {
@@ -70,7 +95,7 @@ function sentences(list, texts) {
     texts.forEach(text => list.append(element('li', text)));
 }
 
-function details(parent, summary, fill) {
+function details(parent, summary, fill, open = false) {
     const made = element('details');
     made.append(element('summary', summary));
     parent.append(made);
@@ -81,18 +106,35 @@ function details(parent, summary, fill) {
             fill(made);
         }
     });
+    if (open) { // and not when the event comes: the page may have been printed before
+        filled = true;
+        made.open = true;
+        fill(made);
+    }
     return made;
 }
 
-/** Charts are drawn when they are about to be seen: a page has hundreds. */
-const seen = new IntersectionObserver(entries => {
-    for (const entry of entries) {
-        const drawn = charts.get(entry.target);
-        if (entry.isIntersecting && drawn.instance === null) {
-            draw(drawn);
-        }
+/** So many at a time while the page is made: it is not held up, and a printer or a screenshot misses none. */
+const MILLIS_AT_ONCE = 40;
+const waiting = [];
+
+function drawWaiting() {
+    const until = performance.now() + MILLIS_AT_ONCE;
+    while (waiting.length > 0 && performance.now() < until) {
+        draw(waiting.shift());
     }
-}, {rootMargin: '400px'});
+    if (waiting.length > 0) {
+        setTimeout(drawWaiting);
+    }
+}
+
+/** Those in closed parts of the page have no width yet, and are drawn when they are opened. */
+const widths = new ResizeObserver(entries => entries.forEach(entry => {
+    const drawn = charts.get(entry.target);
+    if (!waiting.includes(drawn) && entry.target.clientWidth !== drawn.width) {
+        draw(drawn);
+    }
+}));
 
 /**
  * A chart that is drawn anew when the page changes its width or its colours.
@@ -107,9 +149,12 @@ function chart(parent, height, title, source, options) {
     box.setAttribute('aria-label', title);
     figure.append(box, element('figcaption', source, 'source'));
     parent.append(figure);
-    const drawn = {box, options, instance: null};
+    const drawn = {box, options, instance: null, width: 0};
     charts.set(box, drawn);
-    seen.observe(box);
+    if (waiting.push(drawn) === 1) {
+        setTimeout(drawWaiting);
+    }
+    widths.observe(box);
     return drawn;
 }
 
@@ -121,11 +166,25 @@ function draw(drawn) {
         drawn.instance = echarts.init(drawn.box, null, {renderer: 'svg'});
         drawn.instance.on('legendselectchanged', event => drawn.selected = event.selected);
     }
+    drawn.width = drawn.box.clientWidth;
     drawn.instance.resize();
-    drawn.instance.setOption(drawn.options(drawn.box.clientWidth), true);
+    drawn.instance.setOption(unbroken(drawn.options(drawn.width)), true);
     if (drawn.selected) {
         drawn.instance.setOption({legend: {selected: drawn.selected}});
     }
+}
+
+/** As much room for names beside bars as the longest word of them takes: the library breaks words that are longer. */
+function unbroken(options) {
+    const axis = options.yAxis;
+    if (axis.type === 'category') {
+        const ruler = document.createElement('canvas').getContext('2d');
+        ruler.font = axis.axisLabel.fontSize + 'px ' + options.textStyle.fontFamily;
+        const longest = Math.max(...axis.data.flatMap(label => label.split(' ')).map(word => ruler.measureText(word).width));
+        axis.axisLabel.width = Math.max(axis.axisLabel.width, Math.ceil(longest) + 4);
+        options.grid.left = axis.axisLabel.width + 8;
+    }
+    return options;
 }
 
 function redraw() {
@@ -263,9 +322,7 @@ function environmentFacts(omitted = []) {
     }
 }
 
-let pending = 0;
-window.addEventListener('resize', () => {
-    cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(redraw);
+window.addEventListener('beforeprint', () => {
+    waiting.splice(0).forEach(draw);
 });
 window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
