@@ -67,7 +67,7 @@ public record Figure(String id, String statement, Comparison comparison, double 
     /** What is said where none of them is defined. */
     public static String none() {
         return "The aims of the library speak of warm files of " + Numbers.bytes(LEAST_BYTES)
-                + " and more, on disk: none was measured here (--full measures one).";
+                + " and more, outside of tmpfs: none was measured here (--full measures one).";
     }
 
     /** In words. */

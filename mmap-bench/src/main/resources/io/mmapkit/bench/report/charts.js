@@ -3,8 +3,14 @@
 const results = JSON.parse(document.getElementById('data').textContent);
 const charts = new Map();
 
+const colors = new Map();
+
+/** Asked for once, and not for each bar: a browser that was just told of new elements answers slowly. */
 function color(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+    if (!colors.has(name)) {
+        colors.set(name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim());
+    }
+    return colors.get(name);
 }
 
 /** Three digits that count, however small it is: what is not 0 doesn't look like it. Counts have no decimals. */
@@ -114,9 +120,18 @@ function details(parent, summary, fill, open = false) {
     return made;
 }
 
-/** So many at a time while the page is made: it is not held up, and a printer or a screenshot misses none. */
-const MILLIS_AT_ONCE = 40;
+/** So long at a time: what there is already can be seen and scrolled meanwhile. */
+const MILLIS_AT_ONCE = 60;
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
 const waiting = [];
+
+/** The page isn't loaded before this was called, since images hold that up: so who prints it or takes its picture then misses nothing. */
+function soon(action) {
+    const image = new Image();
+    image.onload = action;
+    image.onerror = action;
+    image.src = PIXEL;
+}
 
 function drawWaiting() {
     const until = performance.now() + MILLIS_AT_ONCE;
@@ -124,7 +139,7 @@ function drawWaiting() {
         draw(waiting.shift());
     }
     if (waiting.length > 0) {
-        setTimeout(drawWaiting);
+        soon(drawWaiting);
     }
 }
 
@@ -152,7 +167,7 @@ function chart(parent, height, title, source, options) {
     const drawn = {box, options, instance: null, width: 0};
     charts.set(box, drawn);
     if (waiting.push(drawn) === 1) {
-        setTimeout(drawWaiting);
+        soon(drawWaiting);
     }
     widths.observe(box);
     return drawn;
@@ -172,6 +187,8 @@ function draw(drawn) {
     if (drawn.selected) {
         drawn.instance.setOption({legend: {selected: drawn.selected}});
     }
+    // On paper, which has another width, it is scaled.
+    drawn.box.querySelector('svg').setAttribute('viewBox', '0 0 ' + drawn.width + ' ' + drawn.box.clientHeight);
 }
 
 /** As much room for names beside bars as the longest word of them takes: the library breaks words that are longer. */
@@ -325,4 +342,7 @@ function environmentFacts(omitted = []) {
 window.addEventListener('beforeprint', () => {
     waiting.splice(0).forEach(draw);
 });
-window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    colors.clear();
+    redraw();
+});

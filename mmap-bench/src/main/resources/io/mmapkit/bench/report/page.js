@@ -20,7 +20,7 @@ function verdict() {
                 spread === null ? 'none' : ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile), number(figure.atLeast), outcome(figure)]);
         }
     } else {
-        document.getElementById('aims').before(element('p', 'The aims of the library speak of warm files of 1 GiB and more, on disk: none was measured here '
+        document.getElementById('aims').before(element('p', 'The aims of the library speak of warm files of 1 GiB and more, outside of tmpfs: none was measured here '
             + '(--full measures one).', 'note'));
     }
 }
