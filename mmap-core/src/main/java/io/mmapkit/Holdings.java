@@ -22,9 +22,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Refers to nothing that refers to the region's arena: an automatic arena could otherwise never end.
  */
 final class Holdings implements Census.Member {
-    private static final Queue<Holdings> REFUSED = new ConcurrentLinkedQueue<>(); // by the kernel, for now
+    private static final Queue<Holdings> REFUSED = new ConcurrentLinkedQueue<>(); // something, by the kernel, for now
 
     private final List<Census.Range> ranges = new ArrayList<>(1);
+    private final List<Census.Range> late = new ArrayList<>(0); // in some of those: to be given back as soon as the kernel takes it
     private final String name; // of what is behind the region
     private final int descriptor; // or −1
     private volatile Custody custody; // null until the region is made
@@ -63,12 +64,17 @@ final class Holdings implements Census.Member {
     /** Ends an operation. */
     void leave() {
         Ending possible;
+        boolean over;
         synchronized (this) {
             users--;
-            if (ended && users == 0) {
+            over = isOver();
+            if (over) {
                 giveBack();
             }
             possible = ending;
+        }
+        if (over) {
+            giveBackRefused();
         }
         if (possible != null) {
             possible.tried(); // not under the lock: it takes its own before this
@@ -112,6 +118,38 @@ final class Holdings implements Census.Member {
         }
     }
 
+    /**
+     * Gives a range back that nobody uses any more; at once, or as soon as the kernel takes it, which is no reason for who asks to fail. It is held
+     * until then, and goes with the region at the latest.
+     */
+    synchronized void removeOrLater(long address, long length) {
+        try {
+            remove(address, length);
+        } catch (SystemCallException refused) {
+            if (isForNow(refused)) {
+                if (late.isEmpty()) {
+                    REFUSED.add(this);
+                }
+                late.add(new Census.Range(address, length));
+            }
+        }
+    }
+
+    private boolean isLateGivenBack() {
+        List<Census.Range> before = List.copyOf(late);
+        late.clear();
+        for (Census.Range range : before) {
+            try {
+                remove(range.address(), range.length());
+            } catch (SystemCallException refused) {
+                if (isForNow(refused)) {
+                    late.add(range);
+                }
+            }
+        }
+        return late.isEmpty();
+    }
+
     private void keep(long from, long to) {
         if (from < to) {
             ranges.add(new Census.Range(from, to - from));
@@ -119,11 +157,22 @@ final class Holdings implements Census.Member {
     }
 
     /** Gives everything back, once no operation goes on any more. */
-    synchronized void release() {
-        ended = true;
-        if (users == 0) {
-            giveBack();
+    void release() {
+        boolean over;
+        synchronized (this) {
+            ended = true;
+            over = isOver();
+            if (over) {
+                giveBack();
+            }
         }
+        if (over) {
+            giveBackRefused(); // not under the lock: it takes those of others, who may be doing the same
+        }
+    }
+
+    private boolean isOver() {
+        return ended && users == 0;
     }
 
     private void giveBack() {
@@ -135,7 +184,6 @@ final class Holdings implements Census.Member {
                     Unistd.close(descriptor);
                 }
             }
-            giveBackRefused();
         } catch (SystemCallException refused) {
             if (!isForNow(refused)) {
                 throw new UncheckedIOException("a region can't be given back", refused);
@@ -152,7 +200,7 @@ final class Holdings implements Census.Member {
         return refused.errno().equals(Errno.ENOMEM);
     }
 
-    /** Gives back what the kernel wouldn't take when its region ended. */
+    /** Gives back what the kernel wouldn't take when its region ended, or left a place. */
     static void giveBackRefused() {
         for (Holdings left = REFUSED.poll(); left != null; left = REFUSED.poll()) {
             if (!left.isGivenBack()) {
@@ -163,6 +211,9 @@ final class Holdings implements Census.Member {
     }
 
     private synchronized boolean isGivenBack() {
+        if (!isOver()) {
+            return isLateGivenBack();
+        }
         try {
             unmapAll();
             return true;
@@ -193,6 +244,7 @@ final class Holdings implements Census.Member {
         }
         ranges.clear();
         ranges.addAll(left);
+        late.clear(); // is among them
         if (left.isEmpty()) {
             Census.leave(this);
         }

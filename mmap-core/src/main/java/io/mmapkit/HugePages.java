@@ -3,7 +3,6 @@ package io.mmapkit;
 import io.mmapkit.libc.Mman;
 import io.mmapkit.libc.Pagemap;
 import io.mmapkit.libc.Unistd;
-import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Meminfo;
 import io.mmapkit.os.PagemapScan;
@@ -106,8 +105,10 @@ final class HugePages {
      * Makes huge pages of what is in memory of a range of whole pages, asks for them for the rest, and looks what came of it.
      *
      * @param fileStart where the range starts in its file, in bytes; the address of the range for private memory, which has no offsets
+     * @param refusal finds out why some aren't
      */
-    static HugePageReport make(MemorySegment pages, long fileStart, Asking asking) throws IOException {
+    static HugePageReport make(MemorySegment pages, long fileStart, Asking asking, HugePageRefusal refusal)
+            throws IOException {
         PageSize huge = transparentSize();
         if (!huge.isAligned(pages.address() - fileStart)) {
             return new HugePageReport(0, 0,
@@ -117,11 +118,19 @@ final class HugePages {
         long first = huge.alignUp(pages.address());
         long end = huge.alignDown(pages.address() + pages.byteSize());
         if (first >= end) {
-            return new HugePageReport(0, 0, Optional.of("no whole huge page of " + huge.bytes() + " bytes lies in it"));
+            return new HugePageReport(0, 0, Optional.of("no whole huge page of " + huge.bytes() + " bytes lies in its "
+                    + pages.byteSize() + " bytes, which start "
+                    + (pages.address() - huge.alignDown(pages.address())) + " bytes behind where one could: "
+                    + "a region made with hugePages() and at least as long as one page starts where one can, if its offset does"));
         }
         MemorySegment whole = pages.asSlice(first - pages.address(), end - first);
-        Optional<String> refusal = ask(asking, whole).or(() -> collapse(whole));
-        return new HugePageReport(whole.byteSize(), hugeBytes(first, end), refusal);
+        SystemCallException refused = refused(asking, whole);
+        if (refused == null) {
+            refused = refused(HugePages::collapse, whole);
+        }
+        long got = hugeBytes(first, end);
+        return new HugePageReport(whole.byteSize(), got,
+                got == whole.byteSize() ? Optional.empty() : Optional.of(refusal.of(whole, refused)));
     }
 
     private static long hugeBytes(long from, long to) throws IOException {
@@ -138,24 +147,16 @@ final class HugePages {
         }
     }
 
-    private static Optional<String> ask(Asking asking, MemorySegment pages) {
+    private static SystemCallException refused(Asking call, MemorySegment pages) {
         try {
-            asking.on(pages);
-            return Optional.empty();
+            call.on(pages);
+            return null;
         } catch (SystemCallException refused) {
-            return Optional.of(refused.getMessage());
+            return refused;
         }
     }
 
-    private static Optional<String> collapse(MemorySegment pages) {
-        try {
-            Mman.madvise(pages, pages.byteSize(), Mman.MADV_COLLAPSE);
-            return Optional.empty();
-        } catch (SystemCallException refused) {
-            String why = refused.errno().equals(Errno.EINVAL)
-                    ? "the kernel is before 6.1, or doesn't make huge pages of files on this file system: "
-                    : "";
-            return Optional.of(why + refused.getMessage());
-        }
+    private static void collapse(MemorySegment pages) throws SystemCallException {
+        Mman.madvise(pages, pages.byteSize(), Mman.MADV_COLLAPSE);
     }
 }

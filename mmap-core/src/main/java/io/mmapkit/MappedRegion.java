@@ -452,7 +452,7 @@ public final class MappedRegion implements AutoCloseable {
      * Makes transparent huge pages of what is in memory of the region, and asks for them for the rest; then looks how much of it is huge.
      * {@code MADV_HUGEPAGE} and {@code MADV_COLLAPSE}, Linux 6.1. {@link RegionBuilder#hugePages()} puts the region where they fit.
      *
-     * @return what came of it; the kernel may make and split huge pages later as it likes
+     * @return what came of it, and why if it isn't all; the kernel may make and split huge pages later as it likes
      * @throws MappingFaultException if guarded sections go on meeting missing pages
      * @throws IOException if /proc can't be read
      * @throws IllegalStateException if the region is closed

@@ -145,6 +145,7 @@ final class Mapping {
     }
 
     private void extend(long newMapped) throws IOException {
+        Holdings.giveBackRefused(); // perhaps just behind it
         Set<Protection> protection = places.protection();
         Place longer = placement.extended(places.now(), newMapped, protection);
         if (longer != null) {
@@ -159,11 +160,15 @@ final class Mapping {
     }
 
     /** Gives back where the region was before it grew. No view may be left. */
-    void dropEarlier() throws SystemCallException {
+    void dropEarlier() {
+        Holdings.giveBackRefused(); // which may make room for it
         repair.uncover();
-        repair.noteLoss();
-        places.dropEarlier(kept, holdings);
-        repair.cover();
+        try {
+            repair.noteLoss();
+            places.dropEarlier(kept, holdings);
+        } finally {
+            repair.cover();
+        }
     }
 
     /**
@@ -237,6 +242,16 @@ final class Mapping {
         } catch (SystemCallException alsoRefused) {
             places.allow(Protection.common(before, wanted));
         }
+    }
+
+    /** Takes away again what no view was allowed yet. Where the kernel refuses, pages allow more than views do, until the next time. */
+    void protectAsBefore(Set<Protection> before) {
+        try {
+            mprotect(places.now(), before);
+        } catch (SystemCallException refused) {
+            // at the limit of mappings, and no reason to fail otherwise than by what made this necessary
+        }
+        places.allow(before);
     }
 
     private static void mprotect(Place place, Set<Protection> wanted) throws SystemCallException {

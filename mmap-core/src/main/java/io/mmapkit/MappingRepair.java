@@ -36,11 +36,19 @@ final class MappingRepair {
     synchronized Shield shield(Runnable repair) {
         if (shield == null) {
             holdings.enter(); // an arena may end at any moment
+            Shield raised = null;
             try {
-                Shield raised = new Shield(!request.sharing().isShared(), repair);
+                raised = new Shield(!request.sharing().isShared(), repair);
                 holdings.shieldWith(raised);
                 shield = raised;
                 cover();
+            } catch (RuntimeException | Error failure) { // no memory: a shield that covers nothing is none
+                shield = null;
+                holdings.shieldWith(null);
+                if (raised != null) {
+                    raised.end();
+                }
+                throw failure;
             } finally {
                 holdings.leave();
             }

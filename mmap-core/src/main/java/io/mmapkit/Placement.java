@@ -105,9 +105,13 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
             call().map(place.end(), extra, paging.fileStart() + place.length(), protection, Mman.MAP_FIXED);
             return new Place(place.address(), newLength, wide);
         } catch (IOException | RuntimeException | Error failure) {
-            wide.repair(place.end(), extra);
+            try {
+                wide.repair(place.end(), extra);
+            } catch (SystemCallException alsoRefused) {
+                failure.addSuppressed(alsoRefused);
+            }
             if (wide != before) {
-                holdings.remove(before.end(), wide.end() - before.end());
+                holdings.removeOrLater(before.end(), wide.end() - before.end());
             }
             throw failure;
         }

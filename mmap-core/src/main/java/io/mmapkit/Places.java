@@ -1,6 +1,5 @@
 package io.mmapkit;
 
-import io.mmapkit.libc.error.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,16 +35,16 @@ final class Places {
         now = place;
     }
 
-    /** Gives back where the region was before it grew. */
-    void dropEarlier(KeptAdvice kept, Holdings holdings) throws SystemCallException {
+    /** Gives back where the region was before it grew; what the kernel doesn't take now, later. */
+    void dropEarlier(KeptAdvice kept, Holdings holdings) {
         while (!earlier.isEmpty()) {
             Place place = earlier.removeLast();
             kept.forget(place.address(), place.length());
             Reservation reservation = place.reservation();
             if (reservation == null) {
-                holdings.remove(place.address(), place.length());
+                holdings.removeOrLater(place.address(), place.length());
             } else {
-                holdings.remove(reservation.address(), reservation.length());
+                holdings.removeOrLater(reservation.address(), reservation.length());
             }
         }
     }

@@ -49,11 +49,16 @@ record RegionAdvice(RegionState state, RegionCalls calls, Guard guard) {
         boolean hasOffsets = state.request().sharing().isShared()
                 || !(state.request().backing() instanceof AnonymousBacking);
         guard.settled(now); // zeros in place of missing pages would be made huge, and aren't to stay
-        return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address(), pages -> {
-            synchronized (state) { // nothing is mapped again between the two
-                Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
-                state.mapping().kept().say(pages, Advice.HUGEPAGE);
-            }
-        });
+        state.enter(now); // looks at the file to find out why it has none
+        try {
+            return HugePages.make(now.pages(), hasOffsets ? now.fileStart() : now.pages().address(), pages -> {
+                synchronized (state) { // nothing is mapped again between the two
+                    Mman.madvise(pages, pages.byteSize(), Mman.MADV_HUGEPAGE);
+                    state.mapping().kept().say(pages, Advice.HUGEPAGE);
+                }
+            }, new HugePageRefusal(state.request(), state.file()));
+        } finally {
+            state.leave();
+        }
     }
 }

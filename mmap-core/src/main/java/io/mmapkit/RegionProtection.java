@@ -31,7 +31,7 @@ record RegionProtection(RegionState state, Guard guard) {
         try {
             state.endViews("was given protection " + wanted);
         } catch (RuntimeException | Error failure) {
-            mapping.protect(before);
+            mapping.protectAsBefore(before);
             throw failure;
         }
         try {

@@ -83,11 +83,17 @@ final class Shield {
         covers.add(BusTrap.cover(address, length, faults));
     }
 
-    /** Covers ranges in place of those until now; what is in both is covered all the time. */
+    /** Covers ranges in place of those until now; what is in both is covered all the time. Where there is no memory for it, nothing changes. */
     synchronized void replace(Runnable covering) {
         List<BusTrap.Cover> before = List.copyOf(covers);
         covers.clear();
-        covering.run();
+        try {
+            covering.run();
+        } catch (RuntimeException | Error failure) {
+            uncover();
+            covers.addAll(before);
+            throw failure;
+        }
         before.forEach(BusTrap::uncover);
     }
 

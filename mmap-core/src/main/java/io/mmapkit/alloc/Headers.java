@@ -64,17 +64,27 @@ final class Headers {
 
     /** The same of a block of that size. */
     static boolean isUsed(long block, long header, long size, long seed) {
-        return header == (bare(block, size, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ USED * FLAG);
+        return unlikeUsed(block, header, size, seed) == 0;
+    }
+
+    /** 0 if {@link #isUsed} with that size. */
+    static long unlikeUsed(long block, long header, long size, long seed) {
+        return header ^ bare(block, size, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ USED * FLAG;
     }
 
     /** Whether it is valid and of a block of that size in a quick list. */
     static boolean isQuick(long block, long header, long size, long seed) {
-        return header == (bare(block, size, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ (USED | QUICK) * FLAG);
+        return unlikeQuick(block, header, size, seed) == 0;
     }
 
-    /** Whether it is valid and behind a block that isn't free. */
-    static boolean isBehindUsed(long block, long header, long seed) {
-        return header == (bare(block, header & SIZE, seed) ^ (header & FLAGS & ~PREVIOUS_IS_FREE) * FLAG);
+    /** 0 if {@link #isQuick}. */
+    static long unlikeQuick(long block, long header, long size, long seed) {
+        return header ^ bare(block, size, seed) ^ (header & PREVIOUS_IS_FREE) * FLAG ^ (USED | QUICK) * FLAG;
+    }
+
+    /** 0 if it is valid and behind a block that isn't free. */
+    static long unlikeBehindUsed(long block, long header, long seed) {
+        return header ^ bare(block, header & SIZE, seed) ^ (header & FLAGS & ~PREVIOUS_IS_FREE) * FLAG;
     }
 
     static long size(long header) {

@@ -90,7 +90,7 @@ final class LoggedQuickLists extends QuickLists {
         long size = Headers.size(header);
         if (!Headers.isUsed(block, header, seed) || size > HeapLayout.LARGEST_QUICK
                 || bytes > size - HeapLayout.HEADER || block + size > last + HeapLayout.SMALLEST
-                || !Headers.isBehindUsed(block + size, (long) LONG.get(all, block + size), seed)) {
+                || Headers.unlikeBehindUsed(block + size, (long) LONG.get(all, block + size), seed) != 0) {
             return false; // somebody wrote over its header or beyond its end, say
         }
         long at = headAt(size);

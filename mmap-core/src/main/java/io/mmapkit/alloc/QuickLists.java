@@ -26,7 +26,12 @@ abstract class QuickLists {
 
     /** How it is done in a heap. */
     static QuickLists of(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
-        return opened.isLogged() ? new LoggedQuickLists(opened, blocks, log) : new QuickStacks(opened, blocks, log);
+        if (opened.isLogged()) {
+            return new LoggedQuickLists(opened, blocks, log);
+        }
+        return ConfinedQuickStacks.isConfined(opened.words().memory())
+                ? new ConfinedQuickStacks(opened, blocks, log)
+                : new QuickStacks(opened, blocks, log);
     }
 
     /** Memory that became longer. */

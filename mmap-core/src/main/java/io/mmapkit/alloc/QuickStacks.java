@@ -12,18 +12,18 @@ import java.util.stream.LongStream;
  * <p>The two blocks of a size are the halves of one number, the one that was put last below: two shifts push and pop. A block is named by its
  * payload's offset in grains, so that those in the first 64 GiB of a heap can be in here.
  */
-final class QuickStacks extends QuickLists {
+class QuickStacks extends QuickLists {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG_UNALIGNED.varHandle(); // the checks see to the alignment
     private static final int GRAIN_BITS = 4;
     private static final long LOWEST = HeapLayout.FIRST + HeapLayout.HEADER >>> GRAIN_BITS;
     private static final long TOP = 0xffff_ffffL;
 
-    private final long[] stacks = new long[(int) (HeapLayout.LARGEST_QUICK / HeapLayout.GRAIN) + 1];
+    final long[] stacks = new long[(int) (HeapLayout.LARGEST_QUICK / HeapLayout.GRAIN) + 1];
     private long places; // where blocks of any size can begin, from the lowest
 
     QuickStacks(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
         super(opened, blocks, log);
-        use(opened.words());
+        places = places(opened.words().memory().byteSize());
     }
 
     @Override
@@ -36,70 +36,98 @@ final class QuickStacks extends QuickLists {
         return Math.clamp(byteSize - HeapLayout.LARGEST_QUICK >>> GRAIN_BITS, LOWEST, TOP) - LOWEST;
     }
 
-    private static long block(long stack) {
+    static long block(long stack) {
         return ((stack & TOP) << GRAIN_BITS) - HeapLayout.HEADER;
     }
 
-    private static int index(long size) {
+    static int index(long size) {
         return (int) (size >>> GRAIN_BITS);
     }
 
-    @Override
-    long take(MemorySegment all, long bytes, long alignment) {
-        if (Long.compareUnsigned(bytes, MOST) > 0 || alignment <= 0 || alignment > HeapLayout.GRAIN
-                || Long.bitCount(alignment) != 1) {
-            return 0;
-        }
+    /** Whether there can't be such a block in a quick list. */
+    static boolean isOdd(long bytes, long alignment) {
+        return (bytes | MOST - bytes | alignment | alignment - 1 | HeapLayout.GRAIN - alignment
+                | -(alignment & alignment - 1)) < 0;
+    }
+
+    /** Where a payload is, in grains; far too large if that isn't aligned. */
+    static long place(MemorySegment all, long address) {
+        return Long.rotateRight(address - all.address(), GRAIN_BITS);
+    }
+
+    /** Whether no block with so many bytes can be in that place and in a quick list. */
+    final boolean isNone(long place, long bytes) {
+        return Long.compareUnsigned(place - LOWEST, places) >= 0 | Long.compareUnsigned(bytes, MOST) > 0;
+    }
+
+    /**
+     * How long a block is that is in use: mostly as long as blocks for so many bytes are, so that the processor can go on without its header.
+     *
+     * @return 0 if it isn't in use or too long, or has not so many bytes
+     */
+    final long sizeOf(long block, long header, long bytes) {
         long size = HeapLayout.blockFor(bytes);
-        long stack = stacks[index(size)];
-        if (stack == 0 || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
-            return 0;
+        if (Headers.unlikeUsed(block, header, size, seed) != 0) { // the segment is a part of what was taken, or the block is longer than it had to be
+            size = Headers.size(header);
+            if (!Headers.isUsed(block, header, seed) || size > HeapLayout.LARGEST_QUICK
+                    || bytes > size - HeapLayout.HEADER) {
+                return 0;
+            }
         }
-        long block = block(stack);
-        long header = (long) LONG.get(all, block);
-        if (!Headers.isQuick(block, header, size, seed)) {
-            return 0;
-        }
-        LONG.set(all, block, header ^ Headers.QUICK_MASK);
-        stacks[index(size)] = stack >>> Integer.SIZE;
-        return block;
+        return size;
     }
 
     /**
      * {@inheritDoc}
      *
-     * <p>The block is taken for as long as blocks for so many bytes are, and its header only proves that: so the processor needn't wait for the header to know
-     * where to look next, and goes on with what the program does after this.
+     * <p>Here and in {@link #put} several things are asked at once, by what is 0 or not negative if all is well, since HotSpot makes a method a part of its
+     * caller only while its machine code has less than 2,500 bytes, of which each question takes 60; and only there the segment need not become an object.
      */
     @Override
-    boolean put(MemorySegment all, long address, long bytes) {
-        long offset = address - all.address();
-        long place = Long.rotateRight(offset, GRAIN_BITS); // far too large if that isn't aligned
-        if (Long.compareUnsigned(place - LOWEST, places) >= 0 || Long.compareUnsigned(bytes, MOST) > 0) {
-            return false;
+    long take(MemorySegment all, long bytes, long alignment) {
+        if (isOdd(bytes, alignment)) {
+            return 0;
         }
-        long block = offset - HeapLayout.HEADER;
-        long header = (long) LONG.get(all, block);
         long size = HeapLayout.blockFor(bytes);
-        if (!Headers.isUsed(block, header, size, seed)) { // the segment is a part of what was taken, or the block is longer than it had to be
-            size = Headers.size(header);
-            if (!Headers.isUsed(block, header, seed) || size > HeapLayout.LARGEST_QUICK
-                    || bytes > size - HeapLayout.HEADER) {
-                return false;
-            }
+        int index = index(size);
+        long[] stacks = this.stacks;
+        long stack = stacks[index];
+        if (stack == 0) {
+            return 0;
         }
-        if ((long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
-            return false;
-        }
-        if (!Headers.isBehindUsed(block + size, (long) LONG.get(all, block + size), seed)) {
-            return false; // somebody wrote beyond the end of the block
-        }
-        long stack = stacks[index(size)];
-        if (stack >>> Integer.SIZE != 0) {
-            return false; // there are two
+        long block = block(stack);
+        long header = (long) LONG.get(all, block);
+        if ((Headers.unlikeQuick(block, header, size, seed) | (long) LONG.get(all, HeapLayout.STATE_AT) ^ idle) != 0) {
+            return 0;
         }
         LONG.set(all, block, header ^ Headers.QUICK_MASK);
-        stacks[index(size)] = stack << Integer.SIZE | place;
+        stacks[index] = stack >>> Integer.SIZE;
+        return block;
+    }
+
+    @Override
+    boolean put(MemorySegment all, long address, long bytes) {
+        long place = place(all, address);
+        if (isNone(place, bytes)) {
+            return false;
+        }
+        long block = address - all.address() - HeapLayout.HEADER;
+        long header = (long) LONG.get(all, block);
+        long size = sizeOf(block, header, bytes);
+        if (size == 0) {
+            return false;
+        }
+        int index = index(size);
+        long[] stacks = this.stacks;
+        long stack = stacks[index];
+        // another allocator has the heap; somebody wrote beyond the end of the block; there are two already
+        if (((long) LONG.get(all, HeapLayout.STATE_AT) ^ idle
+                | Headers.unlikeBehindUsed(block + size, (long) LONG.get(all, block + size), seed)
+                | stack >>> Integer.SIZE) != 0) {
+            return false;
+        }
+        LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        stacks[index] = stack << Integer.SIZE | place;
         return true;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -8,7 +8,7 @@ import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

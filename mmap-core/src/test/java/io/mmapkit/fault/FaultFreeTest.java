@@ -12,6 +12,7 @@ import io.mmapkit.MappingFaultException.Kind;
 import io.mmapkit.Protection;
 import io.mmapkit.SyncMode;
 import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
@@ -39,11 +40,7 @@ final class FaultFreeTest {
     private static final int SIZE = 3 * CHUNK + 777;
     private static final int[] LENGTHS = {0, 1, PAGE - 1, PAGE, PAGE + 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, SIZE};
 
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
-
-    static {
-        System.out.println("FaultFreeTest -Dseed=" + SEED);
-    }
+    private static final long SEED = Seed.next("FaultFreeTest");
 
     @TempDir private Path folder;
 

@@ -3,6 +3,7 @@ package io.mmapkit.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Threads that use a region while it is protected or closed get {@link IllegalStateException}, never a signal. */
 final class RaceTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Seed.next("RaceTest");
 
     @ParameterizedTest
     @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xmixed"})
@@ -31,7 +32,7 @@ final class RaceTest {
     private static void survives(Class<?> program, String jit, int rounds) throws Exception {
         ChildJvm.Result result = ChildJvm.of(program).jvm(jit).arguments(rounds, SEED).limit(Duration.ofMinutes(9))
                 .run();
-        System.out.println(jit + " -Dseed=" + SEED + ": " + result.stdout().strip());
+        System.out.println(jit + ": " + result.stdout().strip());
         assertThat(result.signal()).as(result.stdout()).isEmpty();
         assertThat(result.status()).as(result.stdout() + result.stderr()).isZero();
     }

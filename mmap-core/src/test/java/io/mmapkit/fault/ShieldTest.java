@@ -16,6 +16,7 @@ import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
 import io.mmapkit.SyncMode;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Vma;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -157,11 +158,11 @@ final class ShieldTest extends ShieldedFile {
     @Timeout(600)
     void coversARegionAllTheTimeWhileItGrowsAndIsMappedAnew() throws Exception {
         long millis = Boolean.getBoolean("soak") ? 120_000 : 1_500;
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Seed.next("growth under a shield");
         for (String jit : List.of("-Xint", "-Xmixed")) {
             ChildJvm.Result ended = ChildJvm.of(GrowthFaultProgram.class).jvm(jit).limit(Duration.ofSeconds(280))
                     .arguments(millis, seed).run();
-            System.out.println(jit + " -Dseed=" + seed + ": " + ended.stdout().strip());
+            System.out.println(jit + ": " + ended.stdout().strip());
             assertThat(ended.status()).as(ended.stdout() + ended.stderr()).isZero();
             assertThat(ended.stdout()).containsPattern("[1-9][0-9,]* contained").containsPattern("[1-9][0-9,]* grown");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -68,10 +69,10 @@ final class ShieldThreadsTest extends ShieldedFile {
     @Timeout(300)
     void leavesNoSectionBehindInAJvmOfItsOwn(String kind, String jit) throws Exception {
         long millis = Boolean.getBoolean("soak") ? 30_000 : 700;
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Seed.next("threads and shields " + kind + ' ' + jit);
         ChildJvm.Result ended = ChildJvm.of(StackOverflowProgram.class).jvm(jit).limit(Duration.ofSeconds(240))
                 .arguments(path, millis, seed, kind).run();
-        System.out.println(kind + ' ' + jit + " -Dseed=" + seed + ": " + ended.stdout().strip());
+        System.out.println(kind + ' ' + jit + ": " + ended.stdout().strip());
         assertThat(ended.status()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stdout()).contains(" 0 wrong");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import java.io.RandomAccessFile;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Another process, this one, cuts and extends a file all the time while a child does everything with it that the API offers. */
 final class TruncationTest {
     private static final boolean SOAK = Boolean.getBoolean("soak");
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Seed.next("TruncationTest");
     private static final int PAGE = 4096;
 
     @TempDir private Path folder;
@@ -48,7 +49,7 @@ final class TruncationTest {
                 cutter.join();
             }
         }
-        System.out.println(jit + " -Dseed=" + SEED + ": " + result.stdout().lines().count() + " operations");
+        System.out.println(jit + ": " + result.stdout().lines().count() + " operations");
         assertThat(failure.get()).isNull();
         assertThat(result.signal()).as(result.stdout()).isEmpty();
         assertThat(result.status()).as(result.stdout() + result.stderr()).isZero();

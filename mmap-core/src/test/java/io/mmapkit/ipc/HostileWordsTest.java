@@ -2,6 +2,7 @@ package io.mmapkit.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmapkit.libc.Seed;
 import io.mmapkit.shared.SharedSegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -89,9 +90,7 @@ final class HostileWordsTest {
 
     @Test
     void atRandomEndInTime() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("hostile words: -Dseed=" + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Seed.next("hostile words"));
         try (SharedSegment segment = SharedSegment.anonymous("locks", Deed.SIZE)) {
             for (int round = 0; round < 100; round++) {
                 useAll(segment, () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmapkit.ipc.Threads.Work;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.libc.Signals;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.testing.Scene;
@@ -97,9 +98,7 @@ final class LockProcessesTest {
     /** Three JVMs at it, one of which is killed now and then and replaced. */
     @Test
     void areGoodInAStormOfKills() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("storm of kills: -Dseed=" + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Seed.next("storm of kills"));
         AtomicBoolean done = new AtomicBoolean();
         Work<Storm> survivor = Threads.PLATFORM.begin(() -> {
             Storm storm = new Storm(segment);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.testing.Scene;
 import java.lang.foreign.MemoryLayout;
@@ -38,6 +39,13 @@ final class LockStatusTest {
         }
     }
 
+    /** Looks while others may change something. */
+    private static <T extends LockStatus> T glance(String name, Class<T> kind) throws Exception {
+        try (SharedSegment segment = SharedSegment.builder().name(name).unnoticed().attach()) {
+            return kind.cast(LockStatus.of(segment).orElseThrow());
+        }
+    }
+
     @Test
     void tellsWhoHasAMutexAndWhoWaits() throws Exception {
         String name = scene.name();
@@ -54,7 +62,7 @@ final class LockStatusTest {
                 return locked;
             });
             Thread.ofPlatform().daemon().start(waiting);
-            while (!look(name, LockStatus.Mutex.class).hasWaiters()) {
+            while (!glance(name, LockStatus.Mutex.class).hasWaiters()) {
                 Thread.onSpinWait();
             }
             mutex.unlock();
@@ -168,8 +176,7 @@ final class LockStatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"mutex", "read-write-lock", "semaphore", "latch", "barrier", "election"})
     void takesAnythingThatLiesThere(String kind) throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.next("damaged locks");
         Random random = new Random(seed);
         MemoryLayout layout = MemoryLayout.structLayout(JAVA_LONG.withName("word")).withName("mmapkit." + kind);
         try (SharedSegment small = SharedSegment.builder().memfd("lock").layout(layout).create()) {

@@ -3,7 +3,7 @@ package io.mmapkit.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.shared.SharedSegment;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -5,7 +5,7 @@ import static io.mmapkit.ipc.RingMessages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -3,7 +3,7 @@ package io.mmapkit.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.libc.ChildJvm;
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Scene;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

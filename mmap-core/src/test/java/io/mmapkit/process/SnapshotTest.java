@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mmapkit.Advice;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Sharing;
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Self;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.Sharing;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.testing.Native;
 import io.mmapkit.testing.Patterns;

@@ -6,6 +6,7 @@ import io.mmapkit.ByteRange;
 import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

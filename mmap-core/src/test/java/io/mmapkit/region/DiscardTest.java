@@ -11,6 +11,7 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.Sharing;
 import io.mmapkit.SyncMode;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;

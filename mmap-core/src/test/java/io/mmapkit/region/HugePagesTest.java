@@ -10,11 +10,14 @@ import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.Sharing;
+import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.testing.Native;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import io.mmapkit.testing.Vma;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,7 @@ final class HugePagesTest {
 
     private static void assertReportIsTrue(MappedRegion region, HugePageReport report) throws IOException {
         assertThat(report.huge()).isEqualTo(hugeBytes(region.segment())).isLessThanOrEqualTo(report.eligible());
-        assertThat(report.huge() == report.eligible() || report.refusal().isPresent()).as("%s", report).isTrue();
+        assertThat(report.huge() == report.eligible()).as("%s", report).isEqualTo(report.refusal().isEmpty());
     }
 
     @Test
@@ -127,7 +130,8 @@ final class HugePagesTest {
         try (MappedRegion small = MappedRegion.builder().anonymous().length(huge - Scene.PAGE).hugePages().map()) {
             assertThat(small.hugePages().eligible()).isZero();
             assertThat(small.hugePages().huge()).isZero();
-            assertThat(small.hugePages().refusal()).isPresent();
+            assertThat(small.hugePages().refusal().orElseThrow()).contains("no whole huge page",
+                    "" + (huge - Scene.PAGE));
         }
         long address = Walls.free(8 * huge) / huge * huge + huge;
         try (MappedRegion odd = MappedRegion.builder().memfd("odd").length(4 * huge).address(address + 4096)
@@ -151,6 +155,62 @@ final class HugePagesTest {
 
             assertThat(report.huge()).isEqualTo(one.residency().resident() * Scene.PAGE);
         }
+    }
+
+    @Test
+    void saysHowMuchIsNotInMemory() throws Exception {
+        for (Sharing sharing : Sharing.values()) {
+            if (sharing == Sharing.SHARED_VALIDATE) {
+                continue;
+            }
+            try (MappedRegion region = MappedRegion.builder().anonymous().sharing(sharing).length(4 * huge).hugePages()
+                    .map()) {
+                region.segment().asSlice(0, 2 * huge).fill((byte) 1);
+
+                HugePageReport report = region.hugePages();
+
+                assertReportIsTrue(region, report);
+                assertThat(report.refusal().orElseThrow()).contains("of its " + 4 * huge + " bytes " + 2 * huge);
+            }
+        }
+    }
+
+    @Test
+    void namesTheFileSystemThatHasNone() throws Exception {
+        Path file = scene.path("odd");
+        try (MappedRegion region = MappedRegion.builder().file(file).create().length(2 * huge).sparse().hugePages()
+                .map()) {
+            for (long offset = 0; offset < 2 * huge; offset += 2 * Scene.PAGE) {
+                region.segment().set(ValueLayout.JAVA_BYTE, offset, (byte) 1);
+            }
+            HugePageReport report = region.hugePages();
+
+            assumeThat(report.huge()).as("huge pages of files on disk").isLessThan(report.eligible());
+            String type = Files.getFileStore(file).type();
+            assertThat(report.refusal().orElseThrow())
+                    .contains(type.equals("tmpfs") ? "madvise" : "file system " + type);
+        }
+    }
+
+    /** May have no huge pages from now on. */
+    static final class Forbidden {
+        public static void main(String[] arguments) throws Exception {
+            try (MappedRegion anonymous = MappedRegion.builder().anonymous().length(4 << 20).hugePages().map();
+                    MappedRegion memfd = MappedRegion.builder().memfd("x").length(4 << 20).hugePages().map()) {
+                Native.forbidHugePages();
+                for (MappedRegion region : new MappedRegion[]{anonymous, memfd}) {
+                    region.segment().fill((byte) 1);
+                    System.out.println(region.hugePages().refusal().orElse("none"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysThatTheProcessMayHaveNone() throws Exception {
+        ChildJvm.Result result = ChildJvm.of(Forbidden.class).quickly().run();
+        assertThat(result.status()).as("%s", result).isZero();
+        assertThat(result.stdout().lines()).hasSize(2).allMatch(line -> line.contains("PR_SET_THP_DISABLE"));
     }
 
     private MappedRegion anonymousAt(long address) throws IOException {

@@ -9,13 +9,10 @@ import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.libc.Mman;
-import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,58 +33,22 @@ final class MergedMappingTest {
                 .flags(MapFlag.FIXED_NOREPLACE).map();
     }
 
-    /** Takes all mappings there are, and gives them back. */
-    private static final class Others {
-        private final List<Long> taken = new ArrayList<>(70_000);
-
-        void takeAll() {
-            try {
-                while (true) { // neighbours that are not alike
-                    taken.add(Mman.mmap(MemorySegment.NULL, PAGE,
-                            taken.size() % 2 == 0 ? Mman.PROT_READ : Mman.PROT_NONE,
-                            Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0));
-                }
-            } catch (SystemCallException full) {
-                return;
-            }
-        }
-
-        void giveBack(int count) throws SystemCallException {
-            for (int i = 0; i < count && !taken.isEmpty(); i++) {
-                Mman.munmap(MemorySegment.ofAddress(taken.removeLast()), PAGE);
-            }
-        }
-    }
-
-    /** A refusal, which takes classes that can't be loaded at the limit. */
-    private static void rehearse() {
-        try {
-            MappedRegion.builder().memfd("too long").length(1L << 56).sparse().protection(READ).map();
-        } catch (IOException refused) {
-            refused.getMessage();
-        }
-    }
-
     /** At the limit a class can't be loaded any more: what is needed there is done before, with a few mappings left. */
     static final class Protecting {
         public static void main(String[] arguments) throws Exception {
             try (MappedRegion rehearsed = between(); MappedRegion region = between()) {
                 store(rehearsed.segment());
                 protect(rehearsed);
-                rehearse();
+                OtherMappings.rehearse();
                 region.advise(0, PAGE, Advice.DONTDUMP); // so that the region is two mappings, the second of which is a part of one
-                Others others = new Others();
-                others.takeAll();
-                others.giveBack(3);
-                rehearse();
-                others.takeAll();
+                OtherMappings others = OtherMappings.all();
                 String message = protect(region);
                 MemorySegment view = region.segment();
                 boolean stored = !view.isReadOnly();
                 if (stored) {
                     store(view); // the end of the JVM, if one of the pages is protected
                 }
-                others.giveBack(Integer.MAX_VALUE);
+                others.giveBack();
                 System.out.println(message);
                 System.out.println(stored == region.protection().contains(WRITE));
                 System.out.println(protect(region) + ' ' + region.protection());
@@ -111,7 +72,7 @@ final class MergedMappingTest {
 
     @Test
     void protectNeverLeavesAViewThatAllowsMoreThanItsPages() throws Exception {
-        ChildJvm.Result result = run(Protecting.class);
+        ChildJvm.Result result = OtherMappings.run(Protecting.class);
         assertThat(result.signal()).as(result.stdout()).isEmpty();
         String[] lines = result.stdout().split("\n");
         assertThat(lines).as("%s", result).hasSize(3);
@@ -124,23 +85,19 @@ final class MergedMappingTest {
     static final class Closing {
         public static void main(String[] arguments) throws Exception {
             close(between());
-            rehearse();
-            isMapped(0);
+            OtherMappings.rehearse();
+            OtherMappings.isMapped(0);
             MappedRegion region = between();
             long address = region.segment().address();
             region.segment().set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-            Others others = new Others();
-            others.takeAll();
-            others.giveBack(3);
-            rehearse();
-            others.takeAll();
+            OtherMappings others = OtherMappings.all();
             String closed = close(region);
-            String then = isMapped(address) ? "stayed" : "gone";
-            others.giveBack(Integer.MAX_VALUE);
+            String then = OtherMappings.isMapped(address) ? "stayed" : "gone";
+            others.giveBack();
             System.out.println(closed);
             System.out.println(then);
             MappedRegion.builder().anonymous().length(1).map().close();
-            System.out.println(isMapped(address) ? "left" : "given back");
+            System.out.println(OtherMappings.isMapped(address) ? "left" : "given back");
         }
 
         private static String close(MappedRegion region) {
@@ -152,26 +109,12 @@ final class MergedMappingTest {
                 return failure.toString();
             }
         }
-
-        private static boolean isMapped(long address) {
-            try {
-                Mman.madvise(MemorySegment.ofAddress(address), PAGE, Mman.MADV_NORMAL);
-                return true;
-            } catch (SystemCallException unmapped) {
-                return false;
-            }
-        }
     }
 
     @Test
     void closeDoesNotFailAndThePagesGoWithTheNextRegion() throws Exception {
-        ChildJvm.Result result = run(Closing.class);
+        ChildJvm.Result result = OtherMappings.run(Closing.class);
         assertThat(result.stdout()).as(result.stderr()).isEqualTo("closed\nstayed\ngiven back\n");
         assertThat(result.status()).isZero();
-    }
-
-    private static ChildJvm.Result run(Class<?> program) throws Exception {
-        return ChildJvm.of(program)
-                .jvm("-Xint", "-XX:+UseSerialGC", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch").run(); // commits nothing more
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -8,6 +8,7 @@ import io.mmapkit.Discard;
 import io.mmapkit.Durability;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Sharing;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -16,6 +16,7 @@ import io.mmapkit.Reclaim;
 import io.mmapkit.Residency;
 import io.mmapkit.Sharing;
 import io.mmapkit.libc.Fcntl;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;

@@ -2,7 +2,7 @@ package io.mmapkit.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import io.mmapkit.shared.IncompatibleSegmentException.Reason;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;

@@ -3,6 +3,7 @@ package io.mmapkit.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mmapkit.libc.Seed;
 import io.mmapkit.libc.Sockets;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.testing.Scene;
@@ -130,9 +131,7 @@ final class HostileMessagesTest {
 
     @Test
     void survivesAnything() throws Exception {
-        long seed = Long.getLong("mmapkit.seed", System.nanoTime());
-        System.out.println("hostile messages: seed " + seed + ", to be given back by -Dmmapkit.seed=" + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Seed.next("hostile messages"));
         for (int i = 0; i < 2000; i++) {
             int[] descriptors = new int[random.nextInt(4) == 0 ? random.nextInt(MOST + 1) : random.nextInt(3)];
             Arrays.fill(descriptors, file);

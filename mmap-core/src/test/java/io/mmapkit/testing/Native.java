@@ -48,6 +48,15 @@ public final class Native {
         }
     }
 
+    /** Forbids transparent huge pages, for the whole process. */
+    public static void forbidHugePages() {
+        MethodHandle prctl = link("prctl", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        if (!call(prctl, 41, 1L, 0L, 0L, 0L).equals(0)) { // PR_SET_THP_DISABLE
+            throw new IllegalStateException("not allowed to do without huge pages");
+        }
+    }
+
     /** Has the kernel answer EPERM to system calls, in all threads and for good: as the filter of a container does. */
     public static void forbid(int... systemCalls) {
         int allow = 0x7fff0000;

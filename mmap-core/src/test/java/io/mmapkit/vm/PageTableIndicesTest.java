@@ -3,7 +3,7 @@ package io.mmapkit.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.mmapkit.region.Seed;
+import io.mmapkit.libc.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -14,6 +14,9 @@ public final class SysVfs {
     /** {@code <linux/magic.h>}: pages of the pool of huge pages. */
     public static final long HUGETLBFS_MAGIC = 0x958458f6L;
 
+    /** {@code <linux/magic.h>}: memory, of memfds and shared anonymous mappings too. */
+    public static final long TMPFS_MAGIC = 0x01021994;
+
     private SysVfs() {}
 
     /**

@@ -1,12 +1,8 @@
 package io.mmapkit.bench.alloc;
 
-import io.mmapkit.Sharing;
-import io.mmapkit.alloc.HeapMode;
-import io.mmapkit.alloc.RegionAllocator;
 import io.mmapkit.bench.figure.CSource;
 import io.mmapkit.bench.figure.Figure;
 import io.mmapkit.bench.figure.Line;
-import io.mmapkit.bench.figure.Repeated;
 import io.mmapkit.bench.figure.Scale;
 import io.mmapkit.bench.figure.Target;
 import io.mmapkit.bench.figure.TimedProgram;
@@ -14,9 +10,6 @@ import io.mmapkit.bench.figure.Trial;
 import io.mmapkit.bench.figure.Turn;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +20,8 @@ import java.util.Map;
 final class PairFigure implements Figure {
     static final String HEAP = "heap of one thread";
     private static final String C = "malloc in C";
-    private static final String FFM = "malloc by downcalls";
-    private static final String ARENA = "a confined arena each";
+    static final String FFM = "malloc by downcalls";
+    static final String ARENA = "a confined arena each";
     static final int[] SIZES = Sizes.uniform();
     static final int MASK = Sizes.COUNT - 1;
 
@@ -59,11 +52,11 @@ final class PairFigure implements Figure {
         List<Closeable> held = new ArrayList<>();
         List<Turn> turns = new ArrayList<>();
         Map<String, String> skipped = new HashMap<>();
-        HeapLoop loop = new HeapLoop(
-                RegionAllocator.create(ModesFigure.region(Sharing.PRIVATE, held), HeapMode.CONFINED));
-        turns.add(Repeated.onProcessor(HEAP, 1, 1, scale, loop::run));
-        turns.add(Repeated.onProcessor(FFM, 1, 1, scale, PairFigure::malloc));
-        turns.add(Repeated.onProcessor(ARENA, 1, 1, scale, PairFigure::arenas));
+        for (String label : List.of(HEAP, FFM, ARENA)) {
+            TimedProgram program = TimedProgram.startJvm(PairProgram.class, label);
+            held.add(program);
+            turns.add(program.turn(label, 1, scale));
+        }
         try {
             TimedProgram program = TimedProgram.start(CSource.compile(directory, PairFigure.class, "malloc.c"));
             held.add(program);
@@ -72,29 +65,7 @@ final class PairFigure implements Figure {
             skipped.put(C, absent.getMessage());
         }
         return new HeapTrial(turns, held, skipped,
-                List.of("all by the time that the thread had a processor; the sizes are the same in all"));
-    }
-
-    private static long malloc(long times) {
-        long sum = 0;
-        for (int i = 0; i < times; i++) {
-            MemorySegment block = Malloc.malloc(SIZES[i & MASK]);
-            block.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-            sum += block.get(ValueLayout.JAVA_BYTE, 0);
-            Malloc.free(block);
-        }
-        return sum;
-    }
-
-    private static long arenas(long times) {
-        long sum = 0;
-        for (int i = 0; i < times; i++) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment block = arena.allocate(SIZES[i & MASK], 1);
-                block.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-                sum += block.get(ValueLayout.JAVA_BYTE, 0);
-            }
-        }
-        return sum;
+                List.of("each in a process of its own, since what else a JVM does changes how its loops are compiled; all by the time that the "
+                        + "thread had a processor; the sizes are the same in all"));
     }
 }

@@ -1,5 +1,6 @@
 package io.mmapkit.bench.figure;
 
+import io.mmapkit.bench.worker.Command;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program in C that does something as often as a line of its input says, and answers with the nanoseconds that it took and the sum of the
+ * A program, in C or in a JVM of its own, that does something as often as a line of its input says, and answers with the nanoseconds that it took and the sum of the
  * results. It waits while it isn't its turn, and ends with its input.
  */
 public final class TimedProgram implements Closeable {
@@ -28,7 +29,21 @@ public final class TimedProgram implements Closeable {
     public static TimedProgram start(Path binary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(binary.toString()));
         command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    private static TimedProgram start(List<String> command) throws IOException {
         return new TimedProgram(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /** Starts one in Java, with the flags that figures are measured with. */
+    public static TimedProgram startJvm(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Command.JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
+        return start(command);
     }
 
     /** Its clock is its own, so that the way to it isn't measured. The result of doing it once is 1. */
@@ -49,7 +64,7 @@ public final class TimedProgram implements Closeable {
         requests.println(times);
         String line = replies.readLine();
         if (line == null) {
-            throw new IOException("the C program died");
+            throw new IOException("the program died");
         }
         String[] numbers = line.split(" ");
         return new Reply(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));

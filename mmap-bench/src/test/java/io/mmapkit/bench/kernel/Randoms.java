@@ -1,5 +1,6 @@
 package io.mmapkit.bench.kernel;
 
+import io.mmapkit.libc.Seed;
 import java.util.Random;
 
 /** Random numbers whose seed is printed, and taken back by {@code mvn -Dmmapkit.seed=…}. */
@@ -7,9 +8,7 @@ final class Randoms {
     private Randoms() {}
 
     static Random next(String what) {
-        long seed = Long.getLong("mmapkit.seed", System.nanoTime());
-        System.out.println(what + ": seed " + seed + ", to be given back by -Dmmapkit.seed=" + seed);
-        return new Random(seed);
+        return new Random(Seed.next(what));
     }
 
     /** Bytes of which every other or so is one of a few. */

@@ -1,4 +1,4 @@
-package io.mmapkit.region;
+package io.mmapkit.libc;
 
 /** Seeds of random tests: printed, and taken back by {@code mvn -Dmmapkit.seed=…}. */
 public final class Seed {
