@@ -20,7 +20,7 @@ public record Choice(ContenderResult mapping, ContenderResult read, Comparison c
         /** 1 lies between the quartiles: another run may end otherwise. */
         NEITHER;
 
-        /** In results.json and in tables. */
+        /** In tables and sentences. */
         public String words(CellResult cell) {
             return switch (this) {
                 case MAPPING -> "mapping";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
-class AgreementTest {
+class SameVerdictTest {
     @Test
     void everyCellIsOneOfThree() {
         Agreement agreement = Changes.of(
