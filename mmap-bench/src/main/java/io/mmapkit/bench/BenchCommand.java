@@ -28,13 +28,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The command line: read() versus mmap. */
 @Command(name = "mmapkit bench", mixinStandardHelpOptions = false, sortOptions = false, subcommands = {
     MicroCommand.class, CompareCommand.class,
+    ReportCommand.class,
     ChartCommand.class}, description = "Reads files in the ways people do, by read() and by mapping them, and reports how fast each is and what it costs.", footer = "%nExit status: 0, 1 for a failed run, 2 for wrong use.")
 final class BenchCommand implements Callable<Integer> {
     private final PrintStream out;
@@ -133,8 +133,9 @@ final class BenchCommand implements Callable<Integer> {
             return plan;
         }
         Plan some = plan.only(pattern("--cells", cells).asPredicate());
-        require(!some.cells().isEmpty(), "no cell's name contains a match of " + cells + "; there are "
-                + plan.cells().stream().map(Cell::id).collect(Collectors.joining(", ")));
+        require(!some.cells().isEmpty(), "no cell's name contains a match of " + cells + "; near it are "
+                + Suggestions.nearest(cells, plan.cells().stream().map(Cell::id).toList())
+                + " (--list shows all, with --full those of a full run)");
         return some;
     }
 
@@ -153,8 +154,9 @@ final class BenchCommand implements Callable<Integer> {
         if (only != null) {
             settings = settings.withOnly(pattern("--only", only));
             require(!BenchRun.wanted(settings).isEmpty(),
-                    "no contender's name contains a match of " + only + "; there are "
-                            + Catalog.ALL.stream().map(Contender::id).collect(Collectors.joining(", ")));
+                    "no contender's name contains a match of " + only + "; near it are "
+                            + Suggestions.nearest(only, Catalog.ALL.stream().map(Contender::id).toList())
+                            + " (--list shows all)");
         }
         return settings;
     }

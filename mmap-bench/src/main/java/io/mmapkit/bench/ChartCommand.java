@@ -4,13 +4,9 @@ import io.mmapkit.bench.chart.Picture;
 import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.Results;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +24,7 @@ final class ChartCommand implements Callable<Integer> {
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The headline; by default it says what is shown.") private String title;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where the picture goes: a name that ends in .svg or .png.") private Path file;
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the picture goes: a name that ends in .svg or .png, in a directory that exists.") private Path file;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") private boolean help;
 
@@ -37,39 +33,47 @@ final class ChartCommand implements Callable<Integer> {
         @Option(names = "--cell", paramLabel = "ID", description = "All contenders of this cell.") private String cell;
 
         @Option(names = "--workload", paramLabel = "ID", description = "The sizes of this workload, in the place and state with most of them.") private String workload;
+
+        @Option(names = "--list", description = "Lists the cells and workloads of the results, and draws nothing.") private boolean list;
     }
 
     @Override
     public Integer call() throws UsageException, IOException {
-        String name = String.valueOf(file.getFileName());
-        if (!name.endsWith(".svg") && !name.endsWith(".png")) {
-            throw new UsageException("--out must end in .svg or .png, not be " + file);
+        if (subject.list) {
+            List<CellResult> drawable = drawable(ResultsArgument.read(results));
+            drawable.forEach(cell -> bench.out().println(cell.id()));
+            bench.out().println();
+            drawable.stream().map(CellResult::workload).distinct().forEach(bench.out()::println);
+            return 0;
         }
+        if (file == null) {
+            throw new UsageException("Missing required option: '--out=FILE' (--help shows the options)");
+        }
+        PictureFile out = PictureFile.checked(file);
         System.setProperty("java.awt.headless", "true"); // nothing is shown, and there may be no screen
-        Picture picture = picture(ResultsArgument.read(results));
-        try {
-            Files.write(file, name.endsWith(".svg") ? picture.svg() : picture.png());
-        } catch (NoSuchFileException e) {
-            throw new IOException("can't write " + file + ": no such directory", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException("can't write " + file + ": no permission", e);
-        }
+        Picture picture = picture(drawable(ResultsArgument.read(results)));
+        out.write(out.svg() ? picture.svg() : picture.png());
         bench.out().println("Picture: " + file);
         return 0;
     }
 
-    private Picture picture(Results read) throws UsageException {
-        List<CellResult> drawable = read.cells().stream().filter(cell -> !cell.contenders().isEmpty()).toList();
+    private static List<CellResult> drawable(Results read) {
+        return read.cells().stream().filter(cell -> !cell.contenders().isEmpty()).toList();
+    }
+
+    private Picture picture(List<CellResult> drawable) throws UsageException {
         if (subject.cell != null) {
             CellResult found = drawable.stream().filter(cell -> cell.id().equals(subject.cell)).findFirst()
-                    .orElseThrow(() -> new UsageException("no cell " + subject.cell + " was measured; there are "
-                            + drawable.stream().map(CellResult::id).collect(Collectors.joining(", "))));
+                    .orElseThrow(() -> new UsageException("no cell " + subject.cell + " was measured; near it are "
+                            + Suggestions.nearest(subject.cell, drawable.stream().map(CellResult::id).toList())
+                            + " (--list shows all)"));
             return Picture.ofCell(found, title);
         }
         List<CellResult> found = drawable.stream().filter(cell -> cell.workload().equals(subject.workload)).toList();
         if (found.isEmpty()) {
-            throw new UsageException("no workload " + subject.workload + " was measured; there are "
-                    + drawable.stream().map(CellResult::workload).distinct().collect(Collectors.joining(", ")));
+            throw new UsageException("no workload " + subject.workload + " was measured; near it are "
+                    + Suggestions.nearest(subject.workload, drawable.stream().map(CellResult::workload).toList())
+                    + " (--list shows all)");
         }
         return Picture.ofWorkload(found, title);
     }

@@ -41,7 +41,7 @@ public final class Main {
     }
 
     private static int wrongUse(PrintStream err, ParameterException e) {
-        err.println("mmapkit bench: " + oneLine(e) + " (--help shows the options)");
+        err.println("mmapkit bench: " + oneLine(e).replaceFirst("^Error: ", "") + " (--help shows the options)");
         return WRONG_USE;
     }
 

@@ -57,7 +57,7 @@ class MainTest {
 
     @Test
     void contendersThatAreNot() {
-        assertWrongUse("no contender's name contains a match of teleport; there are input-stream, ", "--only",
+        assertWrongUse("no contender's name contains a match of teleport; near it are ", "--only",
                 "teleport");
         assertWrongUse("--only is no regular expression: Unclosed group", "--only", "(");
     }
@@ -76,8 +76,8 @@ class MainTest {
 
     @Test
     void cellsThatAreNot() {
-        assertWrongUse("no cell's name contains a match of teleport; there are scan-disk-128m-warm-1, ", "--cells",
-                "teleport");
+        assertWrongUse("no cell's name contains a match of scan-disk-128m-wram; near it are scan-disk-128m-warm-1, ",
+                "--cells", "scan-disk-128m-wram");
         assertWrongUse("--cells is no regular expression: Unclosed group", "--cells", "(");
     }
 

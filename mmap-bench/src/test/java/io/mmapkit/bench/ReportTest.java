@@ -67,7 +67,8 @@ class ReportTest {
         run("--tiny", "--runs", "3", "--only", "^(region|channel-direct|c-mmap)$", "--cells",
                 "scan-.*-warm-1|random-8", "--file", file.toString(), "--out", reports.toString());
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Sequential scan", "Random 8-byte reads",
-                "MappedRegion", "aim: ", "Report: " + reports.resolve("index.html"));
+                "MappedRegion", "The aims of the library speak of warm files of 1 GiB",
+                "Report: " + reports.resolve("index.html"));
         Results results = ResultsFile.read(reports.resolve(ResultsFile.NAME));
         assertThat(results.cells()).hasSize(2).allSatisfy(cell -> {
             assertThat(cell.fileBytes()).isEqualTo(100_003);

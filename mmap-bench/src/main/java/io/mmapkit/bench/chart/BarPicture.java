@@ -2,6 +2,7 @@ package io.mmapkit.bench.chart;
 
 import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.ContenderResult;
+import io.mmapkit.bench.result.Shown;
 import io.mmapkit.bench.run.Spread;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -36,19 +37,21 @@ final class BarPicture {
                 .title(title == null ? cell.label() : title).xAxisTitle(axis(cell)).build();
         Palette.apply(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
-        double from = range(cell, chart);
+        double factor = Shown.of(cell).factor();
+        double from = range(cell, factor, chart);
         Set<String> named = new HashSet<>();
         for (int row = 0; row < contenders.size(); row++) {
             ContenderResult contender = contenders.get(row);
             Spread spread = contender.spread();
             boolean first = named.add(contender.family());
             line(chart, first ? FAMILIES.getOrDefault(contender.family(), contender.family()) : "bar " + row, first,
-                    Palette.of(contender.family()), BAR, from, spread.median(), -row);
-            line(chart, "quartiles " + row, false, Palette.TEXT, 2, spread.lowerQuartile(), spread.upperQuartile(),
-                    -row);
+                    Palette.of(contender.family()), BAR, from, spread.median() * factor, -row);
+            line(chart, "quartiles " + row, false, Palette.TEXT, 2, spread.lowerQuartile() * factor,
+                    spread.upperQuartile() * factor, -row);
         }
         if (cell.best() != null) {
-            XYSeries limit = chart.addSeries("limit: " + cell.limit(), new double[]{cell.best(), cell.best()},
+            XYSeries limit = chart.addSeries("limit: " + cell.limit(),
+                    new double[]{cell.best() * factor, cell.best() * factor},
                     new double[]{0.5, 0.5 - contenders.size()});
             limit.setLineColor(Palette.LIMIT).setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT,
                     BasicStroke.JOIN_MITER, 1, new float[]{6, 4}, 0));
@@ -58,14 +61,16 @@ final class BarPicture {
     }
 
     private static String axis(CellResult cell) {
-        return cell.unit() + (cell.higherIsBetter() ? ", more is better" : ", less is better");
+        return Shown.of(cell).unit() + (cell.higherIsBetter() ? ", more is better" : ", less is better");
     }
 
     /** Sets the range of the values, and returns its start. */
-    private static double range(CellResult cell, XYChart chart) {
-        double least = cell.contenders().stream().mapToDouble(one -> one.spread().lowerQuartile()).min().orElse(1);
-        double most = Math.max(cell.contenders().stream().mapToDouble(one -> one.spread().upperQuartile()).max()
-                .orElse(1), cell.best() == null ? 0 : cell.best());
+    private static double range(CellResult cell, double factor, XYChart chart) {
+        double least = factor
+                * cell.contenders().stream().mapToDouble(one -> one.spread().lowerQuartile()).min().orElse(1);
+        double most = factor
+                * Math.max(cell.contenders().stream().mapToDouble(one -> one.spread().upperQuartile()).max()
+                        .orElse(1), cell.best() == null ? 0 : cell.best());
         boolean logarithmic = least > 0 && most / least > LOGARITHMIC_FROM;
         double from = logarithmic ? Math.pow(10, Math.floor(Math.log10(least))) : 0;
         chart.getStyler().setXAxisLogarithmic(logarithmic);

@@ -42,7 +42,7 @@ public final class Picture {
     }
 
     /**
-     * Lines over the size of the file, in the place and state that most sizes were measured in.
+     * Lines over the size of the file, in the place and state that most sizes were measured in; bars where there is one size only.
      *
      * @param cells of one workload, at least one
      * @param title null for one that says which workload it is
@@ -52,6 +52,9 @@ public final class Picture {
                 Collectors.groupingBy(SizePicture::variant, LinkedHashMap::new, Collectors.toList()));
         List<CellResult> most = variants.values().stream()
                 .reduce((one, other) -> other.size() > one.size() ? other : one).orElseThrow();
+        if (most.size() == 1) {
+            return ofCell(most.getFirst(), title);
+        }
         return new Picture(
                 SizePicture.of(most.stream().sorted(Comparator.comparingLong(CellResult::fileBytes)).toList(), title));
     }

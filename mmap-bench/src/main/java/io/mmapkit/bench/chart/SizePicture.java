@@ -4,6 +4,7 @@ import io.mmapkit.bench.contender.Contender.Family;
 import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.ContenderResult;
 import io.mmapkit.bench.result.Numbers;
+import io.mmapkit.bench.result.Shown;
 import io.mmapkit.bench.run.Spread;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -35,10 +36,11 @@ final class SizePicture {
     /** Of cells that differ in nothing but the size, in its order. */
     static XYChart of(List<CellResult> cells, String title) {
         CellResult largest = cells.getLast();
+        Shown unit = Shown.of(cells);
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT)
                 .title(title == null ? largest.title() + ", " + variant(largest) : title)
                 .xAxisTitle("size of the file (powers of 2)")
-                .yAxisTitle(largest.unit() + (largest.higherIsBetter() ? ", more is better" : ", less is better"))
+                .yAxisTitle(unit.unit() + (largest.higherIsBetter() ? ", more is better" : ", less is better"))
                 .build();
         Palette.apply(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
@@ -49,10 +51,10 @@ final class SizePicture {
         List<ContenderResult> shown = shown(cells);
         for (ContenderResult contender : shown) {
             boolean best = contender.family().equals("mmap") && !contender.id().equals("region");
-            add(chart, cells, contender, best ? BEST : Palette.of(contender.family()));
+            add(chart, cells, contender, unit.factor(), best ? BEST : Palette.of(contender.family()));
         }
-        limit(chart, cells);
-        range(chart, cells, shown);
+        limit(chart, cells, unit.factor());
+        range(chart, cells, shown, unit.factor());
         return chart;
     }
 
@@ -76,17 +78,18 @@ final class SizePicture {
                 one -> cells.stream().allMatch(cell -> cell.contender(one.id()).isPresent()));
     }
 
-    private static void add(XYChart chart, List<CellResult> cells, ContenderResult shown, Color color) {
+    private static void add(XYChart chart, List<CellResult> cells, ContenderResult shown, double factor,
+            Color color) {
         List<Double> sizes = new ArrayList<>();
         List<Double> medians = new ArrayList<>();
         for (CellResult cell : cells) {
             Optional<Spread> spread = cell.contender(shown.id()).map(ContenderResult::spread);
             if (spread.isPresent()) {
                 sizes.add(log2(cell.fileBytes()));
-                medians.add(spread.get().median());
+                medians.add(spread.get().median() * factor);
                 XYSeries quartiles = chart.addSeries(shown.id() + " " + cell.id(),
                         new double[]{log2(cell.fileBytes()), log2(cell.fileBytes())},
-                        new double[]{spread.get().lowerQuartile(), spread.get().upperQuartile()});
+                        new double[]{spread.get().lowerQuartile() * factor, spread.get().upperQuartile() * factor});
                 quartiles.setLineColor(color).setShowInLegend(false);
                 quartiles.setLineStyle(new BasicStroke(5, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
             }
@@ -96,19 +99,19 @@ final class SizePicture {
                 .setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
     }
 
-    private static void limit(XYChart chart, List<CellResult> cells) {
+    private static void limit(XYChart chart, List<CellResult> cells, double factor) {
         List<CellResult> known = cells.stream().filter(cell -> cell.best() != null).toList();
         if (!known.isEmpty()) {
             chart.addSeries("limit",
                     known.stream().map(cell -> log2(cell.fileBytes())).toList(),
-                    known.stream().map(CellResult::best).toList()).setLineColor(Palette.LIMIT)
+                    known.stream().map(cell -> cell.best() * factor).toList()).setLineColor(Palette.LIMIT)
                     .setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT,
                             BasicStroke.JOIN_MITER, 1, new float[]{6, 4}, 0));
         }
     }
 
     /** Whole powers of ten, so that the axis has ticks at its ends. */
-    private static void range(XYChart chart, List<CellResult> cells, List<ContenderResult> shown) {
+    private static void range(XYChart chart, List<CellResult> cells, List<ContenderResult> shown, double factor) {
         Set<Double> all = new LinkedHashSet<>();
         for (CellResult cell : cells) {
             shown.forEach(one -> cell.contender(one.id()).map(ContenderResult::spread)
@@ -117,8 +120,8 @@ final class SizePicture {
                 all.add(cell.best());
             }
         }
-        double least = all.stream().mapToDouble(Double::doubleValue).min().orElse(1);
-        double most = all.stream().mapToDouble(Double::doubleValue).max().orElse(10);
+        double least = factor * all.stream().mapToDouble(Double::doubleValue).min().orElse(1);
+        double most = factor * all.stream().mapToDouble(Double::doubleValue).max().orElse(10);
         chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));
         chart.getStyler().setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));
     }

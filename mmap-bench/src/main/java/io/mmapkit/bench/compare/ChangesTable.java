@@ -2,9 +2,11 @@ package io.mmapkit.bench.compare;
 
 import io.mmapkit.bench.report.TextTable;
 import io.mmapkit.bench.result.Numbers;
+import io.mmapkit.bench.result.Shown;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** Changes for the terminal. */
 public final class ChangesTable {
@@ -27,6 +29,7 @@ public final class ChangesTable {
         changes.onlyBefore().forEach(cell -> out.println("only before: " + cell));
         changes.onlyAfter().forEach(cell -> out.println("only after: " + cell));
         out.println();
+        changes.agreement().lines().forEach(out::println);
         out.println(summary(changes));
     }
 
@@ -36,11 +39,13 @@ public final class ChangesTable {
         if (changedOnly && shown.isEmpty() && cell.ranks().isEmpty()) {
             return;
         }
-        TextTable table = new TextTable(cell.label() + " (" + cell.id() + ")", "before", "after", cell.unit(),
+        DoubleStream medians = cell.contenders().stream().mapToDouble(change -> change.after().median());
+        Shown unit = Shown.of(cell.unit(), (cell.higherIsBetter() ? medians.max() : medians.min()).orElse(1));
+        TextTable table = new TextTable(cell.label() + " (" + cell.id() + ")", "before", "after", unit.unit(),
                 "times better", "");
         for (ContenderChange change : shown) {
-            table.row("  " + change.label(), Numbers.text(change.before().median()),
-                    Numbers.text(change.after().median()), "", Numbers.ratio(change.times()), change.outcome());
+            table.row("  " + change.label(), unit.text(change.before().median()),
+                    unit.text(change.after().median()), "", Numbers.ratio(change.times()), change.outcome());
         }
         out.println();
         table.lines().forEach(out::println);

@@ -4,6 +4,7 @@ import io.mmapkit.bench.result.CellResult;
 import io.mmapkit.bench.result.ContenderResult;
 import io.mmapkit.bench.result.Evidence;
 import io.mmapkit.bench.result.Numbers;
+import io.mmapkit.bench.result.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,20 +16,21 @@ final class CellTable {
     private CellTable() {}
 
     static List<String> lines(CellResult cell) {
+        Shown shown = Shown.of(cell);
         List<String> lines = new ArrayList<>();
-        lines.add("%s: %s (%s is better)".formatted(cell.label(), cell.unit(),
+        lines.add("%s: %s (%s is better)".formatted(cell.label(), shown.unit(),
                 cell.higherIsBetter() ? "more" : "less"));
         if (cell.best() != null) {
-            lines.add("  limit: " + Numbers.text(cell.best()) + " " + cell.unit() + ", " + cell.limit());
+            lines.add("  limit: " + shown.withUnit(cell.best()) + ", " + cell.limit());
         }
         if (!cell.contenders().isEmpty()) {
-            lines.addAll(table(cell));
+            lines.addAll(table(cell, shown));
         }
         cell.skipped().forEach(skip -> lines.add("  skipped: " + skip.label() + ": " + skip.reason()));
         return lines;
     }
 
-    private static List<String> table(CellResult cell) {
+    private static List<String> table(CellResult cell, Shown shown) {
         // Nanoseconds of what takes milliseconds have too many digits to be read.
         boolean millis = cell.contenders().stream()
                 .anyMatch(contender -> contender.userNanos() + contender.systemNanos() > NANOS_PER_MILLI);
@@ -40,10 +42,10 @@ final class CellTable {
         table.row("", "", "", "", "", "", per, per, per, "all", per, "", per);
         for (ContenderResult contender : cell.contenders()) {
             table.row("  " + contender.label() + (contender.steady() ? "" : " *"),
-                    Numbers.text(contender.spread().median()),
-                    Numbers.text(contender.spread().lowerQuartile()) + " to "
-                            + Numbers.text(contender.spread().upperQuartile()),
-                    Numbers.text(contender.spread().min()), Numbers.text(contender.spread().max()),
+                    shown.text(contender.spread().median()),
+                    shown.text(contender.spread().lowerQuartile()) + " to "
+                            + shown.text(contender.spread().upperQuartile()),
+                    shown.text(contender.spread().min()), shown.text(contender.spread().max()),
                     Integer.toString(contender.spread().runs()), Numbers.text(contender.userNanos() / scale),
                     Numbers.text(contender.systemNanos() / scale), Numbers.text(contender.minorFaults()),
                     Long.toString(contender.majorFaults()), known(contender.copiedBytes()),

@@ -1,11 +1,13 @@
 package io.mmapkit.bench.report;
 
 import io.mmapkit.bench.result.CellResult;
+import io.mmapkit.bench.result.Choice;
 import io.mmapkit.bench.result.Comparison;
 import io.mmapkit.bench.result.Figure;
 import io.mmapkit.bench.result.Limits;
 import io.mmapkit.bench.result.Numbers;
 import io.mmapkit.bench.result.Results;
+import io.mmapkit.bench.result.Shown;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,6 +60,9 @@ public final class TextReport {
         line("");
         results.unmeasured().forEach(missing -> line("not measured: %s: %s", missing.cell(), missing.reason()));
         results.verdict().forEach(sentence -> line("%s", sentence));
+        if (results.figures().isEmpty() && !results.cells().isEmpty()) {
+            line("%s", Figure.none());
+        }
         for (Figure figure : results.figures()) {
             line("aim: %s%s, at least %s wanted: %s", figure.statement(),
                     figure.comparison() == null ? "" : ": " + figure.comparison().text(),
@@ -87,15 +92,16 @@ public final class TextReport {
         Map<String, TextTable> tables = new LinkedHashMap<>();
         for (CellResult cell : cells) {
             TextTable table = tables.computeIfAbsent(cell.workload(), _ -> new TextTable(
-                    cell.title() + ", " + cell.unit(), "better", "times", "quartiles", "mapping",
+                    cell.title(), "better", "times", "quartiles", "mapping",
                     "best " + cell.wordForRead(), "of C"));
             Optional<Choice> choice = Choice.of(cell);
-            table.row("  " + cell.where(), choice.map(made -> made.text(cell)).orElse("not both measured"),
+            Shown shown = Shown.of(cell);
+            table.row("  " + cell.where(), choice.map(made -> made.way().words(cell)).orElse("not both measured"),
                     choice.map(made -> Numbers.ratio(made.comparison().spread().median())).orElse("-"),
                     choice.map(made -> Numbers.ratio(made.comparison().spread().lowerQuartile()) + " to "
                             + Numbers.ratio(made.comparison().spread().upperQuartile())).orElse("-"),
-                    choice.map(made -> Numbers.text(made.mapping().spread().median())).orElse("-"),
-                    choice.map(made -> Numbers.text(made.read().spread().median())).orElse("-"),
+                    choice.map(made -> shown.withUnit(made.mapping().spread().median())).orElse("-"),
+                    choice.map(made -> shown.withUnit(made.read().spread().median())).orElse("-"),
                     cell.againstC().map(Comparison::spread).map(spread -> Numbers.ratio(spread.median()))
                             .orElse("-"));
         }

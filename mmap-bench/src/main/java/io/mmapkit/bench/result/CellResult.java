@@ -36,9 +36,26 @@ public record CellResult(String id, String workload, String title, String unit, 
 
     /** The same without the workload. */
     public String where() {
-        return String.join(", ", place, Numbers.bytes(fileBytes),
-                limitBytes == null ? state : state + " to " + Numbers.bytes(limitBytes),
-                threads == 1 ? "1 thread" : threads + " threads");
+        return String.join(", ", place, Numbers.bytes(fileBytes), stateWords(), threadWords());
+    }
+
+    /** Warm, cold, or with which limit. */
+    public String stateWords() {
+        return limitBytes == null ? state : state + " to " + Numbers.bytes(limitBytes);
+    }
+
+    /** How many threads. */
+    public String threadWords() {
+        return threads == 1 ? "1 thread" : threads + " threads";
+    }
+
+    /** Where the files are, and on which file system. */
+    public String placeWords() {
+        return switch (place) {
+            case "tmpfs" -> "in tmpfs";
+            case "disk" -> "on " + fileSystem.split(" ", 2)[0];
+            default -> "the file named";
+        };
     }
 
     /** The call that mappings stand against. */

@@ -11,7 +11,7 @@ final class PassTime {
 
     /** In words; empty if the limits of the machine aren't known, or explain all of it. */
     static Optional<String> of(CellResult scan, ContenderResult mapping, Limits limits) {
-        if (limits.sumBytesPerNano() == null || limits.minorFaultNanos() == null) {
+        if (limits == null || limits.sumBytesPerNano() == null || limits.minorFaultNanos() == null) {
             return Optional.empty();
         }
         double pass = scan.fileBytes() / mapping.spread().median(); // GB/s is bytes per nanosecond

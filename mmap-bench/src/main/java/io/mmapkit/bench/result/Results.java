@@ -27,6 +27,16 @@ public record Results(int schema, String kind, String started, double tookSecond
     /** The version of the structure that this program writes and reads. */
     public static final int SCHEMA = 2;
 
+    /** The same with all that is said of the numbers and follows from them: so what another version of this program measured gets the words of this one. */
+    public Results inWords() {
+        Noise worded = noise == null ? null : Noise.of(noise.nanos(), noise.stolenMillis());
+        List<Crossing> found = Crossings.of(cells);
+        return new Results(schema, kind, started, tookSeconds, environment, worded, limits, method,
+                Verdict.of(cells, found, worded, limits), Figure.of(cells, limits == null ? null : limits.missing()),
+                found,
+                cells, unmeasured, sections, previous);
+    }
+
     /** The same with what there is to say of the results before. */
     public Results withPrevious(List<String> sentences) {
         return new Results(schema, kind, started, tookSeconds, environment, noise, limits, method, verdict, figures,

@@ -13,12 +13,10 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Makes what is reported of what was measured. */
 public final class Summary {
     private static final double MILLIS = 1_000;
-    private static final double STEADY = 0.05;
 
     private Summary() {}
 
@@ -30,15 +28,13 @@ public final class Summary {
     public static Results of(Outcome outcome, List<FigureResults> sections) {
         Limits limits = limits(outcome.limits(), outcome.withoutCompiler());
         List<CellResult> cells = outcome.cells().stream().map(cell -> cell(cell, limits)).toList();
-        List<Crossing> crossings = Crossings.of(cells);
         Noise noise = noise(outcome.steadiness());
         Path measured = outcome.settings().file() == null ? outcome.settings().directory() : outcome.settings().file();
         return new Results(Results.SCHEMA, outcome.settings().plan().kind(),
                 outcome.started().truncatedTo(ChronoUnit.SECONDS).toString(), outcome.took().toMillis() / MILLIS,
                 Environment.of(measured, String.join(" ", Command.JVM_FLAGS), outcome.compiler()), noise, limits,
-                Method.of(outcome.settings()), Verdict.of(cells, crossings, noise, limits),
-                Figure.of(cells, outcome.withoutCompiler()), crossings, cells, unmeasured(outcome), sections,
-                List.of());
+                Method.of(outcome.settings()), List.of(), List.of(), List.of(), cells, unmeasured(outcome), sections,
+                List.of()).inWords();
     }
 
     private static List<Results.Unmeasured> unmeasured(Outcome outcome) {
@@ -72,15 +68,7 @@ public final class Summary {
     }
 
     private static Noise noise(Steadiness steadiness) {
-        Spread spread = Spread.of(steadiness.nanos());
-        double width = (spread.upperQuartile() - spread.lowerQuartile()) / spread.median();
-        String statement = String.format(Locale.ROOT,
-                "The same computation took %s ms in the middle, %s ms at most; its quartiles lie %.1f%% apart: %s.%s",
-                Numbers.text(spread.median() / 1e6), Numbers.text(spread.max() / 1e6), width * 100,
-                width < STEADY ? "a steady machine" : "trust ratios, not single figures",
-                steadiness.stolenMillis() > 0
-                        ? " The hypervisor gave " + steadiness.stolenMillis() + " ms to others meanwhile."
-                        : "");
-        return new Noise(spread, steadiness.stolenMillis() < 0 ? null : steadiness.stolenMillis(), statement);
+        return Noise.of(Spread.of(steadiness.nanos()),
+                steadiness.stolenMillis() < 0 ? null : steadiness.stolenMillis());
     }
 }

@@ -13,8 +13,12 @@ final class Verdict {
 
     static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise, Limits limits) {
         List<String> sentences = new ArrayList<>();
-        Figure.reference(cells, "scan").ifPresent(cell -> {
-            notWarm(cell).ifPresent(sentences::add);
+        Optional<CellResult> scan = Figure.reference(cells, "scan");
+        scan.flatMap(Verdict::notWarm).ifPresent(sentences::add);
+        Families.of(cells).forEach(family -> sentences.add(Families.sentence(family)));
+        crossings.stream().filter(crossing -> crossing.bytes() != null)
+                .forEach(crossing -> sentences.add(crossing.statement()));
+        scan.ifPresent(cell -> {
             winner(cell).ifPresent(sentences::add);
             ofC(cell).ifPresent(sentences::add);
             price(cell).ifPresent(sentences::add);
@@ -31,13 +35,15 @@ final class Verdict {
         largest(cells, "scan", null, "cold").flatMap(Verdict::winner).ifPresent(sentences::add);
         largest(cells, "sharing", null, "warm").flatMap(Verdict::sharing).ifPresent(sentences::add);
         largest(cells, "pause", null, "cold").flatMap(Verdict::pause).ifPresent(sentences::add);
-        crossings.forEach(crossing -> sentences.add(crossing.statement()));
         if (!sentences.isEmpty()) {
-            sentences.add("""
+            sentences
+                    .add("""
                     Every ratio is taken round by round; given are the median of these ratios and their quartiles. \
-                    So it differs from the ratio of the two medians.""");
+                    So it differs from the ratio of the two medians. There is no clear winner where 1 lies between the quartiles.""");
         }
-        sentences.add(noise.statement());
+        if (noise != null) {
+            sentences.add(noise.statement());
+        }
         return List.copyOf(sentences);
     }
 
@@ -49,8 +55,8 @@ final class Verdict {
 
     /** Which file, where. */
     private static String where(CellResult cell) {
-        return cell.title() + ", " + Numbers.bytes(cell.fileBytes())
-                + (cell.place().equals("tmpfs") ? " in tmpfs" : "") + ", " + cell.state();
+        return String.join(", ", cell.title(), cell.stateWords(), cell.placeWords(), Numbers.bytes(cell.fileBytes()),
+                cell.threadWords());
     }
 
     private static Optional<String> notWarm(CellResult cell) {
@@ -67,18 +73,22 @@ final class Verdict {
     }
 
     private static Optional<String> winner(CellResult cell) {
-        Optional<ContenderResult> read = cell.best(Family.READ);
-        Optional<ContenderResult> mmap = mapping(cell);
-        if (read.isEmpty() || mmap.isEmpty()) {
-            return Optional.empty();
-        }
-        Comparison comparison = Comparison.of(mmap.get(), read.get(), cell.higherIsBetter());
-        String winner = comparison.leavesUndecided(1)
-                ? "no clear winner between mapping and read()"
-                : comparison.spread().median() > 1 ? "mapping wins" : "read() wins";
-        return Optional.of("%s: %s: %s is %s times as fast as %s, the best read() (medians %s and %s)%s.".formatted(
-                where(cell), winner, mmap.get().label(), comparison.text(), read.get().label(),
-                value(cell, mmap.get()), value(cell, read.get()), better(cell, mmap.get())));
+        return Choice.of(cell).map(choice -> {
+            boolean mapping = choice.mappingIsAhead();
+            Comparison comparison = mapping
+                    ? choice.comparison()
+                    : Comparison.of(choice.read(), choice.mapping(), cell.higherIsBetter());
+            String read = choice.read().label() + ", the best " + cell.wordForRead() + ",";
+            String one = mapping ? choice.mapping().label() : read;
+            String winner = choice.way() == Choice.Way.NEITHER
+                    ? "no clear winner between mapping and " + cell.wordForRead()
+                    : choice.way().words(cell) + " wins";
+            return "%s: %s: %s is %s times as fast as %s (medians %s and %s)%s.".formatted(where(cell), winner, one,
+                    comparison.text(),
+                    mapping ? read.substring(0, read.length() - 1) : choice.mapping().label(),
+                    value(cell, mapping ? choice.mapping() : choice.read()),
+                    value(cell, mapping ? choice.read() : choice.mapping()), better(cell, choice.mapping()));
+        });
     }
 
     /** Names the best mapping if it is another one. */
@@ -132,6 +142,6 @@ final class Verdict {
     }
 
     private static String value(CellResult cell, ContenderResult contender) {
-        return Numbers.text(contender.spread().median()) + " " + cell.unit();
+        return Shown.of(cell).withUnit(contender.spread().median());
     }
 }

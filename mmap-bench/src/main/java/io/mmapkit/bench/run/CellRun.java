@@ -187,7 +187,7 @@ final class CellRun {
 
     private String reasonAgainst(Contender contender) {
         if (contender.task(cell.workload()).isEmpty()) {
-            return "not applicable to it";
+            return "it has no way to do this";
         }
         if (contender.needsTwin() && cell.place() == Place.FILE) {
             return "it would change how the file lies in memory for all others";

@@ -31,7 +31,8 @@ final class Staff implements Closeable {
     /** Compiles the C program if one of its contenders is wanted. */
     static Staff hire(Settings settings, List<Contender> wanted) {
         if (wanted.stream().noneMatch(contender -> contender.family() == Family.C)) {
-            return new Staff(null, "not wanted");
+            return new Staff(null,
+                    "the C program was left out by --only: add c-read or c-mmap to its pattern to have it measured");
         }
         try {
             return new Staff(CProgram.compile(settings.compiler()), null);

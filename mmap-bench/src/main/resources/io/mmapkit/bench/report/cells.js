@@ -66,10 +66,11 @@ function choiceText(cell, choice) {
 }
 
 function describe(cell, contender) {
-    const spread = contender.spread;
+    const {factor, unit} = shownUnit([cell]);
+    const spread = scaled(contender.spread, factor);
     const per = 'per ' + escaped(cell.operation);
     return '<b>' + escaped(contender.label) + '</b><br>'
-        + number(spread.median) + ' ' + escaped(cell.unit) + ', median of ' + spread.runs + '<br>'
+        + number(spread.median) + ' ' + escaped(unit) + ', median of ' + spread.runs + '<br>'
         + 'quartiles ' + number(spread.lowerQuartile) + ' to ' + number(spread.upperQuartile) + '<br>'
         + 'all ' + number(spread.min) + ' to ' + number(spread.max) + '<br>'
         + 'minor faults ' + number(contender.minorFaults) + ' ' + per + '<br>'
@@ -82,17 +83,18 @@ function limitLine(cell) {
         symbol: 'none',
         lineStyle: {type: 'dashed', color: color('bad'), width: 1.5},
         label: {show: false},
-        data: [{xAxis: cell.best}],
+        data: [{xAxis: cell.best * shownUnit([cell]).factor}],
     };
 }
 
 function speed(cell) {
-    const spreads = cell.contenders.map(contender => contender.spread);
-    const all = spreads.flatMap(spread => [spread.min, spread.max]).concat(cell.best ?? []);
+    const {factor, unit} = shownUnit([cell]);
+    const spreads = cell.contenders.map(contender => scaled(contender.spread, factor));
+    const all = spreads.flatMap(spread => [spread.min, spread.max]).concat(cell.best === null ? [] : cell.best * factor);
     const axis = scale(Math.min(...all), Math.max(...all));
     return width => Object.assign(base(width), {
         yAxis: categories(cell.contenders.map(contender => contender.label), width),
-        xAxis: values(cell.unit + (cell.higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
+        xAxis: values(unit + (cell.higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
         tooltip: Object.assign(base(width).tooltip, {formatter: hit => describe(cell, cell.contenders[hit.dataIndex])}),
         series: [{
             type: 'custom',
@@ -149,10 +151,11 @@ function cost(cell, contenders = cell.contenders) {
 }
 
 function rounds(cell) {
-    const all = cell.contenders.flatMap(contender => contender.samples);
+    const {factor, unit} = shownUnit([cell]);
+    const all = cell.contenders.flatMap(contender => contender.samples.map(sample => sample * factor));
     return width => Object.assign(base(width), {
         xAxis: values('round', {type: 'category', data: cell.contenders[0].samples.map((sample, i) => i + 1), axisLabel: {color: color('quiet')}}),
-        yAxis: values(cell.unit, Object.assign(scale(Math.min(...all), Math.max(...all)), {nameLocation: 'end', nameGap: 10})),
+        yAxis: values(unit, Object.assign(scale(Math.min(...all), Math.max(...all)), {nameLocation: 'end', nameGap: 10})),
         legend: legendOf(),
         grid: Object.assign(base(width).grid, {top: 56, right: 16, left: 56}),
         tooltip: Object.assign(base(width).tooltip, {valueFormatter: number}),
@@ -160,7 +163,7 @@ function rounds(cell) {
             name: contender.label,
             type: 'line',
             symbolSize: 5,
-            data: contender.samples,
+            data: contender.samples.map(sample => sample * factor),
         })),
     });
 }
@@ -177,12 +180,14 @@ function named(contender) {
 function evidence(parent, cell) {
     const [divisor, unit] = timeUnit(cell);
     const per = ' per ' + cell.operation;
+    const shown = shownUnit([cell]);
+    const value = (contender, field) => number(contender.spread[field] * shown.factor);
     const seenOf = (field, text) => contender => contender.evidence === null || contender.evidence[field] === null
         ? null : text(contender.evidence[field]);
     const columns = [
-        [cell.unit, contender => number(contender.spread.median)],
-        ['quartiles', contender => number(contender.spread.lowerQuartile) + ' to ' + number(contender.spread.upperQuartile)],
-        ['min to max', contender => number(contender.spread.min) + ' to ' + number(contender.spread.max)],
+        [shown.unit, contender => value(contender, 'median')],
+        ['quartiles', contender => value(contender, 'lowerQuartile') + ' to ' + value(contender, 'upperQuartile')],
+        ['min to max', contender => value(contender, 'min') + ' to ' + value(contender, 'max')],
         ['runs', contender => number(contender.spread.runs)],
         ['user ' + unit + per, contender => number(contender.userNanos / divisor)],
         ['system ' + unit + per, contender => number(contender.systemNanos / divisor)],
@@ -197,7 +202,7 @@ function evidence(parent, cell) {
         ['longest pause, µs', seenOf('longestPauseNanos', nanos => number(nanos / 1000))],
         ['interrupted', contender => number(contender.switches)],
     ];
-    const known = columns.filter(([, value]) => cell.contenders.some(contender => value(contender) !== null));
+    const known = columns.filter(([, text]) => cell.contenders.some(contender => text(contender) !== null));
     const wide = element('div', undefined, 'wide');
     wide.tabIndex = 0;
     wide.setAttribute('role', 'region');
@@ -205,7 +210,7 @@ function evidence(parent, cell) {
     const table = element('table');
     const add = headed(table, ['Contender'].concat(known.map(([heading]) => heading)));
     for (const contender of cell.contenders) {
-        add([named(contender)].concat(known.map(([, value]) => value(contender) ?? 'unknown')));
+        add([named(contender)].concat(known.map(([, text]) => text(contender) ?? 'unknown')));
     }
     wide.append(table);
     parent.append(wide);
@@ -217,6 +222,7 @@ function evidence(parent, cell) {
 
 function legend(cell) {
     const made = element('div', undefined, 'legend');
+    const {factor, unit} = shownUnit([cell]);
     for (const [family, name] of Object.entries(families)) {
         const entry = element('span');
         const mark = element('span', '', 'mark');
@@ -225,7 +231,7 @@ function legend(cell) {
         made.append(entry);
     }
     made.append(element('span', 'bar: median · thin line: least to greatest · ticks: quartiles'
-        + (cell.best === null ? '' : ' · dashed: the limit, ' + number(cell.best) + ' ' + cell.unit + ', ' + cell.limit)));
+        + (cell.best === null ? '' : ' · dashed: the limit, ' + number(cell.best * factor) + ' ' + unit + ', ' + cell.limit)));
     return made;
 }
 
@@ -244,7 +250,7 @@ function fillCell(made, cell, evident) {
         chart(made, height, cell.title + ', ' + where(cell), pathOf(cell, 'contenders[].spread' + (cell.best === null ? '' : ' and .best')), speed(cell));
         made.append(element('h4', 'What it costs the processor'));
         chart(made, height + 24, 'CPU time of ' + cell.title + ', ' + where(cell), pathOf(cell, 'contenders[].userNanos, .systemNanos'), cost(cell));
-        details(made, 'Evidence: faults, copied bytes, page tables, memory, allocation', into => evidence(into, cell)).open = evident;
+        details(made, 'Evidence: faults, copied bytes, page tables, memory, allocation', into => evidence(into, cell), evident);
         details(made, 'Every round', every => chart(every, 420, 'Every round of ' + cell.title, pathOf(cell, 'contenders[].samples'), rounds(cell)));
     }
     if (cell.contenders.some(contender => !contender.steady)) {
@@ -255,9 +261,9 @@ function fillCell(made, cell, evident) {
     }
 }
 
-/** evident: whether its evidence is shown from the start */
-function cellDetails(parent, cell, evident) {
-    const made = details(parent, where(cell) + ': ' + choiceText(cell, choiceOf(cell)), into => fillCell(into, cell, evident));
+/** evident: whether its evidence is shown from the start; open: whether the cell is */
+function cellDetails(parent, cell, evident, open) {
+    const made = details(parent, where(cell) + ': ' + choiceText(cell, choiceOf(cell)), into => fillCell(into, cell, evident), open);
     made.id = 'cell-' + cell.id;
     made.classList.add('cell');
     return made;

@@ -3,8 +3,14 @@
 const results = JSON.parse(document.getElementById('data').textContent);
 const charts = new Map();
 
+const colors = new Map();
+
+/** Asked for once, and not for each bar: a browser that was just told of new elements answers slowly. */
 function color(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+    if (!colors.has(name)) {
+        colors.set(name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim());
+    }
+    return colors.get(name);
 }
 
 /** Three digits that count, however small it is: what is not 0 doesn't look like it. Counts have no decimals. */
@@ -33,6 +39,31 @@ function bytes(value) {
         unit++;
     }
     return number(value) + ' ' + units[unit];
+}
+
+const SCALES = [['B/s', 'kB/s', 'MB/s', 'GB/s'], ['ns', 'µs', 'ms', 's']];
+
+/**
+ * The unit in which the values of some cells can be read: that in which the best of them has one digit before the point, or a few.
+ *
+ * factor: by which a value of results.json is multiplied; unit: after that
+ */
+function shownUnit(cells) {
+    const [{unit, higherIsBetter}] = cells;
+    const medians = cells.flatMap(cell => cell.contenders).map(contender => contender.spread.median);
+    const best = higherIsBetter ? Math.max(...medians) : Math.min(...medians);
+    const [first, ...rest] = unit.split(' ');
+    const scale = SCALES.find(one => one.includes(first));
+    if (scale === undefined || !(best > 0 && best < Infinity)) {
+        return {factor: 1, unit};
+    }
+    const at = scale.indexOf(first);
+    const steps = Math.max(-at, Math.min(scale.length - 1 - at, Math.floor(Math.log(best) / Math.log(1000))));
+    return {factor: Math.pow(1000, -steps), unit: [scale[at + steps], ...rest].join(' ')};
+}
+
+function scaled(spread, factor) {
+    return Object.fromEntries(Object.entries(spread).map(([name, value]) => [name, name === 'runs' ? value : value * factor]));
 }
 
 function element(tag, text, className) {
@@ -70,7 +101,7 @@ function sentences(list, texts) {
     texts.forEach(text => list.append(element('li', text)));
 }
 
-function details(parent, summary, fill) {
+function details(parent, summary, fill, open = false) {
     const made = element('details');
     made.append(element('summary', summary));
     parent.append(made);
@@ -81,18 +112,44 @@ function details(parent, summary, fill) {
             fill(made);
         }
     });
+    if (open) { // and not when the event comes: the page may have been printed before
+        filled = true;
+        made.open = true;
+        fill(made);
+    }
     return made;
 }
 
-/** Charts are drawn when they are about to be seen: a page has hundreds. */
-const seen = new IntersectionObserver(entries => {
-    for (const entry of entries) {
-        const drawn = charts.get(entry.target);
-        if (entry.isIntersecting && drawn.instance === null) {
-            draw(drawn);
-        }
+/** So long at a time: what there is already can be seen and scrolled meanwhile. */
+const MILLIS_AT_ONCE = 60;
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
+const waiting = [];
+
+/** The page isn't loaded before this was called, since images hold that up: so who prints it or takes its picture then misses nothing. */
+function soon(action) {
+    const image = new Image();
+    image.onload = action;
+    image.onerror = action;
+    image.src = PIXEL;
+}
+
+function drawWaiting() {
+    const until = performance.now() + MILLIS_AT_ONCE;
+    while (waiting.length > 0 && performance.now() < until) {
+        draw(waiting.shift());
     }
-}, {rootMargin: '400px'});
+    if (waiting.length > 0) {
+        soon(drawWaiting);
+    }
+}
+
+/** Those in closed parts of the page have no width yet, and are drawn when they are opened. */
+const widths = new ResizeObserver(entries => entries.forEach(entry => {
+    const drawn = charts.get(entry.target);
+    if (!waiting.includes(drawn) && entry.target.clientWidth !== drawn.width) {
+        draw(drawn);
+    }
+}));
 
 /**
  * A chart that is drawn anew when the page changes its width or its colours.
@@ -107,9 +164,12 @@ function chart(parent, height, title, source, options) {
     box.setAttribute('aria-label', title);
     figure.append(box, element('figcaption', source, 'source'));
     parent.append(figure);
-    const drawn = {box, options, instance: null};
+    const drawn = {box, options, instance: null, width: 0};
     charts.set(box, drawn);
-    seen.observe(box);
+    if (waiting.push(drawn) === 1) {
+        soon(drawWaiting);
+    }
+    widths.observe(box);
     return drawn;
 }
 
@@ -121,11 +181,27 @@ function draw(drawn) {
         drawn.instance = echarts.init(drawn.box, null, {renderer: 'svg'});
         drawn.instance.on('legendselectchanged', event => drawn.selected = event.selected);
     }
+    drawn.width = drawn.box.clientWidth;
     drawn.instance.resize();
-    drawn.instance.setOption(drawn.options(drawn.box.clientWidth), true);
+    drawn.instance.setOption(unbroken(drawn.options(drawn.width)), true);
     if (drawn.selected) {
         drawn.instance.setOption({legend: {selected: drawn.selected}});
     }
+    // On paper, which has another width, it is scaled.
+    drawn.box.querySelector('svg').setAttribute('viewBox', '0 0 ' + drawn.width + ' ' + drawn.box.clientHeight);
+}
+
+/** As much room for names beside bars as the longest word of them takes: the library breaks words that are longer. */
+function unbroken(options) {
+    const axis = options.yAxis;
+    if (axis.type === 'category') {
+        const ruler = document.createElement('canvas').getContext('2d');
+        ruler.font = axis.axisLabel.fontSize + 'px ' + options.textStyle.fontFamily;
+        const longest = Math.max(...axis.data.flatMap(label => label.split(' ')).map(word => ruler.measureText(word).width));
+        axis.axisLabel.width = Math.max(axis.axisLabel.width, Math.ceil(longest) + 4);
+        options.grid.left = axis.axisLabel.width + 8;
+    }
+    return options;
 }
 
 function redraw() {
@@ -263,9 +339,10 @@ function environmentFacts(omitted = []) {
     }
 }
 
-let pending = 0;
-window.addEventListener('resize', () => {
-    cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(redraw);
+window.addEventListener('beforeprint', () => {
+    waiting.splice(0).forEach(draw);
 });
-window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    colors.clear();
+    redraw();
+});

@@ -19,6 +19,9 @@ function verdict() {
             add([figure.statement, spread === null ? 'none' : ratio(spread.median),
                 spread === null ? 'none' : ratio(spread.lowerQuartile) + ' to ' + ratio(spread.upperQuartile), number(figure.atLeast), outcome(figure)]);
         }
+    } else {
+        document.getElementById('aims').before(element('p', 'The aims of the library speak of warm files of 1 GiB and more, outside of tmpfs: none was measured here '
+            + '(--full measures one).', 'note'));
     }
 }
 
@@ -153,8 +156,7 @@ function otherSections() {
 function machine() {
     const limits = results.limits;
     if (results.noise !== null) {
-        document.getElementById('noise').textContent = results.noise.statement
-            + (results.noise.stolenMillis === null ? '' : ' The hypervisor gave ' + number(results.noise.stolenMillis) + ' ms to others meanwhile.');
+        document.getElementById('noise').textContent = results.noise.statement;
     }
     const table = document.getElementById('limit-facts');
     if (limits !== null && limits.missing !== null) {

@@ -57,6 +57,7 @@ function contendersOf(cells) {
  */
 function sizes(cells, everywhere, range, selected) {
     const [first] = cells;
+    const {factor, unit} = shownUnit(everywhere);
     const contenders = contendersOf(cells);
     const crossing = first.threads === 1 && first.limitBytes === null ? results.crossings.find(one => one.bytes !== null
         && one.workload === first.workload && one.place === first.place && one.state === first.state) : undefined;
@@ -70,7 +71,7 @@ function sizes(cells, everywhere, range, selected) {
             symbolSize: 6,
             itemStyle: {color: colors.get(contender.id)},
             lineStyle: {type: contender.family === 'c' ? 'dotted' : 'solid', width: contender.id === 'region' ? 3 : 1.8},
-            data: points(contender).map(([cell, one]) => [cell.fileBytes, one.spread.median]),
+            data: points(contender).map(([cell, one]) => [cell.fileBytes, one.spread.median * factor]),
         }));
         const bars = contenders.map(contender => ({
             name: contender.label,
@@ -79,7 +80,7 @@ function sizes(cells, everywhere, range, selected) {
             silent: true,
             itemStyle: {color: colors.get(contender.id)},
             encode: {x: 0, y: [1, 2]},
-            data: points(contender).map(([cell, one]) => [cell.fileBytes, one.spread.lowerQuartile, one.spread.upperQuartile]),
+            data: points(contender).map(([cell, one]) => [cell.fileBytes, one.spread.lowerQuartile * factor, one.spread.upperQuartile * factor]),
         }));
         const marks = {
             name: 'limit',
@@ -88,7 +89,7 @@ function sizes(cells, everywhere, range, selected) {
             silent: true,
             itemStyle: {color: color('bad')},
             lineStyle: {type: 'dashed', width: 1.5},
-            data: limits.map(cell => [cell.fileBytes, cell.best]),
+            data: limits.map(cell => [cell.fileBytes, cell.best * factor]),
             markLine: crossing === undefined ? undefined : {
                 silent: true,
                 symbol: 'none',
@@ -102,7 +103,7 @@ function sizes(cells, everywhere, range, selected) {
             grid: {left: 58, right: 22, top: 30, bottom: 48},
             xAxis: values('size of the file', {type: 'log', logBase: 16, min: 'dataMin', max: 'dataMax', nameGap: 28,
                 axisLabel: {color: color('quiet'), hideOverlap: true, formatter: bytes}, minorSplitLine: {show: false}}),
-            yAxis: values(first.unit + (range.type === 'log' ? ', logarithmic' : ''), Object.assign({}, range, {nameLocation: 'end', nameGap: 8,
+            yAxis: values(unit + (range.type === 'log' ? ', logarithmic' : ''), Object.assign({}, range, {nameLocation: 'end', nameGap: 8,
                 nameTextStyle: {color: color('quiet'), align: 'left', padding: [0, 0, 0, -40]}})),
             tooltip: Object.assign(base(width).tooltip, {
                 trigger: 'axis',
@@ -110,7 +111,7 @@ function sizes(cells, everywhere, range, selected) {
                     const shown = hits.filter(hit => hit.seriesType === 'line');
                     return shown.length === 0 ? '' : '<b>' + bytes(shown[0].data[0]) + '</b><br>' + shown
                         .sort((a, b) => b.data[1] - a.data[1])
-                        .map(hit => hit.marker + escaped(hit.seriesName) + ': ' + number(hit.data[1]) + ' ' + escaped(first.unit)).join('<br>');
+                        .map(hit => hit.marker + escaped(hit.seriesName) + ': ' + number(hit.data[1]) + ' ' + escaped(unit)).join('<br>');
                 },
             }),
             series: lines.concat(bars, marks),
@@ -145,11 +146,12 @@ function switches(parent, cells, selected, redrawn) {
 function sizesTable(parent, cells) {
     const table = element('table');
     const contenders = contendersOf(cells);
-    const add = headed(table, ['Medians, ' + cells[0].unit].concat(cells.map(cell => bytes(cell.fileBytes))));
+    const add = headed(table, ['Medians'].concat(cells.map(cell => bytes(cell.fileBytes))));
     for (const contender of contenders) {
         add([contender.label].concat(cells.map(cell => {
             const one = contenderOf(cell, contender.id);
-            return one === undefined ? '–' : number(one.spread.median);
+            const {factor, unit} = shownUnit([cell]);
+            return one === undefined ? '–' : number(one.spread.median * factor) + ' ' + unit;
         })));
     }
     parent.append(table);
@@ -168,13 +170,15 @@ function largest(cells) {
 }
 
 function overview(cells) {
-    const spreads = cells.flatMap(cell => ROLES.map(([, , pick]) => pick(cell)).filter(one => one !== undefined).map(one => one.spread));
+    const {factor, unit} = shownUnit(cells);
+    const spreadOf = one => scaled(one.spread, factor);
+    const spreads = cells.flatMap(cell => ROLES.map(([, , pick]) => pick(cell)).filter(one => one !== undefined).map(spreadOf));
     const all = spreads.flatMap(spread => [spread.lowerQuartile, spread.upperQuartile]);
     const axis = scale(Math.min(...all), Math.max(...all));
     const roles = ROLES.map(([name, ...rest]) => [name === 'best' ? 'best ' + wordForRead(cells[0]) : name, ...rest]).filter(([, , pick]) => cells.some(cell => pick(cell) !== undefined));
     return width => Object.assign(base(width), {
         yAxis: categories(cells.map(where), width),
-        xAxis: values(cells[0].unit + (cells[0].higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
+        xAxis: values(unit + (cells[0].higherIsBetter ? ', more is better' : ', less is better') + (axis.type === 'log' ? ', logarithmic' : ''), axis),
         legend: legendOf(),
         grid: Object.assign(base(width).grid, {top: 32}),
         tooltip: Object.assign(base(width).tooltip, {
@@ -184,7 +188,8 @@ function overview(cells) {
                 .map(hit => {
                     const one = roles.find(([name]) => name === hit.seriesName)[2](cells[hit.dataIndex]);
                     return one === undefined ? '' : hit.marker + escaped(hit.seriesName === one.label ? one.label : hit.seriesName + ', ' + one.label) + ': '
-                        + number(one.spread.median) + ' (' + number(one.spread.lowerQuartile) + ' to ' + number(one.spread.upperQuartile) + ')<br>';
+                        + number(one.spread.median * factor) + ' (' + number(one.spread.lowerQuartile * factor) + ' to '
+                        + number(one.spread.upperQuartile * factor) + ')<br>';
                 }).join(''),
         }),
         series: roles.map(([name, paint, pick], at) => ({
@@ -193,7 +198,7 @@ function overview(cells) {
             itemStyle: {color: color(paint)}, // for the legend
             encode: {x: [1, 2, 3], y: 0},
             data: cells.map((cell, i) => [i].concat(pick(cell) === undefined ? [NaN, NaN, NaN]
-                : [pick(cell).spread.median, pick(cell).spread.lowerQuartile, pick(cell).spread.upperQuartile])),
+                : [spreadOf(pick(cell)).median, spreadOf(pick(cell)).lowerQuartile, spreadOf(pick(cell)).upperQuartile])),
             renderItem: (params, api) => {
                 const slot = api.barLayout({count: roles.length, barGap: '10%', barCategoryGap: '28%'})[at];
                 const quartiles = [api.value(2), api.value(3)];
@@ -220,7 +225,8 @@ function workloadSection(parent, id, cells) {
     if (curves.length > 0) {
         const all = curves.flatMap(([, group]) => group).flatMap(cell => cell.contenders.flatMap(one => [one.spread.lowerQuartile, one.spread.upperQuartile])
             .concat(cell.best ?? []));
-        const range = scale(Math.min(...all), Math.max(...all));
+        const {factor} = shownUnit(curves.flatMap(([, group]) => group));
+        const range = scale(Math.min(...all) * factor, Math.max(...all) * factor);
         made.append(element('h3', 'Over the size of the file'), element('p', 'Bars: quartiles; dashed: the limit; dotted: C. All charts have the same axis. '
             + 'A name switches a contender on or off.', 'note'));
         const everywhere = curves.flatMap(([, group]) => group);
@@ -243,7 +249,7 @@ function workloadSection(parent, id, cells) {
     made.append(element('h3', 'All cells'));
     const reference = referenceOf(cells);
     for (const cell of cells) {
-        cellDetails(made, cell, cell === reference && id === 'scan').open = cell === reference;
+        cellDetails(made, cell, cell === reference && id === 'scan', cell === reference);
     }
 }
 

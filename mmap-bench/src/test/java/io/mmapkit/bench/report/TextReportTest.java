@@ -3,6 +3,7 @@ package io.mmapkit.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.bench.result.Results;
+import io.mmapkit.bench.result.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class TextReportTest {
     @Test
     void hasAllTablesWhenAsked() {
         String all = print(true);
-        RESULTS.cells().forEach(cell -> assertThat(all).contains(cell.label() + ": " + cell.unit()));
+        RESULTS.cells().forEach(cell -> assertThat(all).contains(cell.label() + ": " + Shown.of(cell).unit()));
     }
 
     private static String print(boolean verbose) {

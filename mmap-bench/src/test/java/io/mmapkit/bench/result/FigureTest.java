@@ -32,18 +32,26 @@ class FigureTest {
     @Test
     void speaksOfTheLargestWarmFileOnDisk() {
         ContenderResult region = contender("region", "mmap", 1);
-        List<CellResult> cells = List.of(cell("scan", "disk", MIB, "warm", region),
-                cell("scan", "disk", 4 * MIB, "warm", region), cell("scan", "disk", 9 * MIB, "cold", region),
-                cell("scan", "tmpfs", 16 * MIB, "warm", region), cell("random-8", "disk", 8 * MIB, "warm", region));
+        List<CellResult> cells = List.of(cell("scan", "disk", 1024 * MIB, "warm", region),
+                cell("scan", "disk", 4096 * MIB, "warm", region), cell("scan", "disk", 9 * 1024 * MIB, "cold", region),
+                cell("scan", "tmpfs", 16 * 1024 * MIB, "warm", region),
+                cell("random-8", "disk", 8 * 1024 * MIB, "warm", region));
         assertThat(Figure.of(cells, null)).extracting(Figure::id).containsExactly("scan-against-c",
                 "scan-against-read", "random-against-c", "random-against-pread");
-        assertThat(Figure.of(cells, null).getFirst().statement()).endsWith(", 4 MiB");
+        assertThat(Figure.of(cells, null).getFirst().statement()).endsWith(", 4 GiB");
         assertThat(Figure.of(cells.subList(2, 4), null)).isEmpty();
     }
 
     @Test
+    void smallFilesHaveNone() {
+        assertThat(Figure.of(List.of(cell("scan", "disk", 1023 * MIB, "warm", contender("region", "mmap", 1))), null))
+                .isEmpty();
+        assertThat(Figure.none()).contains("1 GiB");
+    }
+
+    @Test
     void lessTimeIsBetterWhereTimeIsMeasured() {
-        CellResult random = cell("random-8", "disk", MIB, "warm", contender("region", "mmap", 5, 5, 5),
+        CellResult random = cell("random-8", "disk", 1024 * MIB, "warm", contender("region", "mmap", 5, 5, 5),
                 contender("ffm-pread", "read", 250, 250, 250), contender("channel-direct", "read", 500, 500, 500));
         Figure figure = Figure.of(List.of(random), null).getLast();
         assertThat(figure.id()).isEqualTo("random-against-pread");
@@ -57,6 +65,6 @@ class FigureTest {
     }
 
     private static CellResult scan(ContenderResult... contenders) {
-        return cell("scan", "disk", 256 * MIB, "warm", contenders);
+        return cell("scan", "disk", 1024 * MIB, "warm", contenders);
     }
 }
