@@ -52,7 +52,7 @@ public final class ForkedChild implements AutoCloseable {
         return keeper.pid();
     }
 
-    /** {@return how long the fork itself took: as long no thread of this process could be given a page} */
+    /** {@return how long the fork itself took: as long no thread of this process could be given a page; {@code start} takes a few times that} */
     public Duration pause() {
         return keeper.pause();
     }

@@ -73,7 +73,8 @@ final class Keeper implements Runnable {
 
     private static void start(Keeper keeper) throws SystemCallException {
         try {
-            Thread.ofPlatform().daemon().name("mmapkit-child").stackSize(STACK_BYTES).start(keeper);
+            Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("mmapkit-child")
+                    .stackSize(STACK_BYTES).start(keeper);
         } catch (OutOfMemoryError noThread) { // the JVM says so where the user may have no more processes, which threads are, too
             keeper.image.close();
             SystemCallException refused = new SystemCallException("pthread_create", "", Errno.EAGAIN);

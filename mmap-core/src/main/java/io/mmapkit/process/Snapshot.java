@@ -162,7 +162,7 @@ public final class Snapshot implements AutoCloseable {
         return keeper.pid();
     }
 
-    /** {@return how long the fork itself took: as long no thread of this process could be given a page} */
+    /** {@return how long the fork itself took: as long no thread of this process could be given a page; {@code start} takes a few times that} */
     public Duration pause() {
         return keeper.pause();
     }
