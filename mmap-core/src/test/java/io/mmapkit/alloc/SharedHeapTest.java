@@ -2,6 +2,7 @@ package io.mmapkit.alloc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.MappedRegion;
@@ -227,6 +228,15 @@ final class SharedHeapTest {
                     .isThrownBy(() -> RegionAllocator.open(segment));
             segment.segment().set(ValueLayout.JAVA_BYTE, 5000, (byte) 0);
             RegionAllocator.createOrOpen(segment).check();
+        }
+    }
+
+    @Test
+    void needsRoom() throws Exception {
+        try (SharedSegment segment = segment(4096)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> RegionAllocator.create(segment));
+            assertThatIllegalArgumentException().isThrownBy(() -> RegionAllocator.createOrOpen(segment))
+                    .withMessageContaining("12320");
         }
     }
 
