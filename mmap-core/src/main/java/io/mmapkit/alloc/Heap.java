@@ -15,6 +15,7 @@ import java.util.function.Function;
  */
 final class Heap {
     private static final long GIVE = 0;
+    private static final long NOWHERE = -1 - HeapLayout.HEADER; // of a payload at offset −1
 
     private final Ground ground;
     private final Gate gate;
@@ -205,9 +206,6 @@ final class Heap {
         if (bytes < 0 || alignment <= 0 || Long.bitCount(alignment) != 1) {
             throw new IllegalArgumentException("can't allocate " + bytes + " bytes at a multiple of " + alignment);
         }
-        if (bytes > HeapLayout.LARGEST_HEAP || alignment > HeapLayout.LARGEST_HEAP) {
-            throw new HeapFullException(bytes, alignment, words.memory().byteSize(), 0, null);
-        }
         return takeOrGive(alignment, bytes, false, 0);
     }
 
@@ -228,7 +226,7 @@ final class Heap {
             if (alignment == GIVE) {
                 if (!quick.put(words.memory(), address, bytes)) {
                     begin();
-                    give(isNative ? offsetInside(address) - HeapLayout.HEADER : -1, bytes);
+                    give(isNative ? offsetInside(address) - HeapLayout.HEADER : NOWHERE, bytes);
                     log.commit();
                 }
                 return 0;
@@ -238,7 +236,7 @@ final class Heap {
                 return block;
             }
             begin();
-            long need = HeapLayout.blockFor(bytes);
+            long need = HeapLayout.blockFor(Math.min(bytes, HeapLayout.LARGEST_HEAP)); // which isn't there either
             if (need <= HeapLayout.LARGEST_QUICK && alignment <= HeapLayout.GRAIN) {
                 block = quick.takeOf(need);
             }
@@ -302,7 +300,7 @@ final class Heap {
 
     /** Where the block of a payload begins; a place where none can begin if it isn't in this heap. */
     long placeOf(MemorySegment payload) {
-        return payload.isNative() ? offsetOf(payload.address()) - HeapLayout.HEADER : -1;
+        return payload.isNative() ? offsetOf(payload.address()) - HeapLayout.HEADER : NOWHERE;
     }
 
     /**

@@ -76,6 +76,8 @@ final class HeapFormat {
         words.put(HeapLayout.CHECK_AT, check(flags, seed));
         words.put(HeapLayout.SIZE_AT, sizeWord(size, seed));
         words.put(HeapLayout.ROOT_AT, 0);
+        long idle = mode == HeapMode.SHARED ? 0 : ThreadLocalRandom.current().nextLong() & ~1; // not that of who had a heap here before
+        words.put(HeapLayout.STATE_AT, idle);
 
         long first = HeapLayout.FIRST;
         long last = size - HeapLayout.HEADER;
@@ -89,7 +91,7 @@ final class HeapFormat {
         words.put(FreeLists.bitsAt(SizeClasses.row(list)), 1L << SizeClasses.column(list));
         words.put(HeapLayout.ROWS_AT, 1L << SizeClasses.row(list));
         words.put(HeapLayout.MAGIC_AT, HeapLayout.MAGIC);
-        return new Opened(words, seed, size, isLogged, 0);
+        return new Opened(words, seed, size, isLogged, idle);
     }
 
     private static long check(long flags, long seed) {

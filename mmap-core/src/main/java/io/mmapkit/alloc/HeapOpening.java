@@ -48,11 +48,15 @@ final class HeapOpening {
         }
     }
 
-    private static void requireEmpty(HeapWords words, SharedSegment segment) {
+    private static void requireRoom(HeapWords words) {
         if (words.memory().byteSize() < HeapLayout.SMALLEST_HEAP) {
             throw new IllegalArgumentException("a heap needs " + HeapLayout.SMALLEST_HEAP + " bytes at least, and not "
                     + words.memory().byteSize());
         }
+    }
+
+    private static void requireEmpty(HeapWords words, SharedSegment segment) {
+        requireRoom(words);
         if (!HeapFormat.isEmpty(words.memory())) {
             throw new IllegalStateException("there is a heap, or something else, already in " + segment);
         }
@@ -83,9 +87,11 @@ final class HeapOpening {
         SharedLock lock = new SharedLock(segment, patience);
         HeapWords words = refreshed(segment, new HeapWords(segment.segment()));
         HeapFormat.requireUsable(words.memory());
-        if (!HeapFormat.isThere(words.memory()) && !HeapFormat.isEmpty(words.memory())
-                && !HeapFormat.isBegun(words.memory())) {
-            throw new IncompatibleHeapException(Reason.NOT_A_HEAP, "doesn't begin as a heap does");
+        if (!HeapFormat.isThere(words.memory())) {
+            requireRoom(words);
+            if (!HeapFormat.isEmpty(words.memory()) && !HeapFormat.isBegun(words.memory())) {
+                throw new IncompatibleHeapException(Reason.NOT_A_HEAP, "doesn't begin as a heap does");
+            }
         }
         lock.lock(words);
         try {

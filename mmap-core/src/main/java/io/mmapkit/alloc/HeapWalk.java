@@ -122,8 +122,11 @@ final class HeapWalk {
      */
     static RuntimeException whyNotUsed(Blocks blocks, long place) {
         long offset = place + HeapLayout.HEADER;
+        if (offset < 0) {
+            return new ForeignSegmentException(-1, "it isn't in the memory of this heap");
+        }
         if (!blocks.isPlace(place)) {
-            return new ForeignSegmentException(offset < 0 || offset >= blocks.end() ? -1 : offset,
+            return new ForeignSegmentException(offset >= blocks.end() ? -1 : offset,
                     "no block of the heap can begin at offset " + offset);
         }
         try {

@@ -16,6 +16,7 @@ final class LoggedQuickLists extends QuickLists {
 
     private HeapWords words;
     private long last; // where a block can begin
+    private long lastPut; // the same for those that are given back by an address; 0 if that doesn't tell enough
 
     LoggedQuickLists(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
         super(opened, blocks, log);
@@ -26,6 +27,7 @@ final class LoggedQuickLists extends QuickLists {
     void use(HeapWords longer) {
         words = longer;
         last = longer.memory().byteSize() - HeapLayout.SMALLEST - HeapLayout.HEADER;
+        lastPut = isBeyondArrays(longer.memory()) ? last : 0;
     }
 
     private static long headAt(long size) {
@@ -82,7 +84,7 @@ final class LoggedQuickLists extends QuickLists {
     @Override
     boolean put(MemorySegment all, long address, long bytes) {
         long block = address - all.address() - HeapLayout.HEADER;
-        if (block < HeapLayout.FIRST || block > last || (block & HeapLayout.GRAIN - 1) != HeapLayout.HEADER
+        if (block < HeapLayout.FIRST || block > lastPut || (block & HeapLayout.GRAIN - 1) != HeapLayout.HEADER
                 || (long) LONG.get(all, HeapLayout.STATE_AT) != idle) {
             return false;
         }

@@ -12,6 +12,8 @@ abstract class QuickLists {
     /** The most that a block of a quick list has room for. */
     static final long MOST = HeapLayout.LARGEST_QUICK - HeapLayout.HEADER;
 
+    private static final long END_OF_ARRAYS = 1L << 34; // no array is longer, in bytes
+
     final Blocks blocks;
     final UndoLog log;
     final long seed;
@@ -34,6 +36,14 @@ abstract class QuickLists {
                 : new QuickStacks(opened, blocks, log);
     }
 
+    /**
+     * Whether an address in this memory can't be an offset in an array as well, which is what the address of a segment of the Java heap is. Where it can, blocks are
+     * given back the long way, which looks at the segment.
+     */
+    static boolean isBeyondArrays(MemorySegment memory) {
+        return memory.address() >= END_OF_ARRAYS;
+    }
+
     /** Memory that became longer. */
     abstract void use(HeapWords longer);
 
@@ -49,7 +59,7 @@ abstract class QuickLists {
      * Puts a block into the list of its size.
      *
      * @param all the memory of the heap, which the caller has at hand
-     * @param address of its payload; of memory of the Java heap that is far below the heap's
+     * @param address of its payload, or an offset in an array: see {@link #isBeyondArrays}
      * @param bytes that it has to have at least
      * @return whether it is there: not if the list is full or the block too long, or something is wrong
      */

@@ -23,12 +23,16 @@ class QuickStacks extends QuickLists {
 
     QuickStacks(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
         super(opened, blocks, log);
-        places = places(opened.words().memory().byteSize());
+        places = places(opened.words().memory());
     }
 
     @Override
     void use(HeapWords longer) {
-        places = places(longer.memory().byteSize());
+        places = places(longer.memory());
+    }
+
+    private static long places(MemorySegment memory) {
+        return isBeyondArrays(memory) ? places(memory.byteSize()) : 0;
     }
 
     /** How many there are in so much memory that have a number; those of the last KiB take the long way, since not all sizes fit in there. */

@@ -36,7 +36,8 @@ import java.util.concurrent.TimeUnit;
  * whatever lies in the memory, nothing outside of it is touched and no loop is endless. Headers have a checksum of 20 bits against accidents. Against
  * a peer that forges, there is none: it can give you another's block.
  *
- * <p><b>Full.</b> {@link HeapFullException} says how much was asked for and how much there is.
+ * <p><b>Full.</b> {@link HeapFullException} says how much was asked for and how much there is. Where another process has made a shared heap longer, and
+ * this one can't have the rest mapped, whatever needs it throws {@link java.io.UncheckedIOException}.
  *
  * <p><b>Faults.</b> Accesses fault if a peer cuts the file, as told of {@link SharedSegment}: a memfd that can't be cut is safe from that.
  *
@@ -132,7 +133,7 @@ public final class RegionAllocator implements SegmentAllocator {
     /**
      * Opens a heap that {@link #create(MappedRegion, HeapMode)} made in this memory or file. What a process that was killed left in the middle is taken
      * back. The heap's last allocator must not be used any more, here or elsewhere; where it is, what changes the heap says so by an {@link IllegalStateException}, and what only
-     * reads ({@link #root}, {@link #at}, {@link #offsetOf}) doesn't notice.
+     * reads ({@link #root}, {@link #at}, {@link #offsetOf}) doesn't notice. One that is inside of an operation at this moment isn't waited for.
      *
      * @param region readable and writable, from the heap's first byte
      * @return the heap, in the mode in which it was made; if that is {@link HeapMode#CONFINED}, confined to the calling thread
@@ -227,6 +228,9 @@ public final class RegionAllocator implements SegmentAllocator {
 
     /**
      * Gives a block back. Segments of it must not be used any more: its bytes will be another's.
+     *
+     * <p>What counts of the segment is its address and its size. One that was left over from other memory, which was closed and at whose address this
+     * heap is now, can't be told from one of this heap's.
      *
      * @param block what {@link #allocate} or {@link #at} gave, or a segment that begins there and isn't longer
      * @throws DoubleFreeException if it is free already
@@ -437,9 +441,13 @@ public final class RegionAllocator implements SegmentAllocator {
      *
      * @param newByteSize the most, in bytes; 0, as at first, for never
      * @return this
+     * @throws IllegalArgumentException if it is negative
      * @throws UnsupportedOperationException if the heap isn't over a region or a shared segment
      */
     public RegionAllocator growUpTo(long newByteSize) {
+        if (newByteSize < 0) {
+            throw new IllegalArgumentException("a heap can't grow up to " + newByteSize + " bytes");
+        }
         requireRegion();
         heap.growth().upTo(newByteSize);
         return this;

@@ -43,6 +43,8 @@ final class UndoLog {
             if (words.get(HeapLayout.LOG_LENGTH_AT) != 0) {
                 recover();
             }
+            length = 0; // of one that failed, and of which the taking back failed as well
+            hash = seed;
         } else {
             if (length != 0) {
                 rollBack();

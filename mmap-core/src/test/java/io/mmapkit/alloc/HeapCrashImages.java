@@ -1,6 +1,8 @@
 package io.mmapkit.alloc;
 
 import io.mmapkit.alloc.WatchedWords.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,8 +15,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A small heap, of which after each store of an operation a copy is opened by another: it has to be whole, and to have exactly the blocks, with their
- * contents, from before the operation, or from after it once the last store is made.
+ * A small heap that grows and gives pages back, of which after each store of an operation, and after each change of its memory, a copy is opened by
+ * another: it has to be whole, and to have exactly the blocks, with their contents, from before the operation, or from after it once the last store is
+ * made.
  */
 final class HeapCrashImages implements AutoCloseable {
     /** A promise that was broken. */
@@ -27,30 +30,100 @@ final class HeapCrashImages implements AutoCloseable {
     }
 
     private static final long SIZE = 16 << 10;
+    private static final long LARGEST = 64 << 10;
     private static final int MOST = 400; // bytes of a block
 
     private final Random random;
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment memory = arena.allocate(SIZE, 4096);
-    private final MemorySegment copy = arena.allocate(SIZE, 4096);
-    private final MemorySegment second = arena.allocate(SIZE, 4096);
-    private final List<Store> stores = new ArrayList<>();
+    private final MemorySegment copy = arena.allocate(LARGEST, 4096);
+    private final Image image = new Image(arena.allocate(LARGEST, 4096));
+    private final Image second = new Image(arena.allocate(LARGEST, 4096));
+    private final List<Step> steps = new ArrayList<>();
+    private final Growing ground;
     private final List<MemorySegment> blocks = new ArrayList<>();
     private final Map<Long, Byte> fillings = new HashMap<>();
     private final RegionAllocator heap;
     private boolean isRecording;
     private long images;
+    private long growths;
     private byte next;
+
+    /** What is done to the memory. */
+    private interface Step {
+        void replay(Image image);
+    }
+
+    /** What a process that is killed leaves: so many bytes of a file, say. */
+    private static final class Image {
+        final MemorySegment all;
+        long byteSize;
+
+        Image(MemorySegment all) {
+            this.all = all;
+        }
+
+        void copyFrom(MemorySegment memory) {
+            byteSize = memory.byteSize();
+            all.asSlice(0, byteSize).copyFrom(memory);
+        }
+
+        MemorySegment memory() {
+            return all.asSlice(0, byteSize);
+        }
+    }
+
+    /** Memory that becomes longer where it is, with anything behind its old end, and whose pages become zero when they are given back. */
+    private final class Growing implements Ground {
+        private final MemorySegment all = arena.allocate(LARGEST, 4096);
+        private long byteSize = SIZE;
+
+        @Override
+        public MemorySegment memory() {
+            return all.asSlice(0, byteSize);
+        }
+
+        @Override
+        public boolean isRegion() {
+            return true;
+        }
+
+        @Override
+        public void grow(long newByteSize) {
+            byte any = random.nextBoolean() ? (byte) 0 : (byte) random.nextInt();
+            long from = byteSize;
+            byteSize = newByteSize;
+            all.asSlice(from, newByteSize - from).fill(any);
+            growths++;
+            steps.add(image -> {
+                image.all.asSlice(from, newByteSize - from).fill(any);
+                image.byteSize = newByteSize;
+            });
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public void discard(long offset, long length) {
+            all.asSlice(offset, length).fill((byte) 0);
+            steps.add(image -> image.all.asSlice(offset, length).fill((byte) 0));
+        }
+
+        @Override
+        public void restore(long offset, long length) {}
+    }
 
     /** @param isLogged whether the stores of the log are made */
     HeapCrashImages(Random random, boolean isLogged) throws IncompatibleHeapException {
         this.random = random;
-        HeapFormat.make(new HeapWords(memory), HeapMode.CONFINED, true);
-        heap = RegionAllocator.openAlone(new PlainGround(memory), new WatchedWords(memory, (at, value) -> {
+        this.ground = new Growing();
+        HeapFormat.make(new HeapWords(ground.memory()), HeapMode.CONFINED, true);
+        heap = RegionAllocator.openAlone(ground, new WatchedWords(ground.memory(), (at, value) -> {
             if (!isLogged && at >= HeapLayout.LOG_LENGTH_AT && at < HeapLayout.ROWS_AT) {
                 return false;
             }
-            return !isRecording || stores.add(new Store(at, value));
+            Store store = new Store(at, value);
+            return !isRecording || steps.add(image -> store.replay(image.all));
         }));
     }
 
@@ -58,18 +131,22 @@ final class HeapCrashImages implements AutoCloseable {
         return images;
     }
 
+    long growths() {
+        return growths;
+    }
+
     void step() {
         Map<Long, byte[]> before = contents();
-        MemorySegment image = arena.allocate(SIZE, 4096).copyFrom(memory);
-        stores.clear();
+        image.copyFrom(ground.memory());
+        steps.clear();
         isRecording = true;
         String what = act();
         isRecording = false;
         Map<Long, byte[]> after = contents();
-        List<Store> made = List.copyOf(stores);
+        List<Step> made = List.copyOf(steps);
         for (int count = 0; count <= made.size(); count++) {
             String when = what + ", after " + count + " of " + made.size() + " stores";
-            die(image, when, count == made.size() ? after : before, random.nextInt(8) == 0);
+            die(when, count == made.size() ? after : before, random.nextInt(8) == 0);
             if (count < made.size()) {
                 made.get(count).replay(image);
             }
@@ -79,7 +156,11 @@ final class HeapCrashImages implements AutoCloseable {
 
     /** Does something, and says what. What is freed has its contents until then. */
     private String act() {
-        int kind = random.nextInt(10);
+        int kind = random.nextInt(12);
+        if (kind >= 10) {
+            return changeMemory();
+        }
+        heap.growUpTo(random.nextInt(4) == 0 ? Math.min(LARGEST, ground.byteSize + random.nextInt(4_000)) : 0);
         if (blocks.isEmpty() || kind < 5) {
             long bytes = random.nextInt(8) == 0 ? random.nextInt(2000) : random.nextInt(MOST);
             long alignment = random.nextInt(4) == 0 ? 1L << random.nextInt(9) : 1;
@@ -104,6 +185,19 @@ final class HeapCrashImages implements AutoCloseable {
         blocks.set(index, heap.reallocate(block, bytes));
         fillings.put(heap.offsetOf(block), filling);
         return "shorten " + block.byteSize() + " to " + bytes;
+    }
+
+    private String changeMemory() {
+        long newByteSize = ground.byteSize + random.nextInt(random.nextBoolean() ? 100 : 5_000);
+        try {
+            if (random.nextBoolean() || newByteSize > LARGEST) {
+                return "trim " + heap.trim();
+            }
+            heap.grow(newByteSize);
+            return "grow to " + newByteSize;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private void fillNew() {
@@ -131,23 +225,25 @@ final class HeapCrashImages implements AutoCloseable {
         return found;
     }
 
-    private void die(MemorySegment image, String when, Map<Long, byte[]> expected, boolean isTwice) {
+    private void die(String when, Map<Long, byte[]> expected, boolean isTwice) {
         images++;
-        copy.copyFrom(image);
         List<Store> taking = new ArrayList<>();
-        RegionAllocator heir = open(copy, when, taking);
+        RegionAllocator heir = open(copyOf(image), when, taking);
         List<Store> taken = List.copyOf(taking);
         require(heir, expected, when);
         if (isTwice) { // and who takes it back dies, too
-            second.copyFrom(image);
+            second.copyFrom(image.memory());
             for (int count = 0; count < taken.size(); count++) {
                 images++;
-                copy.copyFrom(second);
                 String twice = when + ", and then after " + count + " of " + taken.size();
-                require(open(copy, twice, new ArrayList<>()), expected, twice);
-                taken.get(count).replay(second);
+                require(open(copyOf(second), twice, new ArrayList<>()), expected, twice);
+                taken.get(count).replay(second.all);
             }
         }
+    }
+
+    private MemorySegment copyOf(Image of) {
+        return copy.asSlice(0, of.byteSize).copyFrom(of.memory());
     }
 
     private static RegionAllocator open(MemorySegment memory, String when, List<Store> stores) {

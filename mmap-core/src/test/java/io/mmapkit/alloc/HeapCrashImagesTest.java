@@ -18,16 +18,19 @@ final class HeapCrashImagesTest {
     void deathAfterAnyStoreLeavesAnOperationDoneOrNotBegun() throws Exception {
         Random random = new Random(Seed.next("crash images of heaps"));
         long images = 0;
+        long growths = 0;
         for (int round = 0; round < ROUNDS; round++) {
             try (HeapCrashImages heap = new HeapCrashImages(random, true)) {
                 for (int step = 0; step < STEPS; step++) {
                     heap.step();
                 }
                 images += heap.images();
+                growths += heap.growths();
             }
         }
-        System.out.println("heaps: " + images + " crash images");
+        System.out.println("heaps: " + images + " crash images, " + growths + " growths");
         assertThat(images).isGreaterThan(30_000);
+        assertThat(growths).isGreaterThan(100);
     }
 
     @Test

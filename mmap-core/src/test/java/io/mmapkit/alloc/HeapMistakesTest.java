@@ -78,6 +78,11 @@ final class HeapMistakesTest {
             assertThatExceptionOfType(ForeignSegmentException.class).as("%s", foreign)
                     .isThrownBy(() -> heap.reallocate(foreign, 10));
         }
+        for (MemorySegment other : new MemorySegment[]{arena.allocate(100), MemorySegment.ofArray(new byte[100])}) {
+            assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.free(other))
+                    .withMessage("it isn't in the memory of this heap")
+                    .satisfies(foreign -> assertThat(foreign.offset()).isEqualTo(-1));
+        }
         assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.free(block.asSlice(48)))
                 .withMessageContaining("it is within the one at offset " + heap.offsetOf(block));
         for (long offset : new long[]{0, 1, 8, -16, SIZE, Long.MAX_VALUE, Long.MIN_VALUE, heap.offsetOf(block) + 16}) {
@@ -172,8 +177,10 @@ final class HeapMistakesTest {
                 }).withMessage("no room for 60000 bytes at a multiple of 64: the heap has 65536 bytes, and at most "
                         + before.largestFree() + " of them in one piece are free");
         for (long bytes : new long[]{SIZE, Integer.MAX_VALUE, 1L << 43, Long.MAX_VALUE - 100, Long.MAX_VALUE}) {
-            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(bytes, 1));
-            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(bytes, 4096));
+            for (long alignment : new long[]{1, 4096, 1L << 62}) {
+                assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(bytes, alignment))
+                        .satisfies(full -> assertThat(full.largestFree()).isEqualTo(before.largestFree()));
+            }
         }
         for (long alignment : new long[]{1L << 35, 1L << 40, 1L << 43, 1L << 62}) {
             assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(16, alignment));

@@ -26,7 +26,8 @@ final class HeapPeer {
 
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
-            case "die" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "die" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]), false);
+            case "die-growing" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]), true);
             case "storm" -> storm(shared(Path.of(arguments[1])));
             case "storm-file" -> {
                 MappedRegion region = MappedRegion.open(Path.of(arguments[1]), Protection.READ, Protection.WRITE);
@@ -79,7 +80,7 @@ final class HeapPeer {
     }
 
     /** Makes its stores up to one, and dies before that. */
-    private static void die(Path file, int last) throws IOException {
+    private static void die(Path file, int last, boolean isGrowing) throws IOException {
         SharedSegment segment = SharedSegment.builder().file(file).attach();
         int[] stores = {0};
         WatchedWords words = new WatchedWords(segment.segment(), (_, _) -> {
@@ -89,6 +90,17 @@ final class HeapPeer {
             return true;
         });
         RegionAllocator heap = RegionAllocator.open(segment, words, TimeUnit.SECONDS.toNanos(10));
+        if (isGrowing) {
+            heap.growUpTo(8 * segment.byteSize()).allocate(2 * segment.byteSize(), 1);
+        } else {
+            takeAndGiveBack(heap);
+        }
+        System.out.println("stores " + stores[0]);
+        System.out.flush();
+        Runtime.getRuntime().halt(ENDED_ALIVE);
+    }
+
+    private static void takeAndGiveBack(RegionAllocator heap) {
         MemorySegment first = heap.allocate(100, 1);
         MemorySegment large = heap.allocate(3000, 256);
         MemorySegment second = heap.allocate(2000, 1);
@@ -96,9 +108,6 @@ final class HeapPeer {
         heap.free(large);
         heap.free(heap.allocate(100, 1));
         heap.free(heap.reallocate(second, 500));
-        System.out.println("stores " + stores[0]);
-        System.out.flush();
-        Runtime.getRuntime().halt(ENDED_ALIVE);
     }
 
     private static void kill() {

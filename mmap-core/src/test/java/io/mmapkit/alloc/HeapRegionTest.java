@@ -93,6 +93,10 @@ final class HeapRegionTest {
             heap.free(large);
             assertThat(heap.check().usedBlocks()).isZero();
             assertThatIllegalArgumentException().isThrownBy(() -> heap.grow(1 << 20));
+            assertThatIllegalArgumentException().isThrownBy(() -> heap.growUpTo(-1));
+            assertThatExceptionOfType(HeapFullException.class)
+                    .isThrownBy(() -> heap.growUpTo(Long.MAX_VALUE).allocate(Long.MAX_VALUE, 1L << 62));
+            assertThat(heap.check().usedBlocks()).isZero();
         }
     }
 

@@ -2,6 +2,7 @@ package io.mmapkit.alloc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.MappedRegion;
@@ -84,6 +85,35 @@ final class SharedHeapTest {
             System.out.println("died " + (deaths - 1) + " times in a shared heap");
             assertThat(deaths).isGreaterThan(10);
         }
+    }
+
+    @Test
+    void processThatDiesWhileTheHeapGrowsLosesNothing() throws Exception {
+        int stride = SOAK ? 1 : 17;
+        int deaths = 0;
+        boolean isAlive = false;
+        for (int store = 0; !isAlive; store += stride) {
+            Path growing = scene.path("growing" + store);
+            try (SharedSegment segment = SharedSegment.builder().file(growing).byteSize(SIZE).create()) {
+                RegionAllocator heap = RegionAllocator.create(segment);
+                MemorySegment kept = heap.allocate(1000, 1).fill((byte) 7);
+                ChildJvm.Result result = ChildJvm.of(HeapPeer.class).quickly().jvm("-Xmx64m")
+                        .arguments("die-growing", growing, store).run();
+                assertThat(result.status()).as("%s%s", result.stdout(), result.stderr())
+                        .isIn(KILLED, HeapPeer.ENDED_ALIVE);
+                isAlive = result.status() == HeapPeer.ENDED_ALIVE;
+                long used = heap.check().usedBlocks(); // by one who had it before it became longer
+                assertThat(used).as("death before store %d", store).isBetween(isAlive ? 2L : 1L, 2L);
+                assertThat(kept.toArray(ValueLayout.JAVA_BYTE)).containsOnly(7);
+                MemorySegment large = heap.growUpTo(8 * SIZE).allocate(2 * SIZE, 1);
+                heap.free(large);
+                heap.free(kept);
+                assertThat(heap.check().usedBlocks()).isEqualTo(used - 1);
+                deaths++;
+            }
+        }
+        System.out.println("died " + (deaths - 1) + " times while a shared heap grew");
+        assertThat(deaths).isGreaterThan(5);
     }
 
     @Test
@@ -198,6 +228,15 @@ final class SharedHeapTest {
                     .isThrownBy(() -> RegionAllocator.open(segment));
             segment.segment().set(ValueLayout.JAVA_BYTE, 5000, (byte) 0);
             RegionAllocator.createOrOpen(segment).check();
+        }
+    }
+
+    @Test
+    void needsRoom() throws Exception {
+        try (SharedSegment segment = segment(4096)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> RegionAllocator.create(segment));
+            assertThatIllegalArgumentException().isThrownBy(() -> RegionAllocator.createOrOpen(segment))
+                    .withMessageContaining("12320");
         }
     }
 
