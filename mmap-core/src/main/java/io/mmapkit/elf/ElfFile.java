@@ -14,6 +14,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,9 @@ public final class ElfFile implements AutoCloseable {
     }
 
     private static int descriptor(Path path) throws IOException {
+        if (Files.isDirectory(path)) { // which a region of a descriptor couldn't name
+            throw new FileSystemException(path.toString(), null, "is a directory");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pathname = CPath.of(path, arena);
             // O_NONBLOCK: a FIFO would wait for somebody to write to it

@@ -9,7 +9,7 @@ import io.mmapkit.os.CPath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,12 +105,11 @@ final class Arguments {
     }
 
     static Step.Strings strings(List<String> texts) {
-        Charset charset = Charset.forName(System.getProperty("native.encoding"));
         return new Step.Strings(texts.stream().map(text -> {
             if (text.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("a text for a program can't contain a NUL: " + text);
             }
-            return text.getBytes(charset);
+            return text.getBytes(StandardCharsets.UTF_8);
         }).toList());
     }
 

@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A child that is waited for exactly once. Its number stays its own until then, and a descriptor of it says when it ended; it is closed when
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildHandle implements AutoCloseable {
     private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(50); // after which an interrupt is noticed
+    private static final long FIRST_PARK = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long LONGEST_PARK = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final int pid;
     private final int pidfd;
@@ -75,7 +78,8 @@ final class ChildHandle implements AutoCloseable {
     }
 
     /**
-     * Waits for its end, in a system call: a thread that does so holds up nobody.
+     * Waits for its end, in a system call: a thread that does so holds up nobody. A virtual one, which would keep its carrier in the kernel, looks
+     * again and again.
      *
      * @return how it ended, or null if it hasn't within this time
      */
@@ -90,14 +94,18 @@ final class ChildHandle implements AutoCloseable {
             MemorySegment poll = arena.allocate(StructPollfd.LAYOUT);
             StructPollfd.fd(poll, pidfd);
             StructPollfd.events(poll, (short) Poll.POLLIN);
-            while (true) {
+            for (long park = FIRST_PARK;; park = Math.min(2 * park, LONGEST_PARK)) {
                 ExitStatus now = status();
                 long left = limit - (System.nanoTime() - start);
                 if (now != null || left <= 0) {
                     return now;
                 }
                 requireUndisturbed();
-                poll(poll, (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(left, SLICE))));
+                if (Thread.currentThread().isVirtual()) {
+                    LockSupport.parkNanos(this, Math.min(left, park));
+                } else {
+                    poll(poll, (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(left, SLICE))));
+                }
             }
         } finally {
             leave();

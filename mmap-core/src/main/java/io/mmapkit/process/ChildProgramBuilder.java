@@ -129,24 +129,27 @@ public final class ChildProgramBuilder extends FileSteps {
      * @throws IllegalArgumentException if it isn't one
      */
     public ChildProgramBuilder killSelf(int signal) {
+        Step.Number number = new Step.Number(Arguments.signal(signal));
         Step self = Step.hidden(SystemCalls.SYS_getpid);
         steps.add(self);
-        return call("kill", SystemCalls.SYS_kill, new Step.ResultOf(self), new Step.Number(Arguments.signal(signal)));
+        return call("kill", SystemCalls.SYS_kill, new Step.ResultOf(self), number);
     }
 
     /**
-     * Executes a program in place of this one, with no signal blocked; execve(2). Steps behind it are reached only if it is refused.
+     * Executes a program in place of this one, with no signal blocked; execve(2). Steps behind it are reached only if it is refused. Text is given to
+     * the program in UTF-8.
      *
      * @param program the file
      * @param arguments what it is given, of which the first is its name by custom
      * @param environment its variables
      * @return this
-     * @throws IllegalArgumentException if a text contains a NUL
+     * @throws IllegalArgumentException if a text contains a NUL, or the name of a variable is empty or contains a {@code =}
      * @throws UnsupportedOperationException if the path isn't of the default file system
      */
     public ChildProgramBuilder exec(Path program, List<String> arguments, Map<String, String> environment) {
         Argument path = Arguments.path(program);
         Argument texts = Arguments.strings(arguments);
+        environment.keySet().forEach(EnvironmentBlock::requireName);
         Argument variables = Arguments.strings(
                 environment.entrySet().stream().map(entry -> entry.getKey() + '=' + entry.getValue()).toList());
         steps.addAll(Exec.preparations());

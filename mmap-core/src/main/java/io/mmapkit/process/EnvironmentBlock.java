@@ -31,7 +31,7 @@ final class EnvironmentBlock {
         changes.put(bytes(name), null);
     }
 
-    private static void requireName(String name) {
+    static void requireName(String name) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf(END) >= 0) {
             throw new IllegalArgumentException("no name of a variable: \"" + name + '"');
         }

@@ -91,7 +91,7 @@ abstract sealed class MemorySteps extends StepList permits FileSteps {
      * @param from where from
      * @param offset in bytes; the address has to be divisible by 8
      * @param expected the value
-     * @param then adds those steps to the builder that it is given, this one
+     * @param then adds those steps to the builder that it is given, this one; if it throws, none is added
      * @return this
      * @throws IndexOutOfBoundsException if that isn't inside
      * @throws IllegalArgumentException if the memory isn't native, or the place isn't aligned
@@ -104,7 +104,14 @@ abstract sealed class MemorySteps extends StepList permits FileSteps {
         int at = steps.size();
         steps.add(compare);
         Map<ChildFile, Step> before = Map.copyOf(files);
-        then.accept(self());
+        try {
+            then.accept(self());
+        } catch (RuntimeException | Error failure) {
+            steps.subList(at, steps.size()).clear();
+            files.clear();
+            files.putAll(before);
+            throw failure;
+        }
         files.keySet().retainAll(before.keySet()); // what may not be open isn't to be used
         files.putAll(before);
         steps.set(at, compare.skipping(steps.size() - at - 1));

@@ -14,7 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -41,9 +43,7 @@ final class PendingFile implements AutoCloseable {
         CPath.requireDefaultFileSystem(path);
         Path absolute = path.toAbsolutePath();
         Path folder = absolute.getParent();
-        if (folder == null || Files.isDirectory(absolute, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(path.toString(), null, "is a directory");
-        }
+        requireReplaceable(path, absolute);
         Path temporary = folder.resolve(
                 ".mmapkit-snapshot-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         try {
@@ -59,6 +59,23 @@ final class PendingFile implements AutoCloseable {
                     open(temporary, Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_RDWR | Fcntl.O_CLOEXEC));
         } catch (SystemCallException refused) {
             throw Refusal.of(path.toString(), refused);
+        }
+    }
+
+    /** Said now, and not when all is written. A device is replaced by nobody on purpose. */
+    private static void requireReplaceable(Path path, Path absolute) throws IOException {
+        try {
+            BasicFileAttributes there = Files.readAttributes(absolute, BasicFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
+            if (there.isDirectory()) {
+                throw new FileSystemException(path.toString(), null, "is a directory");
+            }
+            if (there.isOther()) {
+                throw new FileSystemException(path.toString(), null,
+                        "is a device, a pipe or a socket, which isn't replaced: open it, and give its descriptor");
+            }
+        } catch (NoSuchFileException missing) {
+            // as it should be; the folder is looked at later
         }
     }
 

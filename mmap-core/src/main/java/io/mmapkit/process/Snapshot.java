@@ -64,13 +64,13 @@ public final class Snapshot implements AutoCloseable {
      * Starts writing a region to a file.
      *
      * @param region the region
-     * @param path the file; what is there is replaced
+     * @param path the file; one that is there is replaced, and so is a symbolic link itself
      * @return the snapshot, to be closed
      * @throws IllegalArgumentException if the region isn't private or can't be read
      * @throws IllegalStateException if it is closed
      * @throws UnsupportedOperationException if the path isn't of the default file system, the processor has no instruction for CRC-32C, or before
      *         Linux 5.4
-     * @throws java.nio.file.FileSystemException if no file can be made there; one of java.nio.file
+     * @throws java.nio.file.FileSystemException if no file can be made there, or there is a folder, a device, a pipe or a socket; one of java.nio.file
      * @throws SystemCallException if the system refuses to fork: EAGAIN where the user may have no more processes, or ENOMEM
      * @throws IOException the last two
      */
@@ -82,7 +82,7 @@ public final class Snapshot implements AutoCloseable {
      * Starts writing several regions, as they are at the same moment, to a file.
      *
      * @param regions at least one
-     * @param path the file; what is there is replaced
+     * @param path the file; one that is there is replaced, and so is a symbolic link itself
      * @return the snapshot, to be closed
      * @throws IllegalArgumentException if there is no region, or one isn't private or can't be read
      * @throws IllegalStateException if one is closed

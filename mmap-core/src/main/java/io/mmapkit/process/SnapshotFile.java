@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -34,10 +36,13 @@ public record SnapshotFile(Path path, List<SnapshotImage> images) {
      * @param path the file
      * @return what is in it
      * @throws java.nio.file.NoSuchFileException if it is missing
-     * @throws FileSystemException if it isn't a snapshot that was written to its end, or is damaged
+     * @throws FileSystemException if it isn't a snapshot that was written to its end, or is damaged; a directory, a device or a pipe, say
      * @throws IOException the last two, and if it can't be read
      */
     public static SnapshotFile open(Path path) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) { // a pipe would wait for its writer
+            throw new FileSystemException(path.toString(), null, "isn't a file that could be a snapshot");
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > SnapshotFormat.FOOTER_BYTES + SnapshotFormat.ENTRY_BYTES) {

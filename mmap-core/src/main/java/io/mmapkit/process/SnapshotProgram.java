@@ -34,8 +34,9 @@ record SnapshotProgram(ChildProgram program, List<Step> writes, List<SnapshotIma
      *
      * @param descriptor where they go
      * @param sync whether it is a file
+     * @throws IOException if it can't be told what this processor has
      */
-    static SnapshotProgram of(List<MappedRegion> regions, int descriptor, boolean sync) {
+    static SnapshotProgram of(List<MappedRegion> regions, int descriptor, boolean sync) throws IOException {
         requireInstruction();
         Argument target = new Step.Number(Arguments.descriptor(descriptor));
         Step.Bytes zeros = new Step.Bytes(new byte[SnapshotFormat.ALIGNMENT]);
@@ -94,25 +95,21 @@ record SnapshotProgram(ChildProgram program, List<Step> writes, List<SnapshotIma
         return region.segment();
     }
 
-    /** Looked up once: the kernel takes its time to tell of many processors. */
+    /** What computes checksums. */
     private static final class Instruction {
         static final String NAME = Platform.current() == Platform.LINUX_X86_64 ? "sse4_2" : "crc32";
-        static final boolean IS_THERE = isThere();
-
-        private static boolean isThere() {
-            try {
-                return ProcFile.text("/proc/cpuinfo").matches("(?s).*\\s" + NAME + "\\s.*");
-            } catch (IOException refused) {
-                return false;
-            }
-        }
+        static volatile boolean isThere; // looked up until it is found: the kernel takes its time to tell of many processors
     }
 
-    private static void requireInstruction() {
-        if (!Instruction.IS_THERE) {
+    private static void requireInstruction() throws IOException {
+        if (Instruction.isThere) {
+            return;
+        }
+        if (!ProcFile.text("/proc/cpuinfo").matches("(?s).*\\s" + Instruction.NAME + "\\s.*")) {
             throw new UnsupportedOperationException(
                     "this processor has no instruction for CRC-32C: " + Instruction.NAME);
         }
+        Instruction.isThere = true;
     }
 
     /** How the images came out. */

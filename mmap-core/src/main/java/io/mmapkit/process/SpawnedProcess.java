@@ -26,7 +26,8 @@ import java.util.Optional;
  * <p>The child has no copy of this process' memory, and no thread of it waits while a table of pages is copied: starting takes the same time whatever heap
  * the JVM has. It begins with no signal blocked, and with those ignored that this process ignores.
  *
- * <p>A child that nobody {@linkplain #close() closes} goes on when this process ends: posix_spawn(3) can't ask for PR_SET_PDEATHSIG. A child that
+ * <p>Each is to be {@linkplain #close() closed}, also one that has ended: a descriptor of this process is kept until then, and the kernel keeps a
+ * zombie until a method of this has noticed the end. A child that nobody closes goes on when this process ends: posix_spawn(3) can't ask for PR_SET_PDEATHSIG. A child that
  * is to end then can read from a pipe: {@link Stdio#pipe()} as its input ends when this process does.
  *
  * <p>Nothing else may wait for any child of this process (waitpid(−1), a handler of SIGCHLD), which the JDK doesn't. Safe for use by any number

@@ -44,7 +44,8 @@ public final class Stdio {
     }
 
     /**
-     * A file: to be read; or to be written, made if it is missing and emptied if it isn't.
+     * A file: to be read; or to be written, made if it is missing and emptied if it isn't. It is opened when the program is started: a FIFO waits
+     * there until somebody has its other end, and can't be interrupted.
      *
      * @param path of the default file system
      * @return such a stream

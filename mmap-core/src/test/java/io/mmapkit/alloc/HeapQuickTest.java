@@ -152,8 +152,8 @@ final class HeapQuickTest {
         RegionAllocator heap = heap(false);
         List<MemorySegment> blocks = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
-            if (blocks.isEmpty() || blocks.size() < 100 && random.nextBoolean()) {
-                blocks.add(heap.allocate(random.nextInt(random.nextInt(20) == 0 ? 3000 : 200), 1));
+            if (blocks.isEmpty() || blocks.size() < 60 && random.nextBoolean()) {
+                blocks.add(heap.allocate(random.nextInt(random.nextInt(60) == 0 ? 3000 : 200), 1));
             } else {
                 heap.free(blocks.remove(random.nextInt(blocks.size())));
             }

@@ -12,6 +12,8 @@ import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.libc.Futex;
 import io.mmapkit.libc.StructTimespec;
 import io.mmapkit.libc.error.Errno;
+import io.mmapkit.process.ChildProgram;
+import io.mmapkit.process.ForkedChild;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
@@ -20,11 +22,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Who sees which stores. */
 @Rows
 final class SharingRowsTest {
-    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final int ADDITIONS = 100_000;
 
@@ -120,33 +122,27 @@ final class SharingRowsTest {
         }
     }
 
-    /** Writes 64 bytes behind a word, sets the word and wakes who waits for it. */
-    static final class Publishes {
-        public static void main(String[] arguments) throws IOException {
-            try (MappedRegion region = writable(Path.of(arguments[0]))) {
-                Patterns.fill(region.segment().asSlice(64, 64));
-                INT.setRelease(region.segment(), 0L, 1);
-                int _ = Futex.futex(region.segment(), Futex.FUTEX_WAKE, 1, MemorySegment.NULL, MemorySegment.NULL, 0);
-            }
-        }
-    }
-
     @Row("COW-10")
     void releasedStoresAreSeenInOrder(Scene scene, Answer answer) throws Exception {
-        Path memory = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + scene.memfd(PAGE));
         MemorySegment limit = scene.memory(StructTimespec.LAYOUT.byteSize());
         StructTimespec.tv_sec(limit, 20);
-        try (MappedRegion region = writable(memory);
-                ChildJvm child = ChildJvm.of(Publishes.class).quickly().arguments(memory).start()) {
+        MemorySegment pattern = scene.memory(64);
+        Patterns.fill(pattern);
+        try (MappedRegion region = MappedRegion.builder().anonymous().length(PAGE)
+                .protection(Protection.READ, Protection.WRITE).sharing(Sharing.SHARED).map()) {
             MemorySegment word = region.segment();
-            while ((int) INT.getAcquire(word, 0L) == 0) {
-                int woken = Futex.futex(word, Futex.FUTEX_WAIT, 0, limit, MemorySegment.NULL, 0);
-                if (woken == -Errno.ETIMEDOUT.number()) {
-                    throw new AssertionError("the child never published");
+            ChildProgram publishing = ChildProgram.builder().copy(pattern, word.asSlice(64, 64)).store(word, 0, 1)
+                    .futexWake(word, 0, 1).build();
+            try (ForkedChild child = ForkedChild.start(publishing)) {
+                while ((long) LONG.getAcquire(word, 0L) == 0) { // the futex is its first half
+                    int woken = Futex.futex(word, Futex.FUTEX_WAIT, 0, limit, MemorySegment.NULL, 0);
+                    if (woken == -Errno.ETIMEDOUT.number()) {
+                        throw new AssertionError("the child never published: " + child.results());
+                    }
                 }
+                answer.add(Patterns.isIn(word.asSlice(64, 64)), "complete", "torn");
+                child.await(Duration.ofSeconds(20));
             }
-            answer.add(Patterns.isIn(word.asSlice(64, 64)), "complete", "torn");
-            answer.add(child.await());
         }
     }
 }

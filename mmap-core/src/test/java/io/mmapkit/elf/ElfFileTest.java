@@ -115,7 +115,8 @@ final class ElfFileTest {
         }
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> ElfFile.open(folder.resolve("missing")));
-        assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ElfFile.open(folder));
+        assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ElfFile.open(folder))
+                .withMessageContaining(folder.toString());
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> ElfFile.open(Path.of("/dev/zero")));
     }
 

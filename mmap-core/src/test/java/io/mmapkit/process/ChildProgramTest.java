@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmapkit.Protection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -59,10 +61,29 @@ final class ChildProgramTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.protect(memory, Protection.SEM));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.exec(Path.of("/bin/true"), List.of("a\0b"), Map.of()));
+        for (String name : List.of("", "a=b", "a\0b")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.exec(Path.of("/bin/true"), List.of("true"), Map.of(name, "value")));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.killSelf(65));
+        assertThat(builder.steps).isEmpty();
         assertThatThrownBy(() -> builder.open(file, Path.of("x"), StandardOpenOption.DELETE_ON_CLOSE))
                 .isInstanceOf(UnsupportedOperationException.class);
         builder.ifEqual(memory, 0, 0, then -> then.open(file, Path.of("x")).close(file));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.close(file));
         assertThat(builder.build().stepNames()).containsExactly("compare", "open", "close");
+    }
+
+    @Test
+    void addsNoneOfTheStepsWhoseDescriptionFails() {
+        MemorySegment memory = Arena.ofAuto().allocate(64, 8);
+        ChildFile file = ChildFile.named("file");
+        builder.pid();
+        assertThatThrownBy(() -> builder.ifEqual(memory, 0, 0, then -> {
+            then.open(file, Path.of("x"));
+            throw new UncheckedIOException(new IOException("the caller's own"));
+        })).isInstanceOf(UncheckedIOException.class);
+        assertThat(builder.build().stepNames()).containsExactly("pid");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.close(file));
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,11 +192,43 @@ final class SnapshotTest {
             assertThatThrownBy(() -> Snapshot.start(good, folder.resolve("missing/snapshot")))
                     .isInstanceOf(NoSuchFileException.class);
             assertThatThrownBy(() -> Snapshot.start(good, folder)).isInstanceOf(FileSystemException.class);
+            assertThatThrownBy(() -> Snapshot.start(good, folder.resolve("x".repeat(256))))
+                    .isInstanceOf(FileSystemException.class); // now, and not when all is written
+            Path pipe = fifo();
+            assertThatThrownBy(() -> Snapshot.start(good, pipe)).isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining(pipe.toString());
+            assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
         }
         MappedRegion closed = Shared.region(Sharing.PRIVATE, PAGE);
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> Snapshot.start(closed, path));
         assertThat(path).doesNotExist();
+    }
+
+    private Path fifo() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        return pipe;
+    }
+
+    @Test
+    void whatIsNoFileIsNoSnapshot() throws Exception {
+        for (Path path : List.of(folder, fifo(), Path.of("/dev/null"))) {
+            assertThatThrownBy(() -> SnapshotFile.open(path)).isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining(path.toString());
+        }
+    }
+
+    @Test
+    void aLinkIsReplacedAndNotWhatItLeadsTo() throws Exception {
+        Path target = Files.writeString(folder.resolve("target"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        try (MappedRegion region = Shared.region(Sharing.PRIVATE, PAGE);
+                Snapshot snapshot = Snapshot.start(region, link)) {
+            snapshot.await(LONG);
+        }
+        assertThat(SnapshotFile.open(link).verify(0)).isTrue();
+        assertThat(target).hasContent("old");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -252,6 +253,38 @@ final class SpawnedProcessTest {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> process.await(LONG));
             assertThat(Thread.interrupted()).isTrue();
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void virtualThreadsThatWaitLeaveTheirCarriersToOthers() throws Exception {
+        List<SpawnedProcess> processes = new ArrayList<>();
+        try {
+            List<FutureTask<ExitStatus>> waiting = new ArrayList<>();
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
+                SpawnedProcess process = SpawnedProcess.builder(Path.of("/bin/cat")).input(Stdio.pipe()).start();
+                processes.add(process);
+                FutureTask<ExitStatus> await = new FutureTask<>(() -> process.await(Duration.ofSeconds(10)));
+                waiting.add(await);
+                Thread.startVirtualThread(await);
+            }
+            Thread.startVirtualThread(() -> processes.forEach(process -> Pipes.close(process.input())));
+            for (FutureTask<ExitStatus> await : waiting) {
+                assertThat(await.get()).isEqualTo(new ExitStatus(0, 0, false));
+            }
+        } finally {
+            processes.forEach(SpawnedProcess::close);
+        }
+    }
+
+    @Test
+    void aVirtualThreadIsInterrupted() throws Exception {
+        try (SpawnedProcess process = shell("exec sleep 1000").start()) {
+            FutureTask<ExitStatus> await = new FutureTask<>(() -> process.await(LONG));
+            Thread.startVirtualThread(await).interrupt();
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(await::get)
+                    .withCauseInstanceOf(InterruptedIOException.class);
             assertThat(process.isAlive()).isTrue();
         }
     }

@@ -31,6 +31,7 @@ final class RandomOperationsTest {
     /** Plays until its time is over or something is wrong. */
     static final class Player {
         private static final int OPERATIONS = 300; // to a region
+        private static final int LEAST = 300; // however long a busy machine takes for them
         private static final int SHOWN = 30;
         private static volatile MappedRegion shown;
         private static volatile boolean done;
@@ -43,12 +44,12 @@ final class RandomOperationsTest {
             long operations = 0;
             try (Scene scene = Scene.here()) {
                 Path file = scene.path("random");
-                while (System.nanoTime() < end) {
+                while (operations < LEAST || System.nanoTime() < end) {
                     SplittableRandom ofRegion = random.split();
                     ModelledRegion region = new ModelledRegion(ofRegion, file);
                     last.add("opened " + region);
                     shown = region.region;
-                    for (int i = 0; i < OPERATIONS && System.nanoTime() < end; i++) {
+                    for (int i = 0; i < OPERATIONS && (operations < LEAST || System.nanoTime() < end); i++) {
                         last.add(new RandomOperations(ofRegion, region).one());
                         operations++;
                         while (last.size() > SHOWN) {
