@@ -2,6 +2,7 @@ package io.mmapkit.alloc;
 
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
+import io.mmapkit.Sharing;
 import io.mmapkit.libc.Signals;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class HeapPeer {
     static final int ENDED_ALIVE = 78;
     static final int BLOCKS = 40;
+    static final long MOST = 32 << 20; // more than all blocks of all storms
 
     private HeapPeer() {}
 
@@ -28,10 +30,10 @@ final class HeapPeer {
         switch (arguments[0]) {
             case "die" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]), false);
             case "die-growing" -> die(Path.of(arguments[1]), Integer.parseInt(arguments[2]), true);
-            case "storm" -> storm(shared(Path.of(arguments[1])));
+            case "storm" -> storm(shared(Path.of(arguments[1])).growUpTo(MOST));
             case "storm-file" -> {
                 MappedRegion region = MappedRegion.open(Path.of(arguments[1]), Protection.READ, Protection.WRITE);
-                storm(RegionAllocator.open(region));
+                storm(RegionAllocator.open(region).growUpTo(MOST));
             }
             case "work" -> {
                 RegionAllocator heap = shared(Path.of(arguments[1]));
@@ -40,7 +42,14 @@ final class HeapPeer {
                     HeapTest.worker(heap, Integer.parseInt(arguments[2])).call();
                 }
             }
-            case "cut" -> cut(Path.of(arguments[1]), Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+            case "cut" -> {
+                Path file = Path.of(arguments[1]);
+                cut(shared(file), file, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+            }
+            case "cut-confined" -> {
+                Path file = Path.of(arguments[1]);
+                cut(confined(file), file, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+            }
             case "hold" -> {
                 SharedSegment segment = SharedSegment.builder().file(Path.of(arguments[1])).attach();
                 new SharedLock(segment, 0).lock(new HeapWords(segment.segment()));
@@ -56,9 +65,14 @@ final class HeapPeer {
         return RegionAllocator.createOrOpen(SharedSegment.builder().file(file).attach());
     }
 
+    private static RegionAllocator confined(Path file) throws IOException {
+        MappedRegion region = MappedRegion.builder().file(file).sharing(Sharing.PRIVATE).confined()
+                .protection(Protection.READ, Protection.WRITE).map();
+        return RegionAllocator.create(region, HeapMode.CONFINED);
+    }
+
     /** Uses a heap, has its file cut, and goes on: an error may be told late, or not at all, but the JVM goes on. */
-    private static void cut(Path file, int times, long size) throws IOException {
-        RegionAllocator heap = shared(file);
+    private static void cut(RegionAllocator heap, Path file, int times, long size) throws IOException {
         for (int i = 0; i < times; i++) {
             heap.free(heap.allocate(i % 2000, 1));
         }
@@ -68,6 +82,7 @@ final class HeapPeer {
         int told = 0;
         for (int i = 0; i < 100; i++) {
             try {
+                heap.free(heap.allocate(100, 1));
                 heap.free(heap.allocate(3000, 1));
                 heap.check();
             } catch (InternalError | RuntimeException fault) {
@@ -121,16 +136,19 @@ final class HeapPeer {
         }
     }
 
-    /** Takes and gives back, without an end. */
-    private static void storm(RegionAllocator heap) {
+    /** Takes and gives back, blocks and pages, without an end. */
+    private static void storm(RegionAllocator heap) throws IOException {
         Random random = new Random();
         List<MemorySegment> mine = new ArrayList<>();
         System.out.println("storming");
         while (true) {
             if (mine.size() < BLOCKS && random.nextBoolean()) {
-                MemorySegment block = heap.allocate(8 + random.nextInt(random.nextInt(4) == 0 ? 5000 : 300), 8);
+                int most = random.nextInt(4) != 0 ? 300 : random.nextInt(8) != 0 ? 5_000 : 100_000;
+                MemorySegment block = heap.allocate(8 + random.nextInt(most), 8);
                 block.set(ValueLayout.JAVA_LONG, 0, ProcessHandle.current().pid());
                 mine.add(block);
+            } else if (random.nextInt(200) == 0) {
+                heap.trim();
             } else if (!mine.isEmpty()) {
                 heap.free(mine.remove(random.nextInt(mine.size())));
             }

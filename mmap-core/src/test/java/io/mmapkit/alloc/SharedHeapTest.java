@@ -118,8 +118,8 @@ final class SharedHeapTest {
 
     @Test
     void killedInAStormTheyLeaveAWholeHeap() throws Exception {
-        try (SharedSegment segment = segment(4 << 20)) {
-            RegionAllocator heap = RegionAllocator.create(segment);
+        try (SharedSegment segment = segment(64 << 10)) {
+            RegionAllocator heap = RegionAllocator.create(segment).growUpTo(HeapPeer.MOST);
             int kills = SOAK ? 200 : 6;
             for (int kill = 0; kill < kills; kill++) {
                 try (ChildJvm one = start("storm", file); ChildJvm other = start("storm", file)) {
@@ -137,6 +137,7 @@ final class SharedHeapTest {
                 freeAll(heap);
                 assertThat(heap.check().usedBlocks()).isZero();
             }
+            assertThat(heap.byteSize()).as("it grew").isGreaterThan(100_000);
         }
     }
 
@@ -153,7 +154,7 @@ final class SharedHeapTest {
     @Test
     void fileThatWasLeftByAKilledProcessIsWhole() throws Exception {
         int kills = SOAK ? 100 : 4;
-        try (MappedRegion region = MappedRegion.builder().file(file).create().length(4 << 20)
+        try (MappedRegion region = MappedRegion.builder().file(file).create().length(64 << 10)
                 .protection(Protection.READ, Protection.WRITE).map()) {
             RegionAllocator.create(region, HeapMode.THREADS);
         }
@@ -279,13 +280,14 @@ final class SharedHeapTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "0,4096", "0,20480", "20000,0", "20000,8192"})
-    void fileThatIsCutEndsNoJvm(int times, long size) throws Exception {
+    @CsvSource({"cut,0,0", "cut,0,4096", "cut,0,20480", "cut,20000,0", "cut,20000,8192", "cut-confined,0,0",
+        "cut-confined,200000,0", "cut-confined,200000,8192"})
+    void fileThatIsCutEndsNoJvm(String how, int times, long size) throws Exception {
         try (SharedSegment segment = segment(SIZE)) {
             RegionAllocator.create(segment);
         }
         ChildJvm.Result result = ChildJvm.of(HeapPeer.class).quickly().jvm("-Xmx64m")
-                .arguments("cut", file, times, size).run();
+                .arguments(how, file, times, size).run();
         assertThat(result.status()).as("%s%s", result.stdout(), result.stderr()).isEqualTo(HeapPeer.ENDED_ALIVE);
         assertThat(result.stdout().strip()).matches("told [1-9]\\d*");
     }
