@@ -18,6 +18,7 @@ final class Verdict {
         Families.of(cells).forEach(family -> sentences.add(Families.sentence(family)));
         crossings.stream().filter(crossing -> crossing.bytes() != null)
                 .forEach(crossing -> sentences.add(crossing.statement()));
+        LargePieces.sentence(cells).ifPresent(sentences::add);
         scan.ifPresent(cell -> {
             winner(cell).ifPresent(sentences::add);
             ofC(cell).ifPresent(sentences::add);

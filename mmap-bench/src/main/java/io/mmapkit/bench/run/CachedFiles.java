@@ -43,6 +43,15 @@ final class CachedFiles {
     }
 
     /**
+     * Drops everything and reads it once. The size of the pieces in which the page cache holds a file depends on how it got there, and changes what a
+     * mapping costs several times; after this it doesn't depend on who wrote it or read it before.
+     */
+    void warmAnew() throws IOException {
+        drop();
+        warm();
+    }
+
+    /**
      * Drops everything from the page cache that nobody maps.
      *
      * @return how many pages are still there

@@ -104,7 +104,11 @@ final class CellRun {
     }
 
     private void prepare(CachedFiles file) throws IOException, Impossible {
-        file.warm();
+        if (cell.place() == Place.DISK) {
+            file.warmAnew(); // not as the cell before left it
+        } else {
+            file.warm(); // as its owner has it
+        }
         if (cell.state() != State.WARM) {
             long left = file.drop();
             if (left > 0) {

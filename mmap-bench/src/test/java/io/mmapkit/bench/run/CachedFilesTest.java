@@ -31,6 +31,25 @@ class CachedFilesTest {
     }
 
     @Test
+    void isReadAnewThoughItIsThere() throws IOException {
+        BuildDirectory.requireDisk(directory);
+        Path file = directory.resolve("file");
+        Settled.file(file, BYTES);
+        CachedFiles cached = new CachedFiles(file);
+        cached.warm();
+        long before = readFromDevice();
+        cached.warmAnew();
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES, PAGES));
+        assertThat(readFromDevice() - before).isGreaterThanOrEqualTo(BYTES);
+    }
+
+    /** By this process. */
+    private static long readFromDevice() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/io")).stream().filter(line -> line.startsWith("read_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring("read_bytes: ".length()))).sum();
+    }
+
+    @Test
     void whatIsMappedStays() throws IOException {
         BuildDirectory.requireDisk(directory);
         Path file = directory.resolve("file");
