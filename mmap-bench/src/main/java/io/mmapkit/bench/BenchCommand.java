@@ -107,7 +107,10 @@ final class BenchCommand implements Callable<Integer> {
             out.println();
             out.println("Report: " + page);
             outcome.failures().forEach(failure -> err.println("mmapkit bench: " + failure));
-            return outcome.failures().isEmpty() ? 0 : 1;
+            if (results.cells().isEmpty()) {
+                err.println("mmapkit bench: no cell could be measured");
+            }
+            return outcome.failures().isEmpty() && !results.cells().isEmpty() ? 0 : 1;
         }
     }
 

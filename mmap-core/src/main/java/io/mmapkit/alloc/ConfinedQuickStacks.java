@@ -54,7 +54,12 @@ final class ConfinedQuickStacks extends QuickStacks {
         if ((Headers.unlikeQuick(block, header, size, seed) | other) != 0) {
             return 0;
         }
-        LONG.set(Views.ALL, address, header ^ Headers.QUICK_MASK);
+        try {
+            LONG.set(Views.ALL, address, header ^ Headers.QUICK_MASK);
+        } catch (Throwable error) { // as in the other class
+            isInDoubt = true;
+            throw error;
+        }
         stacks[index] = stack >>> Integer.SIZE;
         return block;
     }
@@ -82,7 +87,12 @@ final class ConfinedQuickStacks extends QuickStacks {
         if ((other | Headers.unlikeBehindUsed(block + size, behind, seed) | stack >>> Integer.SIZE) != 0) {
             return false;
         }
-        LONG.set(Views.ALL, address - HeapLayout.HEADER, header ^ Headers.QUICK_MASK);
+        try {
+            LONG.set(Views.ALL, address - HeapLayout.HEADER, header ^ Headers.QUICK_MASK);
+        } catch (Throwable error) {
+            isInDoubt = true;
+            throw error;
+        }
         stacks[index] = stack << Integer.SIZE | place;
         return true;
     }

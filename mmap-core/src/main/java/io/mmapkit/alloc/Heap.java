@@ -163,6 +163,9 @@ final class Heap {
         }
         log.begin();
         growth.adopt();
+        if (quick.settle(free)) {
+            log.begin();
+        }
     }
 
     void use(MemorySegment memory) {
@@ -228,6 +231,7 @@ final class Heap {
                     begin();
                     give(isNative ? offsetInside(address) - HeapLayout.HEADER : NOWHERE, bytes);
                     log.commit();
+                    quick.done();
                 }
                 return 0;
             }
@@ -256,6 +260,7 @@ final class Heap {
                 }
             }
             log.commit();
+            quick.done();
             return block;
         } catch (Throwable failure) {
             failed(failure);

@@ -44,6 +44,14 @@ abstract class QuickLists {
         return memory.address() >= END_OF_ARRAYS;
     }
 
+    /** Makes up for an operation that an error cut off, by operations of its own, before another one that isn't the shortest way; says whether there was one. */
+    boolean settle(FreeBlocks free) {
+        return false;
+    }
+
+    /** To be called when an operation that took or put a block, as a part of it, is done. */
+    void done() {}
+
     /** Memory that became longer. */
     abstract void use(HeapWords longer);
 

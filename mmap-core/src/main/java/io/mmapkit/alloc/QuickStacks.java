@@ -3,6 +3,7 @@ package io.mmapkit.alloc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
@@ -19,6 +20,7 @@ class QuickStacks extends QuickLists {
     private static final long TOP = 0xffff_ffffL;
 
     final long[] stacks = new long[(int) (HeapLayout.LARGEST_QUICK / HeapLayout.GRAIN) + 1];
+    boolean isInDoubt; // whether they have the blocks whose headers say so: an error may have come in between, the end of the stack
     private long places; // where blocks of any size can begin, from the lowest
 
     QuickStacks(HeapFormat.Opened opened, Blocks blocks, UndoLog log) {
@@ -104,7 +106,12 @@ class QuickStacks extends QuickLists {
         if ((Headers.unlikeQuick(block, header, size, seed) | (long) LONG.get(all, HeapLayout.STATE_AT) ^ idle) != 0) {
             return 0;
         }
-        LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        try {
+            LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        } catch (Throwable error) { // the end of the stack, behind the store, too; so nothing is called here
+            isInDoubt = true;
+            throw error;
+        }
         stacks[index] = stack >>> Integer.SIZE;
         return block;
     }
@@ -130,7 +137,12 @@ class QuickStacks extends QuickLists {
                 | stack >>> Integer.SIZE) != 0) {
             return false;
         }
-        LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        try {
+            LONG.set(all, block, header ^ Headers.QUICK_MASK);
+        } catch (Throwable error) {
+            isInDoubt = true;
+            throw error;
+        }
         stacks[index] = stack << Integer.SIZE | place;
         return true;
     }
@@ -165,6 +177,7 @@ class QuickStacks extends QuickLists {
     long takeOf(long size) {
         long block = top(size);
         if (block != 0) {
+            isInDoubt = true; // until the operation is done: it may be taken back
             log.store(block, blocks.words.get(block) ^ Headers.QUICK_MASK);
             pop(size);
         }
@@ -176,6 +189,7 @@ class QuickStacks extends QuickLists {
         if (!hasRoom(block, size)) {
             return false;
         }
+        isInDoubt = true;
         log.store(block, header ^ Headers.QUICK_MASK);
         push(block, size);
         return true;
@@ -185,12 +199,30 @@ class QuickStacks extends QuickLists {
     boolean join(long size, FreeBlocks free) {
         long block = top(size);
         if (block != 0) {
+            isInDoubt = true;
             log.begin();
             free.release(block, blocks.header(block), size);
             log.commit();
-            pop(size); // not before: if that fails, it is in the list
+            pop(size);
+            isInDoubt = false;
         }
         return block != 0;
+    }
+
+    @Override
+    void done() {
+        isInDoubt = false;
+    }
+
+    @Override
+    boolean settle(FreeBlocks free) {
+        if (!isInDoubt) {
+            return false;
+        }
+        Arrays.fill(stacks, 0);
+        renew(free);
+        isInDoubt = false;
+        return true;
     }
 
     @Override

@@ -91,10 +91,11 @@ final class UndoLog {
         if (isInHeap) {
             words.put(HeapLayout.LOG_LENGTH_AT, 0);
             hash = seed;
+            length = 0;
         } else {
+            length = 0; // before it is idle, or an error, the end of the stack, could have this taken back after shorter ways changed it
             words.put(HeapLayout.STATE_AT, idle);
         }
-        length = 0;
         isOpen = false;
     }
 

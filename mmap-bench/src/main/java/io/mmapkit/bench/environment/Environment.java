@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * The machine and the software that the figures are true for. What can't be found out is "unknown", never a guess.
  *
  * @param thp the setting of transparent huge pages, and of those in tmpfs
- * @param fileSystem of the measured file: its type and where it is mounted
+ * @param fileSystem of the measured file: its type and where it is mounted, and how far its device is read ahead: as long may the pieces be in
+ *            which the page cache holds a file
  * @param compiler the C compiler and its flags, or "none"
  * @param commit of this program's sources, with "+" after it if they had been changed
  */
@@ -25,7 +26,7 @@ public record Environment(String cpu, int processors, String caches, long memory
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 Cpu.virtualized() ? "virtual machine" : "none seen", Unistd.getpagesize(), hugePages(),
-                fileSystemOf(file),
+                fileSystemOf(file) + readAhead(file),
                 System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.name") + " "
                         + Runtime.version(),
                 workerFlags,
@@ -51,6 +52,19 @@ public record Environment(String cpu, int processors, String caches, long memory
             return Files.getFileStore(file).type() + " at " + Mounts.pointOf(file);
         } catch (IOException e) {
             return UNKNOWN;
+        }
+    }
+
+    /** In words; empty for memory, which has no device. */
+    private static String readAhead(Path file) {
+        try {
+            long device = (long) Files.getAttribute(file, "unix:dev");
+            long major = device >>> 8 & 0xfff;
+            long minor = device & 0xff | device >>> 12 & 0xfff00; // as makedev(3) puts them together
+            Path setting = Path.of("/sys/class/bdi/" + major + ":" + minor + "/read_ahead_kb");
+            return Files.exists(setting) ? ", read-ahead " + firstLine(setting.toString()) + " KiB" : "";
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
         }
     }
 

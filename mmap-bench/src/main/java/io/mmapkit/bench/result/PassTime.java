@@ -6,12 +6,14 @@ import java.util.Optional;
 final class PassTime {
     private static final double PAGE = 4096;
     private static final double NANOS = 1e6; // in a millisecond
+    private static final long LEAST_BYTES = 16 << 20; // or mapping and unmapping is most of it
 
     private PassTime() {}
 
     /** In words; empty if the limits of the machine aren't known, or explain all of it. */
     static Optional<String> of(CellResult scan, ContenderResult mapping, Limits limits) {
-        if (limits == null || limits.sumBytesPerNano() == null || limits.minorFaultNanos() == null) {
+        if (scan.fileBytes() < LEAST_BYTES || limits == null || limits.sumBytesPerNano() == null
+                || limits.minorFaultNanos() == null) {
             return Optional.empty();
         }
         double pass = scan.fileBytes() / mapping.spread().median(); // GB/s is bytes per nanosecond
