@@ -54,6 +54,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--cells", paramLabel = "REGEX", description = "Only cells whose name contains a match, such as 'scan-disk-.*-warm'; --list shows them.") private String cells;
 
+    @Option(names = "--backwards", description = "The last cell first: what is found in a cell mustn't depend on those before it.") private boolean backwards;
+
     @Option(names = "--list", description = "Lists the cells of the run, and the contenders, and measures nothing.") private boolean list;
 
     @Option(names = "--runs", paramLabel = "N", description = "Measure exactly so many rounds, however long it takes.") private Integer runs;
@@ -83,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws UsageException, RunFailure, IOException {
         require(!(quick && full), "--quick and --full can't both be");
         Path readable = file == null ? null : InputFile.checked(file);
-        Plan plan = plan(readable);
+        Plan plan = backwards ? plan(readable).backwards() : plan(readable);
         if (list) {
             plan.cells().forEach(cell -> out.println(cell.id()));
             out.println();

@@ -87,7 +87,10 @@ public record Plan(String kind, List<Cell> cells) {
         plan.main(Workload.RANDOM_8, Place.TMPFS, State.WARM, GIB, 1);
         plan.main(Workload.SCAN, Place.DISK, State.COLD, GIB, 1);
         plan.main(Workload.RANDOM_8, Place.DISK, State.COLD, 256 * MIB, 1);
+        plan.main(Workload.SCAN, Place.DISK, State.COLD, 256 * MIB, 2);
+        plan.main(Workload.RANDOM_4K, Place.DISK, State.COLD, 256 * MIB, 2);
         plan.main(Workload.STARTUP, Place.DISK, State.COLD, MIB, 1);
+        plan.main(Workload.STARTUP, Place.TMPFS, State.WARM, MIB, 1);
         for (Place place : List.of(Place.DISK, Place.TMPFS)) {
             plan.everyone(Workload.FILES, place, 16 * MIB);
             plan.main(Workload.FILES, place, State.WARM, 16 * MIB, 2);
@@ -97,9 +100,12 @@ public record Plan(String kind, List<Cell> cells) {
             plan.everyone(Workload.UPDATE, place, 64 * MIB);
         }
         plan.everyone(Workload.PARSE, Place.DISK, 64 * MIB);
+        plan.main(Workload.PARSE, Place.TMPFS, State.WARM, 64 * MIB, 1);
+        plan.main(Workload.PARSE, Place.DISK, State.COLD, 64 * MIB, 1);
         plan.main(Workload.PARSE, Place.DISK, State.WARM, ROWS_BYTES, PROCESSORS);
-        plan.main(Workload.SCAN, Place.DISK, State.LIMITED, GIB, 1);
-        plan.main(Workload.RANDOM_4K, Place.DISK, State.LIMITED, GIB, 1);
+        for (Workload workload : List.of(Workload.SCAN, Workload.RANDOM_8, Workload.RANDOM_4K, Workload.LINES)) {
+            plan.main(workload, Place.DISK, State.LIMITED, GIB, 1);
+        }
         plan.main(Workload.SHARING, Place.DISK, State.WARM, 256 * MIB, 1);
         plan.main(Workload.PAUSE, Place.DISK, State.COLD, 256 * MIB, 1);
         return new Plan("full", plan.cells());
@@ -120,6 +126,11 @@ public record Plan(String kind, List<Cell> cells) {
     /** Only some of them. */
     public Plan only(Predicate<String> id) {
         return new Plan(kind, cells.stream().filter(cell -> id.test(cell.id())).toList());
+    }
+
+    /** The last cell first: what is found in a cell mustn't depend on those before it. */
+    public Plan backwards() {
+        return new Plan(kind, cells.reversed());
     }
 
     /** Each cell once, with everyone if that was asked for at any place. */

@@ -58,6 +58,14 @@ class PlanTest {
     }
 
     @Test
+    void goesBackwards() {
+        for (Plan plan : plans()) {
+            assertThat(plan.backwards().kind()).isEqualTo(plan.kind());
+            assertThat(plan.backwards().cells()).isEqualTo(plan.cells().reversed()).isNotEmpty();
+        }
+    }
+
+    @Test
     void sizesAreInTheLargestUnitWithoutARest() {
         assertThat(Stream.of(1L, 1024L, 1025L, 3L << 20, 1_320L << 20, 4L << 40).map(
                 bytes -> new Cell(Workload.SCAN, Place.FILE, bytes, State.WARM, 1, false).id().split("-")[2]))
