@@ -258,7 +258,11 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         if (consumers.length == 0 || consumers.length > Futex.FUTEX_WAITV_MAX) {
             throw new IllegalArgumentException("can't wait for " + consumers.length + " rings");
         }
-        List<Doorbell> bells = new ArrayList<>(consumers.length);
+        return awaitAny(timeout, List.of(consumers)); // those that are waited for stay, whatever becomes of the array
+    }
+
+    private static boolean awaitAny(Duration timeout, List<RingConsumer> consumers) throws InterruptedIOException {
+        List<Doorbell> bells = new ArrayList<>(consumers.size());
         for (RingConsumer consumer : consumers) {
             bells.add(consumer.bell.getFirst());
         }
