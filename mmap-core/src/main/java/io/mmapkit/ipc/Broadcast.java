@@ -16,6 +16,8 @@ package io.mmapkit.ipc;
 record Broadcast(Words words, long data, long capacity, long control) {
     static final int HEADER_BYTES = 2 * Long.BYTES;
 
+    private static final long NO_POSITION = -1L << Lane.POSITION_BITS | Long.BYTES - 1;
+
     /** The longest message, so that there is always one that is intact while the next one is written. */
     long longest() {
         return capacity / 2 - HEADER_BYTES;
@@ -29,20 +31,34 @@ record Broadcast(Words words, long data, long capacity, long control) {
         return data + (position & capacity - 1);
     }
 
+    /** @throws IllegalStateException if no producer wrote that */
     long oldest() {
-        return words.getLongAcquire(control + BroadcastLayout.OLDEST_AT);
+        return position(words.getLongAcquire(control + BroadcastLayout.OLDEST_AT));
     }
 
+    /** @throws IllegalStateException if no producer wrote that */
     long end() {
-        return words.getLongAcquire(control + BroadcastLayout.END_AT);
+        return position(words.getLongAcquire(control + BroadcastLayout.END_AT));
+    }
+
+    private static long position(long word) {
+        if ((word & NO_POSITION) != 0) {
+            throw damagedAt(word);
+        }
+        return word;
+    }
+
+    static IllegalStateException damagedAt(long position) {
+        return new IllegalStateException("the ring was damaged at position " + position);
     }
 
     long sequence() {
         return words.getLongAcquire(control + BroadcastLayout.SEQUENCE_AT);
     }
 
+    /** @throws IllegalStateException if no producer wrote that */
     long latest() {
-        return words.getLongAcquire(control + BroadcastLayout.LATEST_AT);
+        return position(words.getLongAcquire(control + BroadcastLayout.LATEST_AT));
     }
 
     int version() {
@@ -64,6 +80,19 @@ record Broadcast(Words words, long data, long capacity, long control) {
 
     long sequenceAt(long position) {
         return words.getLong(addressOf(position) + Long.BYTES);
+    }
+
+    /**
+     * Where the message ends that is at a position and isn't being written over.
+     *
+     * @throws IllegalStateException if no producer wrote its length
+     */
+    long behind(long position) {
+        long length = lengthAt(position);
+        if (!isLength(length)) {
+            throw damagedAt(position);
+        }
+        return position + sizeOf(length);
     }
 
     boolean isLength(long length) {

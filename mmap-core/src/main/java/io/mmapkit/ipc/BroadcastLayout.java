@@ -56,6 +56,10 @@ record BroadcastLayout(long capacity, boolean gated) {
         return new BroadcastLayout(RingLayout.of(atLeast, 1).capacity(), gated);
     }
 
+    String text() {
+        return (gated ? "gated " : "") + "ring of " + capacity + " bytes";
+    }
+
     /** Where in the contents a reader's place is. */
     static long readerAt(int place) {
         return READERS_AT + (long) place * READER_BYTES;

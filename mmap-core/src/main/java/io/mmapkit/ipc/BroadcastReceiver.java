@@ -104,7 +104,7 @@ final class BroadcastReceiver {
                     return buffer.asSlice(0, length).asReadOnly();
                 }
             } else if (isIntact()) {
-                throw new IllegalStateException("the ring was damaged at position " + position);
+                throw Broadcast.damagedAt(position);
             }
             position = ring.oldest(); // the producer was there before us
         }

@@ -1,5 +1,6 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.shared.IncompatibleSegmentException;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.shared.SharedSegmentBuilder;
@@ -43,19 +44,22 @@ public final class BroadcastRing implements AutoCloseable {
 
     private static BroadcastRing open(SharedSegment segment, BroadcastLayout expected) throws IOException {
         try {
-            BroadcastLayout found = BroadcastLayout.of(segment);
-            if (expected != null && !found.equals(expected)) {
-                throw new IllegalArgumentException(segment.name() + " is a " + (found.gated() ? "gated " : "")
-                        + "ring of " + found.capacity() + " bytes, and not a " + (expected.gated() ? "gated " : "")
-                        + "one of " + expected.capacity());
-            }
-            Ownership self = Ownership.of(segment);
-            RingMemory memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, found.capacity(), 1);
-            return new BroadcastRing(segment, found, self, memory, Words.DIRECT);
+            return map(segment, expected);
         } catch (IOException | RuntimeException | Error failure) {
             segment.close();
             throw failure;
         }
+    }
+
+    private static BroadcastRing map(SharedSegment segment, BroadcastLayout expected) throws IOException {
+        BroadcastLayout found = BroadcastLayout.of(segment);
+        if (expected != null && !found.equals(expected)) {
+            throw new IllegalArgumentException(segment.name() + " is a " + found.text() + ", and not a "
+                    + expected.text());
+        }
+        Ownership self = Ownership.of(segment);
+        RingMemory memory = RingMemory.map(segment, BroadcastLayout.CONTROL_BYTES, found.capacity(), 1);
+        return new BroadcastRing(segment, found, self, memory, Words.DIRECT);
     }
 
     /**
@@ -84,7 +88,17 @@ public final class BroadcastRing implements AutoCloseable {
      * @throws UnsupportedOperationException for memory that children inherit
      */
     public static BroadcastRing create(SharedSegmentBuilder where, long capacity, boolean gated) throws IOException {
-        return open(BroadcastLayout.of(capacity, gated).describe(where, NAME).create(), null);
+        SharedSegment segment = BroadcastLayout.of(capacity, gated).describe(where, NAME).create();
+        try {
+            return map(segment, null);
+        } catch (IOException | RuntimeException | Error failure) {
+            try (segment) {
+                segment.unlink(); // nobody else was told of it
+            } catch (IllegalStateException | UnsupportedOperationException nameless) {
+                failure.addSuppressed(nameless);
+            }
+            throw failure;
+        }
     }
 
     /**
@@ -140,7 +154,16 @@ public final class BroadcastRing implements AutoCloseable {
     public static BroadcastRing createOrAttach(SharedSegmentBuilder where, long capacity, boolean gated)
             throws IOException {
         BroadcastLayout wanted = BroadcastLayout.of(capacity, gated);
-        return open(wanted.describe(where, NAME).createOrAttach(), wanted);
+        SharedSegment segment;
+        try {
+            segment = wanted.describe(where, NAME).createOrAttach();
+        } catch (IncompatibleSegmentException refused) {
+            if (refused.kind() != IncompatibleSegmentException.Reason.TOO_SMALL) {
+                throw refused;
+            }
+            throw new IllegalArgumentException("there is a smaller ring than a " + wanted.text(), refused);
+        }
+        return open(segment, wanted);
     }
 
     private Broadcast where() {

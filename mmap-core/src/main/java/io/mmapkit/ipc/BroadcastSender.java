@@ -18,24 +18,20 @@ final class BroadcastSender {
         this.words = ring.words();
         this.oldest = ring.oldest();
         this.end = ring.end();
-        long announced = ring.sequence();
-        // The number is announced before anything of the message is stored: so it was used if that message is there, and wasn't if it isn't
-        this.next = Math.max(1, last() == announced ? announced + 1 : announced);
         if (end < oldest || end - oldest > ring.capacity()) {
             throw new IllegalStateException("the ring was damaged");
         }
+        long announced = ring.sequence();
+        // The number is announced before anything of the message is stored: so it was used if that message is there, and wasn't if it isn't
+        this.next = Math.max(1, last() == announced ? announced + 1 : announced);
     }
 
     /** The number of the last message; 0 if none is there. */
     private long last() {
         long sequence = 0;
         for (long position = oldest; position < end;) {
-            long length = ring.lengthAt(position);
-            if (!ring.isLength(length)) {
-                throw new IllegalStateException("the ring was damaged at position " + position);
-            }
             sequence = ring.sequenceAt(position);
-            position += Broadcast.sizeOf(length);
+            position = ring.behind(position);
         }
         return sequence;
     }
@@ -49,14 +45,20 @@ final class BroadcastSender {
         return end + Broadcast.sizeOf(length) - ring.capacity();
     }
 
-    /** Makes room: from now on what will be written over isn't intact any more. */
+    /**
+     * Makes room: from now on what will be written over isn't intact any more.
+     *
+     * @throws IllegalStateException if the ring was damaged; nothing has changed then
+     */
     void begin(long length) {
-        words.putLongRelease(ring.control() + BroadcastLayout.SEQUENCE_AT, next);
         long needed = needed(length);
-        if (oldest < needed) {
-            while (oldest < needed) {
-                oldest += Broadcast.sizeOf(ring.lengthAt(oldest));
-            }
+        long kept = oldest;
+        while (kept < needed) {
+            kept = ring.behind(kept);
+        }
+        words.putLongRelease(ring.control() + BroadcastLayout.SEQUENCE_AT, next);
+        if (oldest < kept) {
+            oldest = kept;
             words.putLongRelease(ring.control() + BroadcastLayout.OLDEST_AT, oldest);
         }
         words.storeFence(); // nothing of the message is to be seen before that

@@ -60,10 +60,11 @@ final class ReadWriteWords {
 
     boolean write(LockWait wait) throws InterruptedException {
         requireNeither();
-        return takeToWrite(wait);
+        return take(wait, false);
     }
 
-    private boolean takeToWrite(LockWait wait) throws InterruptedException {
+    /** @param onlyToRepair whether it is taken for a repair, and without waiting for readers if there is none to do: they may read for long */
+    private boolean take(LockWait wait, boolean onlyToRepair) throws InterruptedException {
         if (!writer.tryFast() && writer.take(wait) == Outcome.REFUSED) {
             return false;
         }
@@ -72,6 +73,10 @@ final class ReadWriteWords {
             writer.sign();
             if ((state() & WRITING) != 0) { // of a dead one: who lives takes it away before it lets go
                 words.set(OwnedWord.STATE_AT, INCONSISTENT);
+            }
+            if (onlyToRepair && (repair == null || !isInconsistent())) {
+                done = true;
+                return true;
             }
             if (!readersLeave(wait)) {
                 return false;
@@ -171,7 +176,7 @@ final class ReadWriteWords {
     /** Is a writer for a moment, to take the word over from a dead one and to repair what that one left. */
     private boolean repaired(LockWait wait) throws InterruptedException {
         wait.lookAnew();
-        if (!takeToWrite(wait)) {
+        if (!take(wait, true)) {
             return false;
         }
         letGo();

@@ -62,6 +62,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @return how many were handled; 0 if none was there
      * @throws IllegalArgumentException if the limit isn't above 0
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
+     * @throws OutOfMemoryError if there is no memory to put a message in pieces together: its piece comes again
      */
     public final int poll(MessageHandler handler, int limit) {
         begin(handler, limit);
@@ -90,16 +91,13 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
                     break;
                 }
                 MemorySegment message = receiver.message(header);
+                if ((header & RecordHeader.WHOLE) != RecordHeader.WHOLE) {
+                    message = together(lane, header, message); // if there is no memory for it, this piece comes again
+                }
                 try {
-                    if ((header & RecordHeader.WHOLE) == RecordHeader.WHOLE) {
+                    if (message != null) {
                         handled++;
                         handler.onMessage(message);
-                    } else {
-                        MemorySegment whole = together(lane, header, message);
-                        if (whole != null) {
-                            handled++;
-                            handler.onMessage(whole);
-                        }
                     }
                 } finally {
                     receiver.advance(header);
@@ -119,6 +117,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * @return how many were received
      * @throws IllegalArgumentException if the limit isn't above 0
      * @throws IllegalStateException if this or the ring is closed, if the ring was damaged, or if the handler polls
+     * @throws OutOfMemoryError if there is no memory to put a message in pieces together: its piece comes again
      */
     public final int pollControlled(MessageHandler.Controlled handler, int limit) {
         begin(handler, limit);
@@ -259,7 +258,11 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         if (consumers.length == 0 || consumers.length > Futex.FUTEX_WAITV_MAX) {
             throw new IllegalArgumentException("can't wait for " + consumers.length + " rings");
         }
-        List<Doorbell> bells = new ArrayList<>(consumers.length);
+        return awaitAny(timeout, List.of(consumers)); // those that are waited for stay, whatever becomes of the array
+    }
+
+    private static boolean awaitAny(Duration timeout, List<RingConsumer> consumers) throws InterruptedIOException {
+        List<Doorbell> bells = new ArrayList<>(consumers.size());
         for (RingConsumer consumer : consumers) {
             bells.add(consumer.bell.getFirst());
         }

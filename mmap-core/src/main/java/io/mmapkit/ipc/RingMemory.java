@@ -11,13 +11,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 
 /**
  * The memory of a ring as this process has it mapped: the control block, then each lane of data twice, back to back, so that no message ever is in two
  * pieces. All in one range of addresses that is taken first; MAP_FIXED is used only in there.
  *
  * <p>Rings access it by address, and nothing stops a thread that is inside an operation while another one closes the ring. So closing puts empty
- * memory in its place, in which such a thread finds zeros and does no harm, and the addresses are given back when no ring refers to this any more.
+ * memory in its place, in which such a thread finds zeros and does no harm, and the addresses are given back when no ring refers to this any more,
+ * and no segment of a message or a claim.
  */
 final class RingMemory {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -37,6 +39,7 @@ final class RingMemory {
         this.byteSize = controlBytes + 2 * laneBytes * lanes;
         this.spare = new Spare();
         CLEANER.register(this, new Unmapping(base, byteSize, spare));
+        Views.onClose(arena, () -> Reference.reachabilityFence(this)); // who has but a view refers to this, too
     }
 
     /**

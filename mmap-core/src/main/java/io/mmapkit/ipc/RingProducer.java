@@ -212,13 +212,14 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         if (message.byteSize() <= longest) {
             return offer(message, timeout);
         }
+        long limit = RingWait.nanos(timeout);
         long start = System.nanoTime();
         long piece = Math.max(RecordHeader.BYTES, longest / 2 & -RecordHeader.BYTES); // so that sending and receiving overlap
         for (long at = 0; at < message.byteSize();) {
             long length = Math.min(piece, message.byteSize() - at);
             requireUsable(length);
             while (!sender.begin(length)) {
-                if (!awaitRoom(length, timeout.minusNanos(System.nanoTime() - start))) {
+                if (!awaitRoom(length, Duration.ofNanos(limit - (System.nanoTime() - start)))) {
                     return false;
                 }
             }

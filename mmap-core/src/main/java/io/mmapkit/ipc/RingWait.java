@@ -56,10 +56,10 @@ final class RingWait {
         return new RingWait(bells, ready, nanos(timeout)).await();
     }
 
-    /** As many as there can be, if there would be more. */
-    private static long nanos(Duration timeout) {
+    /** As many as there can be, if there would be more; 0 if it is negative. */
+    static long nanos(Duration timeout) {
         try {
-            return timeout.toNanos();
+            return Math.max(0, timeout.toNanos()); // from the least number no time can be taken away
         } catch (ArithmeticException endless) {
             return timeout.isNegative() ? 0 : Long.MAX_VALUE;
         }

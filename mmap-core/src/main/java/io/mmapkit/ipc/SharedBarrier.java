@@ -75,9 +75,7 @@ public final class SharedBarrier implements AutoCloseable {
 
     static SharedBarrier at(SharedSegment segment, long offset, int parties, SharedSegment own, LockStep step)
             throws IOException {
-        if (parties < 1 || parties > MOST_PARTIES) {
-            throw new IllegalArgumentException("from 1 to " + MOST_PARTIES + " parties, and not " + parties);
-        }
+        requireParties(parties);
         Ownership ownership = Ownership.of(segment);
         LockWords words = LockWords.at(segment, offset, BYTES, step);
         words.setOnce(PARTIES_AT, parties, "parties");
@@ -94,11 +92,18 @@ public final class SharedBarrier implements AutoCloseable {
      * @return the barrier, to be closed
      * @throws io.mmapkit.shared.IncompatibleSegmentException if something else has the name
      * @throws IOException if the system refuses
-     * @throws IllegalArgumentException if it was made for another number of threads
+     * @throws IllegalArgumentException if there can't be such a number, or it was made for another number of threads
      */
     public static SharedBarrier createOrAttach(String name, int parties) throws IOException {
+        requireParties(parties); // before there is a segment
         return NamedLock.createOrAttach(name, LockLook.BARRIER, BYTES,
                 segment -> at(segment, 0, parties, segment, null));
+    }
+
+    private static void requireParties(int parties) {
+        if (parties < 1 || parties > MOST_PARTIES) {
+            throw new IllegalArgumentException("from 1 to " + MOST_PARTIES + " parties, and not " + parties);
+        }
     }
 
     /**

@@ -107,7 +107,8 @@ public final class SharedCondition implements Condition {
 
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+        long now = System.currentTimeMillis();
+        return await(Math.max(now, deadline.getTime()) - now, TimeUnit.MILLISECONDS);
     }
 
     /** It is armed with the mutex held, so that whoever gets that to change something finds it armed. */

@@ -59,9 +59,7 @@ public final class SharedLatch implements AutoCloseable {
 
     static SharedLatch at(SharedSegment segment, long offset, int count, SharedSegment own, LockStep step)
             throws IOException {
-        if (count < 0 || count == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a latch can't count from " + count);
-        }
+        requireCount(count);
         Ownership.of(segment); // who can't take part is told so
         LockWords words = LockWords.at(segment, offset, BYTES, step);
         long first = (long) (count + 1) << Integer.SIZE | count;
@@ -83,10 +81,17 @@ public final class SharedLatch implements AutoCloseable {
      * @return the latch, to be closed
      * @throws io.mmapkit.shared.IncompatibleSegmentException if something else has the name
      * @throws IOException if the system refuses
-     * @throws IllegalArgumentException if it was made with another count
+     * @throws IllegalArgumentException if there can't be such a number, or it was made with another count
      */
     public static SharedLatch createOrAttach(String name, int count) throws IOException {
+        requireCount(count); // before there is a segment
         return NamedLock.createOrAttach(name, LockLook.LATCH, BYTES, segment -> at(segment, 0, count, segment, null));
+    }
+
+    private static void requireCount(int count) {
+        if (count < 0 || count == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a latch can't count from " + count);
+        }
     }
 
     /** Counts one down, and opens the gate if that was the last; does nothing if it is open. */

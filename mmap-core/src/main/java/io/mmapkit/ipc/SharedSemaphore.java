@@ -74,9 +74,7 @@ public final class SharedSemaphore implements AutoCloseable {
 
     static SharedSemaphore at(SharedSegment segment, long offset, int permits, SharedSegment own, LockStep step)
             throws IOException {
-        if (permits < 1 || permits > MOST_PERMITS) {
-            throw new IllegalArgumentException("from 1 to " + MOST_PERMITS + " permits, and not " + permits);
-        }
+        requirePermits(permits);
         Ownership ownership = Ownership.of(segment);
         LockWords words = LockWords.at(segment, offset, BYTES, step);
         words.setOnce(PERMITS_AT, permits, "permits");
@@ -92,11 +90,18 @@ public final class SharedSemaphore implements AutoCloseable {
      * @return the semaphore, to be closed
      * @throws io.mmapkit.shared.IncompatibleSegmentException if something else has the name
      * @throws IOException if the system refuses
-     * @throws IllegalArgumentException if it was made with another number of permits
+     * @throws IllegalArgumentException if there can't be such a number, or it was made with another number of permits
      */
     public static SharedSemaphore createOrAttach(String name, int permits) throws IOException {
+        requirePermits(permits); // before there is a segment
         return NamedLock.createOrAttach(name, LockLook.SEMAPHORE, BYTES,
                 segment -> at(segment, 0, permits, segment, null));
+    }
+
+    private static void requirePermits(int permits) {
+        if (permits < 1 || permits > MOST_PERMITS) {
+            throw new IllegalArgumentException("from 1 to " + MOST_PERMITS + " permits, and not " + permits);
+        }
     }
 
     /**

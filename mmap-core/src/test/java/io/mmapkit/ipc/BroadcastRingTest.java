@@ -12,6 +12,7 @@ import io.mmapkit.libc.ChildJvm;
 import io.mmapkit.libc.Signals;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.shared.SharedSegment;
+import io.mmapkit.shared.SharedSegmentBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -289,6 +290,24 @@ final class BroadcastRingTest {
                 assertThat(in.sequence()).isEqualTo(102);
             } finally {
                 named.unlink();
+            }
+        }
+    }
+
+    @Test
+    void isNotTakenForOneOfAnotherSizeOrKind() throws Exception {
+        String name = "mmapkit-broadcast-" + ProcessHandle.current().pid();
+        try (BroadcastRing small = BroadcastRing.create(name, SMALLEST)) {
+            try {
+                SharedSegmentBuilder where = SharedSegment.builder().name(name);
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> BroadcastRing.createOrAttach(name, 2 * SMALLEST))
+                        .withMessageContaining("smaller");
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> BroadcastRing.createOrAttach(where, SMALLEST, true));
+                BroadcastRing.createOrAttach(name, SMALLEST).close();
+            } finally {
+                assertThat(small.unlink()).isTrue();
             }
         }
     }

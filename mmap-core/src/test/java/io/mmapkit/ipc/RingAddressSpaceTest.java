@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A ring that was made and can't be mapped. */
 final class RingAddressSpaceTest {
@@ -24,6 +25,7 @@ final class RingAddressSpaceTest {
 
         public static void main(String[] arguments) throws IOException {
             SpscRing.create(SharedSegment.builder().memfd("first"), 4096).close(); // all classes are there
+            BroadcastRing.create(SharedSegment.builder().memfd("first"), 4096, false).close();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment limit = arena.allocate(StructRlimit.LAYOUT);
                 Resource.getrlimit(Resource.RLIMIT_AS, limit);
@@ -31,7 +33,11 @@ final class RingAddressSpaceTest {
                 Resource.setrlimit(Resource.RLIMIT_AS, limit);
             }
             try {
-                SpscRing.create(arguments[0], SIZE).close();
+                if (arguments[1].equals("broadcast")) {
+                    BroadcastRing.create(arguments[0], SIZE).close();
+                } else {
+                    SpscRing.create(arguments[0], SIZE).close();
+                }
                 System.out.println("made");
             } catch (IOException refused) {
                 System.out.println(refused.getMessage().contains("ENOMEM") ? "refused" : refused.toString());
@@ -46,10 +52,11 @@ final class RingAddressSpaceTest {
         }
     }
 
-    @Test
-    void leavesNoName() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "broadcast"})
+    void leavesNoName(String kind) throws Exception {
         try (Scene scene = Scene.create()) {
-            ChildJvm.Result result = ChildJvm.of(Program.class).arguments(scene.name()).run();
+            ChildJvm.Result result = ChildJvm.of(Program.class).arguments(scene.name(), kind).run();
             assertThat(result.stdout().lines()).as(result.stderr()).containsExactly("refused", "missing");
         }
     }

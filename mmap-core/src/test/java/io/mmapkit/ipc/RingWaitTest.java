@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +84,17 @@ final class RingWaitTest {
             assertThat(consumer.await(Duration.ofMillis(millis))).isFalse();
             assertThat(RingConsumer.awaitAny(Duration.ofMillis(millis), consumer)).isFalse();
             assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(2 * Math.max(0, millis) * 1_000_000);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void leastTimeoutIsOverAtOnce() throws IOException {
+        for (Duration timeout : List.of(Duration.ofNanos(Long.MIN_VALUE), Duration.ofSeconds(Long.MIN_VALUE))) {
+            assertThat(consumer.await(timeout)).isFalse();
+            assertThat(producer.offerInPieces(segment(1, 3 * CAPACITY), timeout)).isFalse();
+            assertThat(producer.claim(1900, timeout)).isNull();
+            drain(consumer);
         }
     }
 

@@ -187,6 +187,7 @@ final class SharedConditionTest {
             assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(60_000_000);
             assertThat(condition.awaitUntil(new Date(System.currentTimeMillis() + 20))).isFalse();
             assertThat(condition.awaitUntil(new Date(0))).isFalse();
+            assertThat(condition.awaitUntil(new Date(Long.MIN_VALUE))).isFalse();
             assertThat(mutex.isHeldByCurrentThread()).isTrue();
             mutex.unlock();
             return 0;

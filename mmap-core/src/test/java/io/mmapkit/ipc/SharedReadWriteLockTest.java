@@ -193,6 +193,30 @@ final class SharedReadWriteLockTest {
         lock.readLock().unlock();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void letsReadersInWhenAWriterDiesThatWaitedForReaders(Threads threads) throws Exception {
+        lock.readLock().lock();
+        SharedSegment third = Deed.again(segment);
+        SharedReadWriteLock its = SharedReadWriteLock.at(third, 0);
+        Work<Integer> writer = threads.begin(() -> {
+            assertThatThrownBy(its.writeLock()::lock).isInstanceOf(IllegalStateException.class);
+            return 0;
+        });
+        Deed.awaitSleeper(segment, DEPARTED_AT);
+        assertThat(other.readLock().tryLock()).isFalse();
+        third.close();
+        writer.result();
+        assertThat(other.writer()).isPresent();
+        SharedReadWriteLock repairing = other.onOwnerDead(contents -> {
+            throw new AssertionError("nothing was written");
+        });
+        assertThat(threads.<Boolean>run(() -> repairing.tryReadLock(Duration.ofSeconds(20)))).isTrue();
+        assertThat(other.writer()).isEmpty();
+        assertThat(other.readers()).extracting(Shareholder::share).containsExactlyInAnyOrder(1, 1);
+        assertThat(other.isInconsistent()).isFalse();
+    }
+
     @Test
     void doesNotCountReadersThatAreGone() {
         lock.readLock().lock();
