@@ -284,7 +284,12 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws IllegalStateException if the memory is closed
      */
     public long usableSize(MemorySegment block) {
-        return at(heap.placeOf(block) + HeapLayout.HEADER).byteSize();
+        long offset = heap.placeOf(block) + HeapLayout.HEADER;
+        long usable = at(offset).byteSize();
+        if (block.byteSize() > usable) {
+            throw Blocks.longer(offset, usable, block.byteSize());
+        }
+        return usable;
     }
 
     // Offsets
