@@ -107,6 +107,10 @@ final class Heap {
             gate.enter(entered);
             try {
                 offset = offsetInside(address);
+                if (offset < 0 && ground.memory().byteSize() > words.memory().byteSize()) { // another allocator of this process made it longer
+                    use(ground.memory());
+                    offset = offsetInside(address);
+                }
             } finally {
                 gate.leave(entered);
             }
