@@ -265,7 +265,7 @@ public final class RegionAllocator implements SegmentAllocator {
         }
         long place = heap.placeOf(block);
         if (newByteSize <= HeapLayout.LARGEST_HEAP
-                && heap.resize(place, block.byteSize(), HeapLayout.blockFor(newByteSize))) {
+                && heap.resize(place, block.byteSize(), newByteSize)) {
             return heap.words().memory().asSlice(place + HeapLayout.HEADER, newByteSize);
         }
         MemorySegment moved = allocate(newByteSize, 1);
