@@ -86,11 +86,15 @@ final class Blocks {
             throw HeapWalk.whyNotUsed(this, block);
         }
         if (bytes > size - HeapLayout.HEADER) {
-            throw new ForeignSegmentException(block + HeapLayout.HEADER, "the block at offset "
-                    + (block + HeapLayout.HEADER) + " has " + (size - HeapLayout.HEADER) + " bytes, and the segment "
-                    + bytes);
+            throw longer(block + HeapLayout.HEADER, size - HeapLayout.HEADER, bytes);
         }
         return header;
+    }
+
+    /** Of a segment that is longer than the block that it should be. */
+    static ForeignSegmentException longer(long offset, long usable, long bytes) {
+        return new ForeignSegmentException(offset,
+                "the block at offset " + offset + " has " + usable + " bytes, and the segment " + bytes);
     }
 
     /** The header behind a block that is in use, which tells whether anybody wrote beyond its end. */

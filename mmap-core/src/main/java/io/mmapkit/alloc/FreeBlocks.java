@@ -26,9 +26,10 @@ final class FreeBlocks {
     /**
      * Takes a block, at the start of a free one or where its payload is aligned.
      *
+     * @param bytes what was asked for, of which the block is to have room
      * @return its offset, or 0 if there is no room
      */
-    long take(long need, long alignment) {
+    long take(long need, long alignment, long bytes) {
         long block = lists.find(need);
         if (block != 0 && alignment > HeapLayout.GRAIN) {
             if (gap(block, alignment) + need > Headers.size(blocks.freeHeader(block))) {
@@ -45,7 +46,7 @@ final class FreeBlocks {
         if (gap + need > size) {
             throw new HeapCorruptedException(block, "a free block changed while it was looked at");
         }
-        requireRoom(block, header, Math.min(size, gap + need + RESTORED), need, alignment);
+        requireRoom(block, header, Math.min(size, gap + need + RESTORED), bytes, alignment);
         return take(block, header, size, gap, need);
     }
 
@@ -60,12 +61,12 @@ final class FreeBlocks {
     }
 
     /** Has the pages of a free block, if they were given back, before anything is stored there. */
-    private void requireRoom(long block, long header, long length, long need, long alignment) {
+    private void requireRoom(long block, long header, long length, long bytes, long alignment) {
         if ((header & Headers.HOLE) != 0) {
             try {
                 ground.restore(block, length);
             } catch (IOException refused) {
-                throw new HeapFullException(need - HeapLayout.HEADER, alignment, blocks.end(), 0, refused);
+                throw new HeapFullException(bytes, alignment, blocks.end(), largest(), refused);
             }
         }
     }
@@ -137,7 +138,8 @@ final class FreeBlocks {
      *
      * @return whether it could be
      */
-    boolean resize(long block, long header, long need) {
+    boolean resize(long block, long header, long bytes) {
+        long need = HeapLayout.blockFor(bytes);
         long size = Headers.size(header);
         long next = block + size;
         long nextHeader = blocks.headerBehind(block, size);
@@ -156,7 +158,7 @@ final class FreeBlocks {
         }
         if (isJoined) {
             if (need > size) {
-                requireRoom(next, nextHeader, Math.min(total, need + RESTORED) - size, need,
+                requireRoom(next, nextHeader, Math.min(total, need + RESTORED) - size, bytes,
                         HeapLayout.GRAIN);
             }
             lists.remove(next, total - size);

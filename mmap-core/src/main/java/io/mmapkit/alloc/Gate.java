@@ -1,5 +1,6 @@
 package io.mmapkit.alloc;
 
+import io.mmapkit.libc.StackRoom;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets one at a time into a heap. */
@@ -38,10 +39,13 @@ final class Gate {
             if (Thread.currentThread() != owner) {
                 throw new WrongThreadException("the heap is confined to " + owner);
             }
-        } else if (lock != null) {
-            lock.lock();
         } else {
-            shared.lock(words);
+            StackRoom.require(words.memory().address()); // for leaving: else the lock would stay taken if the stack ends there
+            if (lock != null) {
+                lock.lock();
+            } else {
+                shared.lock(words);
+            }
         }
     }
 

@@ -63,7 +63,7 @@ final class Growth {
     }
 
     /** Grows for a block that there is no room for, if that is wanted; returns why it wasn't possible, or null. */
-    IOException growFor(long need, long alignment) {
+    Exception growFor(long need, long alignment) {
         long limit = Math.min(most, HeapLayout.LARGEST_HEAP) & -HeapLayout.GRAIN;
         long end = blocks.end();
         long last = end - HeapLayout.HEADER;
@@ -74,18 +74,28 @@ final class Growth {
         if (limit <= end || more > limit - end) {
             return null;
         }
+        long longer = Math.min(limit, end + Math.max(more, end / PART));
         try {
-            growTo(Math.min(limit, end + Math.max(more, end / PART)));
-            return null;
-        } catch (IOException refused) {
+            growMemory(longer);
+        } catch (IOException | IllegalStateException | UnsupportedOperationException refused) { // by who tracks it, or a device
             return refused;
         }
+        takeOver();
+        return null;
     }
 
     void growTo(long newByteSize) throws IOException {
+        growMemory(newByteSize);
+        takeOver();
+    }
+
+    private void growMemory(long newByteSize) throws IOException {
         if (newByteSize > ground.memory().byteSize()) {
             ground.grow(newByteSize);
         }
+    }
+
+    private void takeOver() {
         heap.use(ground.memory());
         long end = Math.min(ground.memory().byteSize(), HeapLayout.LARGEST_HEAP) & -HeapLayout.GRAIN;
         if (end - blocks.end() >= HeapLayout.SMALLEST) {

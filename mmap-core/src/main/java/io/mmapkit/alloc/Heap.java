@@ -107,6 +107,10 @@ final class Heap {
             gate.enter(entered);
             try {
                 offset = offsetInside(address);
+                if (offset < 0 && ground.memory().byteSize() > words.memory().byteSize()) { // another allocator of this process made it longer
+                    use(ground.memory());
+                    offset = offsetInside(address);
+                }
             } finally {
                 gate.leave(entered);
             }
@@ -245,16 +249,16 @@ final class Heap {
                 block = quick.takeOf(need);
             }
             if (block == 0) {
-                block = free.take(need, alignment);
+                block = free.take(need, alignment, bytes);
             }
             if (block == 0 && emptyQuick()) {
                 log.begin();
-                block = free.take(need, alignment);
+                block = free.take(need, alignment, bytes);
             }
             if (block == 0) {
-                IOException refusal = growth.growFor(need, alignment);
+                Exception refusal = growth.growFor(need, alignment);
                 log.begin();
-                block = free.take(need, alignment);
+                block = free.take(need, alignment, bytes);
                 if (block == 0) {
                     throw new HeapFullException(bytes, alignment, blocks.end(), free.largest(), refusal);
                 }
@@ -313,12 +317,12 @@ final class Heap {
      *
      * @return whether it could be
      */
-    boolean resize(long block, long bytes, long need) {
+    boolean resize(long block, long bytes, long newBytes) {
         HeapWords entered = words;
         gate.enter(entered);
         try {
             begin();
-            boolean isDone = free.resize(block, blocks.usedHeader(block, bytes), need);
+            boolean isDone = free.resize(block, blocks.usedHeader(block, bytes), newBytes);
             log.commit();
             return isDone;
         } catch (Throwable failure) {

@@ -177,8 +177,10 @@ final class HeapFormat {
         long idle = mode == HeapMode.SHARED ? 0 : (state | 1) + 1; // another than that of who opened it before
         try {
             UndoLog log = new UndoLog(words, isLogged, seed, idle);
-            log.begin();
-            log.commit();
+            if (isLogged) { // else it has nothing, and whoever has the heap goes on if this is refused
+                log.begin();
+                log.commit();
+            }
             long size = size(words.get(HeapLayout.SIZE_AT), seed);
             if (size > words.memory().byteSize()) {
                 throw new IncompatibleHeapException(Reason.TRUNCATED, "should have " + size + " bytes, and has "

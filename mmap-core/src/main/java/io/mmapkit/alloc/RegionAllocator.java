@@ -265,7 +265,7 @@ public final class RegionAllocator implements SegmentAllocator {
         }
         long place = heap.placeOf(block);
         if (newByteSize <= HeapLayout.LARGEST_HEAP
-                && heap.resize(place, block.byteSize(), HeapLayout.blockFor(newByteSize))) {
+                && heap.resize(place, block.byteSize(), newByteSize)) {
             return heap.words().memory().asSlice(place + HeapLayout.HEADER, newByteSize);
         }
         MemorySegment moved = allocate(newByteSize, 1);
@@ -284,7 +284,12 @@ public final class RegionAllocator implements SegmentAllocator {
      * @throws IllegalStateException if the memory is closed
      */
     public long usableSize(MemorySegment block) {
-        return at(heap.placeOf(block) + HeapLayout.HEADER).byteSize();
+        long offset = heap.placeOf(block) + HeapLayout.HEADER;
+        long usable = at(offset).byteSize();
+        if (block.byteSize() > usable) {
+            throw Blocks.longer(offset, usable, block.byteSize());
+        }
+        return usable;
     }
 
     // Offsets

@@ -3,13 +3,19 @@ package io.mmapkit.alloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.libc.Seed;
+import io.mmapkit.shared.SharedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +27,7 @@ final class HeapDepthTest {
 
     private final Random random = new Random(Seed.next("deep stacks"));
     private final List<MemorySegment> blocks = new ArrayList<>(1_000);
+    @TempDir private Path folder;
     private RegionAllocator heap;
     private int overflows;
 
@@ -42,6 +49,31 @@ final class HeapDepthTest {
         thread.start();
         task.get();
         assertThat(overflows).isGreaterThan(DIVES / 2);
+    }
+
+    /** Others wait for the lock of such a heap: who ran into the end of the stack must not have kept it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endOfTheStackLeavesTheLock(boolean isShared) throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (SharedSegment segment = SharedSegment.builder().file(folder.resolve("heap")).byteSize(SIZE).create()) {
+            heap = isShared
+                    ? RegionAllocator.create(segment)
+                    : RegionAllocator.create(segment.segment(), HeapMode.THREADS);
+            FutureTask<Void> task = new FutureTask<>(() -> {
+                for (int dive = 0; dive < DIVES; dive++) {
+                    dive();
+                    assertThat(other.submit(() -> heap.allocate(8, 8)).get(30, TimeUnit.SECONDS)).satisfies(heap::free);
+                }
+                return null;
+            });
+            Thread thread = new Thread(null, task, "deep", 256 << 10);
+            thread.start();
+            task.get();
+            assertThat(overflows).isGreaterThan(DIVES / 2);
+        } finally {
+            other.shutdown();
+        }
     }
 
     private void dive() {

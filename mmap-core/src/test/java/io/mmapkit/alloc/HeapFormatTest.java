@@ -54,6 +54,15 @@ final class HeapFormatTest {
     }
 
     @Test
+    void refusalLeavesTheHeapToWhoHasIt() throws Exception {
+        RegionAllocator heap = RegionAllocator.create(memory);
+        MemorySegment block = heap.allocate(10, 1);
+        requireRefused(memory.asSlice(0, SIZE / 2), Reason.TRUNCATED);
+        heap.free(block);
+        assertThat(heap.check().usedBlocks()).isZero();
+    }
+
+    @Test
     void refusesWhatWasCut() throws Exception {
         RegionAllocator.create(memory);
         for (long size : new long[]{SIZE - 1, SIZE / 2, HeapLayout.SMALLEST_HEAP, 12_000, 100, 64}) {

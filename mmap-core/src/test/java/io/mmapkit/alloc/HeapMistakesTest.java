@@ -93,6 +93,20 @@ final class HeapMistakesTest {
         assertThat(heap.check().usedBlocks()).isZero();
     }
 
+    @Test
+    void segmentsLongerThanTheirBlock() {
+        long offset = heap.offsetOf(heap.allocate(100, 1));
+        MemorySegment longer = memory.asSlice(offset, 105);
+        String message = "the block at offset " + offset + " has 104 bytes, and the segment 105";
+        assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.free(longer))
+                .withMessage(message);
+        assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.reallocate(longer, 10))
+                .withMessage(message);
+        assertThatExceptionOfType(ForeignSegmentException.class).isThrownBy(() -> heap.usableSize(longer))
+                .withMessage(message);
+        assertThat(heap.usableSize(memory.asSlice(offset, 104))).isEqualTo(104);
+    }
+
     @ParameterizedTest
     @EnumSource(names = "SHARED", mode = EnumSource.Mode.EXCLUDE)
     void whatIsInNoBlockHasNoOffset(HeapMode mode) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
 import io.mmapkit.RegionBuilder;
@@ -44,6 +46,47 @@ final class HeapRegionTest {
             case MEMFD -> builder.memfd("heap");
             case FILE -> builder.file(scene.path("heap")).create();
         };
+    }
+
+    @Test
+    void fullSaysWhatWasAskedForWherePagesCannotBeHad() throws IOException {
+        try (MappedRegion region = builder(Kind.FILE).map()) {
+            RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS);
+            MemorySegment block = heap.allocate(100, 1);
+            heap.trim();
+            long largest = heap.check().largestFree();
+            try (FileChannel channel = FileChannel.open(scene.path("heap"), StandardOpenOption.WRITE)) {
+                channel.truncate(64 << 10);
+            }
+            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(500_001, 1))
+                    .satisfies(full -> assertThat(full.requested()).isEqualTo(500_001))
+                    .satisfies(full -> assertThat(full.largestFree()).isEqualTo(largest));
+            assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.reallocate(block, 500_001))
+                    .satisfies(full -> assertThat(full.requested()).isEqualTo(500_001));
+        }
+    }
+
+    @Test
+    void fullSaysThatARegionKeepsItsSize() throws IOException {
+        try (MappedRegion region = builder(Kind.FILE).map()) {
+            RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS).growUpTo(4 * SIZE);
+            try (DirtyTracker _ = tracker(region)) {
+                assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(2 * SIZE, 1))
+                        .withMessageContaining("tracked")
+                        .satisfies(full -> assertThat(full.requested()).isEqualTo(2 * SIZE));
+            }
+            heap.free(heap.allocate(2 * SIZE, 1));
+            assertThat(heap.check().usedBlocks()).isZero();
+        }
+    }
+
+    private static DirtyTracker tracker(MappedRegion region) throws IOException {
+        try {
+            return DirtyTracker.track(region);
+        } catch (UnsupportedOperationException before67) {
+            assumeTrue(false, before67.getMessage());
+            throw before67;
+        }
     }
 
     @ParameterizedTest

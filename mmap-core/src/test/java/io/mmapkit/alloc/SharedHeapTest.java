@@ -117,6 +117,22 @@ final class SharedHeapTest {
     }
 
     @Test
+    void allocatorsOfOneSegmentKnowEachOthersBlocks() throws Exception {
+        try (SharedSegment segment = segment(64 << 10)) {
+            RegionAllocator one = RegionAllocator.create(segment).growUpTo(2 << 20);
+            RegionAllocator other = RegionAllocator.open(segment);
+            MemorySegment block = one.allocate(100_000, 8); // where the other doesn't know yet that there is memory
+            assertThat(other.offsetOf(block)).isEqualTo(one.offsetOf(block));
+            MemorySegment second = one.allocate(300_000, 8);
+            assertThat(other.usableSize(second)).isEqualTo(one.usableSize(second));
+            other.free(other.reallocate(one.allocate(500_000, 8), 10));
+            other.free(block);
+            other.free(second);
+            assertThat(one.check().usedBlocks()).isZero();
+        }
+    }
+
+    @Test
     void killedInAStormTheyLeaveAWholeHeap() throws Exception {
         try (SharedSegment segment = segment(64 << 10)) {
             RegionAllocator heap = RegionAllocator.create(segment).growUpTo(HeapPeer.MOST);

@@ -9,17 +9,19 @@ package io.mmapkit.libc;
  * has many local variables, and a branch that is never taken. It costs two stores more when compiled, and nothing if it is
  * compiled into a loop.
  */
-final class StackRoom {
+public final class StackRoom {
     private StackRoom() {}
 
     /**
      * Overflows unless there are some 7 KiB of stack, or 3 KiB beyond what the interpreter would need for the methods that this was compiled
      * into. That is for a few calls of the caller's, whether they are compiled by then or not.
      *
-     * @param some anything but 0
+     * @param some anything but 0, and not a constant, of which the compiler would see that it isn't
+     * @throws StackOverflowError if there isn't so much
+     * @throws IllegalArgumentException if it is 0
      */
     @SuppressWarnings("unused") // that is what they are for
-    static void require(long some) {
+    public static void require(long some) {
         long a000, a001, a002, a003, a004, a005, a006, a007, a008, a009, a010, a011, a012, a013, a014, a015, a016, a017,
                 a018, a019, a020, a021, a022, a023,
                 a024, a025, a026, a027, a028, a029, a030, a031, a032, a033, a034, a035, a036, a037, a038, a039, a040,
