@@ -86,6 +86,32 @@ final class BroadcastReceiver {
     }
 
     /**
+     * Goes on to what stays intact until the producer has looked at its readers once more. It may have looked before it could see this one, and not yet have
+     * begun; but then for a message of half the ring at most, which it writes at an end that is seen here.
+     *
+     * @return false if the producer was there before
+     * @throws IllegalStateException if the ring was damaged
+     */
+    boolean reachesSafety() {
+        while (true) {
+            long behind = ring.end() - position;
+            if (behind <= ring.capacity() / 2) {
+                return true;
+            }
+            long length = ring.lengthAt(position);
+            long sequence = ring.sequenceAt(position);
+            if (!isIntact()) {
+                return false;
+            }
+            if (behind > ring.capacity() || !ring.isLength(length)) {
+                throw Broadcast.damagedAt(position);
+            }
+            position += Broadcast.sizeOf(length);
+            expected = sequence + 1;
+        }
+    }
+
+    /**
      * A copy of the next message; null if there is none. Messages that were lost before it are counted.
      */
     MemorySegment next() {

@@ -230,7 +230,7 @@ public final class BroadcastRing implements AutoCloseable {
      * A consumer of what is sent from now on. It may begin with a message that was sent just before.
      *
      * @return the consumer
-     * @throws IllegalStateException if the ring is closed, or is gated and has no place left
+     * @throws IllegalStateException if the ring is closed or was damaged, or is gated and has no place left
      * @throws UncheckedIOException if the system refuses to tell which of those places are of the dead
      */
     public synchronized BroadcastConsumer consumer() {
@@ -245,11 +245,19 @@ public final class BroadcastRing implements AutoCloseable {
         if (place < 0) {
             throw new IllegalStateException(segment.name() + " has " + BroadcastLayout.READERS + " consumers already");
         }
-        do {
-            receiver.joinLatest();
-            readers.hold(place, receiver.position());
-        } while (!receiver.isIntact());
-        return added(new BroadcastConsumer(this, receiver, readers, place));
+        try {
+            do {
+                receiver.joinLatest();
+                readers.hold(place, receiver.position());
+            } while (!receiver.reachesSafety());
+            readers.advance(place, receiver.position());
+            return added(new BroadcastConsumer(this, receiver, readers, place));
+        } catch (RuntimeException | Error failure) {
+            readers.leave(place); // or the producer would wait for it
+            throw failure;
+        } finally {
+            roomBell().ringWithFence();
+        }
     }
 
     /**

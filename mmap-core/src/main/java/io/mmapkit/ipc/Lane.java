@@ -113,7 +113,7 @@ record Lane(Words words, long data, long capacity, long control) {
             long head = head();
             try {
                 Backlog backlog = walk();
-                if (backlog.start == head() || tries == TRIES) {
+                if (backlog.start == head() || tries >= TRIES) { // not ==: the look of any try may have failed
                     return backlog;
                 }
             } catch (IllegalStateException damaged) {

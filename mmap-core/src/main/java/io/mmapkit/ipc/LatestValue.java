@@ -137,6 +137,7 @@ public final class LatestValue {
      * @return the writer, to be closed
      * @throws IllegalStateException if another lives, or the segment is closed or attached for reading only
      * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public Writer writer() throws IOException {
         Ownership self = Ownership.of(segment);

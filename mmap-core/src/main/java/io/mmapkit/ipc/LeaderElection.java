@@ -170,6 +170,7 @@ public final class LeaderElection implements AutoCloseable {
         if (leader.isMine()) {
             throw new IllegalStateException("this process leads");
         }
+        leader.requireStack();
         if (leader.take(wait) == Outcome.REFUSED) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.libc.StackRoom;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -57,6 +58,14 @@ final class OwnedWord {
     private long me() {
         return (long) token << Integer.SIZE
                 | (isOfThreads ? Thread.currentThread().threadId() & 0xffff_ffffL : ANY_THREAD);
+    }
+
+    /**
+     * Overflows now unless there is the stack that it takes to sign it and to let go: who took it and could do neither would keep it, and nobody in this
+     * process could give it back.
+     */
+    void requireStack() {
+        StackRoom.require(token);
     }
 
     /** Takes it if it is free. Looks before it swaps: that is cheaper where it isn't free. */

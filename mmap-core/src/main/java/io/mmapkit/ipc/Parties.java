@@ -21,11 +21,16 @@ final class Parties {
         return AT + (long) slot * Integer.BYTES;
     }
 
-    /** Takes part, in the place of a dead one if that had the same slot. */
-    void join() {
-        if (words.get(own) != ownership.token()) {
-            words.set(own, ownership.token());
+    /**
+     * Takes part.
+     *
+     * @return whether one had the same slot that ended as a party: nobody can find that one any more
+     */
+    boolean join() {
+        if (words.get(own) == ownership.token()) {
+            return false;
         }
+        return words.swap(own, ownership.token()) != 0;
     }
 
     void leave() {

@@ -60,6 +60,7 @@ final class ReadWriteWords {
 
     boolean write(LockWait wait) throws InterruptedException {
         requireNeither();
+        writer.requireStack();
         return take(wait, false);
     }
 
@@ -133,6 +134,7 @@ final class ReadWriteWords {
 
     boolean read(LockWait wait) throws InterruptedException {
         requireNeither();
+        writer.requireStack();
         try {
             while (true) {
                 int word = writer.look();

@@ -80,7 +80,7 @@ public final class SharedBarrier implements AutoCloseable {
         LockWords words = LockWords.at(segment, offset, BYTES, step);
         words.setOnce(PARTIES_AT, parties, "parties");
         SharedBarrier barrier = new SharedBarrier(own, words, ownership, parties);
-        barrier.crew.join();
+        barrier.join();
         return barrier;
     }
 
@@ -134,8 +134,17 @@ public final class SharedBarrier implements AutoCloseable {
         return await(TimeUnit.NANOSECONDS.convert(timeout));
     }
 
+    /** Becomes a party. If another ended as one in the same slot, it is this one that knows, and breaks the barrier in the name of all. */
+    private void join() {
+        if (crew.join()) {
+            while (!breakIt(words.getLong(STATE_AT))) {
+                Thread.onSpinWait(); // it tripped just then
+            }
+        }
+    }
+
     private int await(long nanos) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        crew.join();
+        join();
         while (true) {
             long state = words.getLong(STATE_AT);
             if (BarrierState.isBroken(state)) {

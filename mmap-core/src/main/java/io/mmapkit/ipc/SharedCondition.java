@@ -114,6 +114,7 @@ public final class SharedCondition implements Condition {
     /** It is armed with the mutex held, so that whoever gets that to change something finds it armed. */
     private boolean await(LockWait wait) throws InterruptedException {
         requireMutex();
+        mutex.requireStack(); // while it is held
         int armed = signals.arm();
         int takeOvers = mutex.takeOvers();
         mutex.unlock();
@@ -130,7 +131,7 @@ public final class SharedCondition implements Condition {
             return true;
         } finally {
             wait.end();
-            mutex.lock();
+            mutex.lockAgain();
         }
     }
 

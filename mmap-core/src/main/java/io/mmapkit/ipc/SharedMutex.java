@@ -120,6 +120,17 @@ public final class SharedMutex implements Lock, AutoCloseable {
      */
     @Override
     public void lock() {
+        requireStack();
+        lockAgain();
+    }
+
+    /** Before it is taken, or given up to be taken again. */
+    void requireStack() {
+        word.requireStack();
+    }
+
+    /** The same for one who had it, and for whom there is the stack. */
+    void lockAgain() {
         if (word.tryFast()) {
             owned(Outcome.OWNED);
         } else {
@@ -133,6 +144,7 @@ public final class SharedMutex implements Lock, AutoCloseable {
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
+        requireStack();
         owned(take(LockWait.interruptibly()));
     }
 
@@ -144,6 +156,7 @@ public final class SharedMutex implements Lock, AutoCloseable {
      */
     @Override
     public boolean tryLock() {
+        requireStack();
         try {
             return owned(word.tryFast() ? Outcome.OWNED : take(LockWait.none()));
         } catch (InterruptedException impossible) {
@@ -153,6 +166,7 @@ public final class SharedMutex implements Lock, AutoCloseable {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        requireStack();
         return owned(take(LockWait.upTo(unit.toNanos(time))));
     }
 
@@ -165,6 +179,7 @@ public final class SharedMutex implements Lock, AutoCloseable {
      * @throws IllegalStateException if it had it before, or the segment is closed
      */
     public boolean tryLock(Duration timeout) throws InterruptedException {
+        requireStack();
         return owned(take(LockWait.upTo(TimeUnit.NANOSECONDS.convert(timeout))));
     }
 

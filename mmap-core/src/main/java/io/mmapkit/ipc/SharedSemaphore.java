@@ -1,5 +1,6 @@
 package io.mmapkit.ipc;
 
+import io.mmapkit.libc.StackRoom;
 import io.mmapkit.shared.SegmentHeader;
 import io.mmapkit.shared.SharedSegment;
 import java.io.IOException;
@@ -172,6 +173,7 @@ public final class SharedSemaphore implements AutoCloseable {
         if (count < 1 || count > permits) {
             throw new IllegalArgumentException("from 1 to " + permits + " permits, and not " + count);
         }
+        StackRoom.require(ownership.token()); // before permits are taken, for giving them back
         try {
             while (!taken(count, wait.isTimeToLook())) {
                 if (wait.hasSpun()) {

@@ -544,6 +544,9 @@ public final class SharedSegment implements AutoCloseable {
      * as it is, and nobody is told. So does the name if this process may not remove it, as in a folder such as /dev/shm, whose sticky bit leaves
      * that to the owner of the file: call {@link #unlink} before to know.
      *
+     * <p>Where a thread is inside a system call on a view, this doesn't wait for it. Views end within a tenth of a second after the call, and until then
+     * others see that this participant lives: what it holds isn't theirs while the call may still store into it.
+     *
      * @throws WrongThreadException if it is confined to another thread
      */
     @Override
@@ -551,11 +554,21 @@ public final class SharedSegment implements AutoCloseable {
         if (closed) {
             return;
         }
+        Optional<MemorySegment.Scope> views = views();
         region.close();
         closed = true;
         if (file != null) {
             Census.segmentClosed(file.name());
-            Departure.of(file, slot, place, header.isUnlinkedByLast());
+            Departure.after(views, () -> Departure.of(file, slot, place, header.isUnlinkedByLast()));
+        }
+    }
+
+    /** What the views live in; nothing if the region was closed before. */
+    private Optional<MemorySegment.Scope> views() {
+        try {
+            return Optional.of(region.segment().scope());
+        } catch (IllegalStateException over) {
+            return Optional.empty();
         }
     }
 

@@ -106,6 +106,25 @@ final class SharedBarrierTest {
         requireTripping(threads);
     }
 
+    /** Without a look in between. */
+    @Test
+    void knowsOfAPartyWhoseSlotAnotherHas() throws Exception {
+        SharedSegment third = Deed.again(segment);
+        int slot = third.self().slot();
+        SharedBarrier.at(third, 0, 3);
+        third.close();
+        try (SharedSegment fourth = Deed.again(segment)) {
+            assertThat(fourth.self().slot()).isEqualTo(slot);
+            SharedBarrier late = SharedBarrier.at(fourth, 0, 3);
+            assertThatThrownBy(() -> other.await(Deed.PROMPTLY)).isInstanceOf(BrokenBarrierException.class);
+            other.reset();
+            late.leave();
+            SharedBarrier.at(fourth, 0, 3);
+            assertThat(barrier.isBroken()).as("who left is missed by nobody").isFalse();
+            requireTripping(Threads.PLATFORM);
+        }
+    }
+
     @Test
     void doesNotMissWhoHasLeft() throws Exception {
         try (SharedSegment third = Deed.again(segment)) {
