@@ -8,15 +8,28 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
 import java.util.Set;
 
-/** mmap(2) as a region has it, and what its refusals mean. */
-record MapCall(RegionRequest request, OpenFile file, PageSize unit) {
+/**
+ * mmap(2) as a region has it, and what its refusals mean.
+ *
+ * @param flags MAP_*, but for the type of the mapping
+ */
+record MapCall(RegionRequest request, OpenFile file, PageSize unit, int flags) {
+    static MapCall first(RegionRequest request, OpenFile file, PageSize unit) {
+        return new MapCall(request, file, unit, MapFlag.bits(request.flags()));
+    }
+
+    /** For what a region gains, which isn't locked in memory: it may have been unlocked, and be tracked from now on. */
+    static MapCall later(RegionRequest request, OpenFile file, PageSize unit) {
+        return new MapCall(request, file, unit, MapFlag.bits(request.flags()) & ~Mman.MAP_LOCKED);
+    }
+
     /** Maps pages of the file, and gives their address. The bits of {@code fixed} say what {@code where} means. */
     long map(long where, long length, long offset, Set<Protection> protection, int fixed) throws IOException {
         int type = request.sharing().type()
                 | (request.backing() instanceof AnonymousBacking ? Mman.MAP_ANONYMOUS : 0);
         try {
             long got = Mman.mmap(MemorySegment.ofAddress(where), length, Protection.bits(protection),
-                    type | MapFlag.bits(request.flags()) | fixed, file.descriptor(), offset);
+                    type | flags | fixed, file.descriptor(), offset);
             if (request.flags().contains(MapFlag.FIXED_NOREPLACE) && got != where) {
                 Holdings.unmap(got, length);
                 throw new UnsupportedOperationException("MapFlag.FIXED_NOREPLACE needs Linux 4.17");

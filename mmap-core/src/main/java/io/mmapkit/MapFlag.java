@@ -27,7 +27,7 @@ public enum MapFlag {
 
     /**
      * {@code MAP_LOCKED}, Linux 2.5.37: fault the pages in and keep them in memory. Beyond RLIMIT_MEMLOCK the mapping is refused with
-     * EAGAIN; that a page couldn't be faulted in is hidden by the kernel.
+     * EAGAIN; that a page couldn't be faulted in is hidden by the kernel. What the region gains by {@link MappedRegion#grow} isn't locked.
      */
     LOCKED(Mman.MAP_LOCKED),
 

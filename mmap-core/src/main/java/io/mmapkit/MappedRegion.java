@@ -653,14 +653,18 @@ public final class MappedRegion implements AutoCloseable {
      * region is mapped or closed when it has fewer: see {@link MappingBudget}.
      *
      * @throws WrongThreadException if the region is confined to another thread
+     * @throws java.io.UncheckedIOException if close(2) of the file reports an error (EIO, of a file system on the network); the region is closed then
      */
     @Override
     public void close() {
-        if (state.end()) {
-            if (leakWatch != null) {
+        try {
+            if (state.end()) {
+                RegionEvents.unmapped(state.name());
+            }
+        } finally {
+            if (leakWatch != null && state.isClosed()) {
                 leakWatch.end();
             }
-            RegionEvents.unmapped(state.name());
         }
     }
 

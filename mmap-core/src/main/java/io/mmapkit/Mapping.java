@@ -156,7 +156,7 @@ final class Mapping {
             throw new FileSystemException(request.backing().toString(), null, "there is no room behind the region for "
                     + (newMapped - places.now().length()) + " bytes: reserve(…) takes it ahead");
         }
-        places.moveTo(placement.map(newMapped, 0, protection));
+        places.moveTo(placement.mapAgain(newMapped, protection));
     }
 
     /** Gives back where the region was before it grew. No view may be left. */

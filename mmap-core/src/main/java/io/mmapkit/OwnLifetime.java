@@ -39,8 +39,9 @@ final class OwnLifetime implements Lifetime {
 
     @Override
     public void endViews() {
+        Arena next = newArena(); // first: where there is no memory for it, nothing happened
         arena.close();
-        arena = newArena();
+        arena = next;
     }
 
     @Override

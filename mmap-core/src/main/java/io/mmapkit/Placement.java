@@ -15,6 +15,15 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
      * @param reserved how many bytes are taken for the region to grow, or 0
      */
     Place map(long length, long reserved, Set<Protection> protection) throws IOException {
+        return map(length, reserved, protection, MapCall.first(request, file, paging.unit()));
+    }
+
+    /** Maps all pages once more, at another place. */
+    Place mapAgain(long length, Set<Protection> protection) throws IOException {
+        return map(length, 0, protection, MapCall.later(request, file, paging.unit()));
+    }
+
+    private Place map(long length, long reserved, Set<Protection> protection, MapCall call) throws IOException {
         Reservation reservation = null;
         long address;
         try {
@@ -24,9 +33,9 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
                 reservation = reserve(length);
             }
             if (reservation == null) {
-                address = call().map(request.address(), length, paging.fileStart(), protection, 0);
+                address = call.map(request.address(), length, paging.fileStart(), protection, 0);
             } else {
-                address = call().map(reservation.address(), length, paging.fileStart(), protection, Mman.MAP_FIXED);
+                address = call.map(reservation.address(), length, paging.fileStart(), protection, Mman.MAP_FIXED);
             }
         } catch (IOException | RuntimeException | Error failure) {
             if (reservation != null) {
@@ -42,8 +51,8 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
         return new Place(address, length, reservation);
     }
 
-    private MapCall call() {
-        return new MapCall(request, file, paging.unit());
+    private MapCall more() {
+        return MapCall.later(request, file, paging.unit());
     }
 
     private Reservation reserve(long length) throws IOException {
@@ -75,7 +84,7 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
     private Place extendedInPlace(Place place, long newLength, Set<Protection> protection) throws IOException {
         long extra = newLength - place.length();
         try {
-            long got = call().map(place.end(), extra, paging.fileStart() + place.length(), protection,
+            long got = more().map(place.end(), extra, paging.fileStart() + place.length(), protection,
                     Mman.MAP_FIXED_NOREPLACE);
             if (got != place.end()) { // before Linux 4.17 it is a mere wish
                 Holdings.unmap(got, extra);
@@ -102,7 +111,7 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
             return null;
         }
         try {
-            call().map(place.end(), extra, paging.fileStart() + place.length(), protection, Mman.MAP_FIXED);
+            more().map(place.end(), extra, paging.fileStart() + place.length(), protection, Mman.MAP_FIXED);
             return new Place(place.address(), newLength, wide);
         } catch (IOException | RuntimeException | Error failure) {
             try {

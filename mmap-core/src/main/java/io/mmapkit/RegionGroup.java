@@ -1,5 +1,6 @@
 package io.mmapkit;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,26 +47,59 @@ public final class RegionGroup implements AutoCloseable {
         holdings.add(held);
     }
 
+    /** Fails as {@link #giveBack} does, and has left then. */
     synchronized void leave() {
+        UncheckedIOException notGivenBack = null;
         if (members == 1) {
-            Ending _ = Ending.of(arena, this::giveBack);
+            try {
+                Ending _ = Ending.of(arena, this::giveBack);
+            } catch (UncheckedIOException refused) {
+                notGivenBack = refused;
+            }
         }
         members--;
+        if (notGivenBack != null) {
+            throw notGivenBack;
+        }
     }
 
+    /** Gives all back, and fails then if the system refused to take some. */
     private synchronized void giveBack() {
-        holdings.forEach(Holdings::release);
+        UncheckedIOException first = null;
+        for (Holdings held : holdings) {
+            try {
+                held.release();
+            } catch (UncheckedIOException refused) {
+                if (first == null) {
+                    first = refused;
+                } else {
+                    first.addSuppressed(refused);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /**
      * Takes no more regions, and ends those there are when the last of them is closed; views that a thread is inside a system call on then end
      * with that. Does nothing if the group is closed.
+     *
+     * @throws UncheckedIOException if close(2) of a file reports an error (EIO, of a file system on the network); the group is closed then, and all
+     *         its regions have ended if none is open
      */
     @Override
     public synchronized void close() {
-        if (!closed) {
-            leave();
-            closed = true;
+        if (closed) {
+            return;
         }
+        try {
+            leave();
+        } catch (UncheckedIOException refused) {
+            closed = true;
+            throw refused;
+        }
+        closed = true;
     }
 }

@@ -101,12 +101,23 @@ final class RegionLocks {
     }
 
     void unlock(long offset, long length) throws IOException {
-        Extent now = state.open();
-        MemorySegment pages = now.pagesAround(offset, length);
         synchronized (state) {
-            calls.named(now, () -> Mman.munlock(pages, pages.byteSize()));
-            state.mapping().kept().unlock(pages);
+            Extent now = state.open();
+            MemorySegment pages = now.pagesAround(offset, length);
+            unlock(now, pages);
+            long from = pages.address() - now.pages().address();
+            for (MemorySegment before : now.earlier()) { // where it was locked before it moved, it is the same pages
+                long end = Math.min(before.byteSize(), from + pages.byteSize());
+                if (from < end) {
+                    unlock(now, before.asSlice(from, end - from));
+                }
+            }
         }
+    }
+
+    private void unlock(Extent now, MemorySegment pages) throws IOException {
+        calls.named(now, () -> Mman.munlock(pages, pages.byteSize()));
+        state.mapping().kept().unlock(pages);
     }
 
     /** Refuses what would be tracked if any of it is, or is about to be, locked; under the region's lock. */

@@ -1,6 +1,7 @@
 package io.mmapkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 
 /**
@@ -174,19 +175,28 @@ final class RegionState {
      * Ends the region, and its tracker with it.
      *
      * @return whether it was open
+     * @throws UncheckedIOException if the system refuses to take something back; the region has ended then
      */
     boolean end() {
         DirtyTracker ending;
+        UncheckedIOException notGivenBack = null;
         synchronized (this) {
             if (closed) {
                 return false;
             }
-            lifetime.end();
+            try {
+                lifetime.end();
+            } catch (UncheckedIOException refused) { // close(2) tells what the device refused; the region has ended nevertheless
+                notGivenBack = refused;
+            }
             closed = true;
             ending = tracker;
         }
         if (ending != null) {
             ending.end(); // not under the lock: a tracker takes its own before the region's
+        }
+        if (notGivenBack != null) {
+            throw notGivenBack;
         }
         return true;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mmapkit.libc.ChildJvm;
+import io.mmapkit.process.MemoryShare;
 import io.mmapkit.testing.Patterns;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FileNamesTest {
     /** Names as printf writes them: in no encoding, in UTF-8, with what has a meaning in URIs. */
     private static final String[] NAMES = {"plain", "a\\377b", "\\303\\244\\303\\266", "\\303", "100%% of a?b#c d&e",
-        "%%ff", "\\377%%41+", "new\\nline", "\\342\\202\\254 \\360\\237\\230\\200"};
+        "%%ff", "\\377%%41+", "new\\nline", "\\342\\202\\254 \\360\\237\\230\\200", "carriage\\rreturn",
+        "\\321\\205"}; // a Cyrillic letter, whose second byte ends a line in Java
 
     @AutoClose private final Scene scene = Scene.create();
 
@@ -71,6 +74,21 @@ final class FileNamesTest {
         ChildJvm.Result result = ChildJvm.of(MapsAll.class).jvm("-Dsun.jnu.encoding=" + encoding).arguments(folder())
                 .run();
         assertThat(result.stdout()).as(result.stderr()).isEqualTo(NAMES.length * "content".length() + "\n");
+    }
+
+    @Test
+    @Timeout(60)
+    void memoryIsFoundUnderEveryName() throws Exception {
+        int self = (int) ProcessHandle.current().pid();
+        try (Stream<Path> files = Files.list(folder().toRealPath())) {
+            for (Path file : files.toList()) {
+                try (MappedRegion region = MappedRegion.open(file)) {
+                    assertThat(MemoryShare.of(region).mapped()).as("%s", file).isEqualTo(Scene.PAGE);
+                    assertThat(MemoryShare.ofFile(self, file).mapped()).as("%s", file).isEqualTo(Scene.PAGE);
+                    assertThat(MappingBudget.current().mappings()).isPositive();
+                }
+            }
+        }
     }
 
     @Test

@@ -102,9 +102,10 @@ public final class ProcFile {
         return all.toByteArray();
     }
 
-    /** All its lines. */
+    /** All its lines. In a name the kernel escapes their ends, but not {@code \r}, which is none to it. */
     public static List<String> lines(String path) throws IOException {
-        return text(path).lines().toList();
+        String text = text(path);
+        return text.isEmpty() ? List.of() : List.of(text.split("\n"));
     }
 
     /**

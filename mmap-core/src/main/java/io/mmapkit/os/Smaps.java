@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** The figures of some mappings, added up; /proc/PID/smaps. All mappings by themselves, tens of thousands of them, are AddressSpace's. */
 public final class Smaps {
-    private static final Pattern HEADER = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ \\S+ \\S+ \\S+ *(.*)");
+    private static final Pattern HEADER = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ \\S+ \\S+ \\S+ *(.*)",
+            Pattern.DOTALL); // 0x85 ends lines elsewhere, and here is a part of many letters in UTF-8
     private static final Pattern FIGURE = Pattern.compile("(\\w+): +(\\d+) kB");
     private static final Set<String> HUGE = Set.of("AnonHugePages", "ShmemPmdMapped", "FilePmdMapped", "Shared_Hugetlb",
             "Private_Hugetlb");

@@ -4,6 +4,7 @@ import io.mmapkit.libc.SystemCalls;
 import io.mmapkit.process.Step.Argument;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -70,9 +71,7 @@ public final class ChildProgramBuilder extends FileSteps {
      * @throws IllegalArgumentException if one is negative
      */
     public ChildProgramBuilder keepDescriptors(int... fds) {
-        for (int fd : fds) {
-            descriptors.add(Arguments.descriptor(fd));
-        }
+        descriptors.addAll(Arrays.stream(fds).map(Arguments::descriptor).boxed().toList());
         return this;
     }
 

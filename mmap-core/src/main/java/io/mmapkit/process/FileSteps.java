@@ -60,8 +60,8 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
      * @throws IllegalArgumentException if one is negative
      */
     public ChildProgramBuilder duplicate(int fd, int as) {
-        return call("dup", SystemCalls.SYS_dup3, descriptor(fd), new Step.Number(Arguments.descriptor(as)),
-                new Step.Number(0));
+        Argument number = new Step.Number(Arguments.descriptor(as));
+        return call("dup", SystemCalls.SYS_dup3, descriptor(fd), number, new Step.Number(0));
     }
 
     /**
@@ -77,9 +77,9 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
                 new Step.Number(0));
     }
 
-    private ChildProgramBuilder write(Argument descriptor, MemorySegment segment) {
-        return add(Step.of("write", Operation.WRITE, SystemCalls.SYS_write, descriptor, Arguments.memory(segment),
-                new Step.Number(segment.byteSize())));
+    private ChildProgramBuilder write(Argument descriptor, Argument memory, long bytes) {
+        return add(Step.of("write", Operation.WRITE, SystemCalls.SYS_write, descriptor, memory,
+                new Step.Number(bytes)));
     }
 
     /**
@@ -92,7 +92,8 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
      * @throws IllegalStateException if the memory isn't alive
      */
     public ChildProgramBuilder write(int fd, MemorySegment segment) {
-        return write(descriptor(fd), segment);
+        Argument memory = Arguments.memory(segment);
+        return write(descriptor(fd), memory, segment.byteSize());
     }
 
     /**
@@ -105,15 +106,19 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
      * @throws IllegalStateException if the memory isn't alive
      */
     public ChildProgramBuilder write(ChildFile file, MemorySegment segment) {
-        return write(descriptor(file), segment);
+        return write(descriptor(file), Arguments.memory(segment), segment.byteSize());
     }
 
-    private ChildProgramBuilder pwrite(Argument descriptor, MemorySegment segment, long offset) {
+    private ChildProgramBuilder pwrite(Argument descriptor, Argument memory, long bytes, Argument place) {
+        return add(Step.of("pwrite", Operation.WRITE, SystemCalls.SYS_pwrite64, descriptor, memory,
+                new Step.Number(bytes), place));
+    }
+
+    private static Argument place(long offset) {
         if (offset < 0) {
             throw new IllegalArgumentException("a place in a file can't be negative: " + offset);
         }
-        return add(Step.of("pwrite", Operation.WRITE, SystemCalls.SYS_pwrite64, descriptor, Arguments.memory(segment),
-                new Step.Number(segment.byteSize()), new Step.Number(offset)));
+        return new Step.Number(offset);
     }
 
     /**
@@ -127,7 +132,9 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
      * @throws IllegalStateException if the memory isn't alive
      */
     public ChildProgramBuilder pwrite(int fd, MemorySegment segment, long offset) {
-        return pwrite(descriptor(fd), segment, offset);
+        Argument memory = Arguments.memory(segment);
+        Argument place = place(offset);
+        return pwrite(descriptor(fd), memory, segment.byteSize(), place);
     }
 
     /**
@@ -141,7 +148,7 @@ abstract sealed class FileSteps extends MemorySteps permits ChildProgramBuilder 
      * @throws IllegalStateException if the memory isn't alive
      */
     public ChildProgramBuilder pwrite(ChildFile file, MemorySegment segment, long offset) {
-        return pwrite(descriptor(file), segment, offset);
+        return pwrite(descriptor(file), Arguments.memory(segment), segment.byteSize(), place(offset));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.mmapkit.process.Step.Argument;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Steps that use memory, wait for it, and change what of it the child has: public methods of {@link ChildProgramBuilder}. */
@@ -91,7 +92,8 @@ abstract sealed class MemorySteps extends StepList permits FileSteps {
      * @param from where from
      * @param offset in bytes; the address has to be divisible by 8
      * @param expected the value
-     * @param then adds those steps to the builder that it is given, this one; if it throws, none is added
+     * @param then adds those steps to the builder that it is given, this one; if it throws, none is added, and what happens after failures is
+     *        as before
      * @return this
      * @throws IndexOutOfBoundsException if that isn't inside
      * @throws IllegalArgumentException if the memory isn't native, or the place isn't aligned
@@ -104,12 +106,16 @@ abstract sealed class MemorySteps extends StepList permits FileSteps {
         int at = steps.size();
         steps.add(compare);
         Map<ChildFile, Step> before = Map.copyOf(files);
+        Set<Integer> namedBefore = Set.copyOf(descriptors);
+        boolean wentOn = goesOn;
         try {
             then.accept(self());
         } catch (RuntimeException | Error failure) {
             steps.subList(at, steps.size()).clear();
             files.clear();
             files.putAll(before);
+            descriptors.retainAll(namedBefore);
+            goesOn = wentOn;
             throw failure;
         }
         files.keySet().retainAll(before.keySet()); // what may not be open isn't to be used

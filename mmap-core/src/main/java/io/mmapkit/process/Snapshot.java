@@ -90,11 +90,11 @@ public final class Snapshot implements AutoCloseable {
      * @throws IOException as {@link #start(MappedRegion, Path)}
      */
     public static Snapshot start(List<MappedRegion> regions, Path path) throws IOException {
-        requireSome(regions);
-        SnapshotProgram.of(regions, 0, true); // says what is wrong before there is a file
+        List<MappedRegion> some = some(regions);
+        SnapshotProgram.of(some, 0, true); // says what is wrong before there is a file
         PendingFile file = PendingFile.of(path);
         try {
-            SnapshotProgram plan = SnapshotProgram.of(regions, file.descriptor(), true);
+            SnapshotProgram plan = SnapshotProgram.of(some, file.descriptor(), true);
             return new Snapshot(path.toString(), file, plan, Keeper.fork(plan.program()));
         } catch (Throwable failure) {
             file.close();
@@ -114,15 +114,17 @@ public final class Snapshot implements AutoCloseable {
      * @throws IOException if the system refuses to fork
      */
     public static Snapshot start(List<MappedRegion> regions, int descriptor) throws IOException {
-        requireSome(regions);
-        SnapshotProgram plan = SnapshotProgram.of(regions, descriptor, false);
+        SnapshotProgram plan = SnapshotProgram.of(some(regions), descriptor, false);
         return new Snapshot("descriptor " + descriptor, null, plan, Keeper.fork(plan.program()));
     }
 
-    private static void requireSome(List<MappedRegion> regions) {
-        if (regions.isEmpty() || regions.size() > SnapshotFormat.MOST_IMAGES) {
-            throw new IllegalArgumentException("a snapshot of " + regions.size() + " regions");
+    /** Those of now, whatever becomes of the list meanwhile. */
+    private static List<MappedRegion> some(List<MappedRegion> regions) {
+        List<MappedRegion> some = List.copyOf(regions);
+        if (some.isEmpty() || some.size() > SnapshotFormat.MOST_IMAGES) {
+            throw new IllegalArgumentException("a snapshot of " + some.size() + " regions");
         }
+        return some;
     }
 
     /** After the end of the child, once; its status is null if it was lost. */

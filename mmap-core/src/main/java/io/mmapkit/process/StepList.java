@@ -37,6 +37,7 @@ abstract sealed class StepList permits MemorySteps {
         return add(Step.call(name, number, arguments));
     }
 
+    /** One that the child keeps: asked for when all else of the step was checked, since a step that is refused names none. */
     final Argument descriptor(int fd) {
         descriptors.add(Arguments.descriptor(fd));
         return new Step.Number(fd);

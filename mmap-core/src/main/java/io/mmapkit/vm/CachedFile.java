@@ -186,13 +186,14 @@ public final class CachedFile implements AutoCloseable {
      *
      * @param progress is told how many bytes more were read, again and again
      * @throws IOException if the system refuses, or the device can't read
-     * @throws IllegalStateException if this is closed
+     * @throws IllegalStateException if this is closed; also if {@code progress} does it before all was read
      */
     public void touch(LongConsumer progress) throws IOException {
         requireOpen();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment piece = arena.allocate(PIECE);
             for (long at = 0; at < byteSize;) {
+                requireOpen(); // who is told may close it, and its number be another file's then
                 long from = at;
                 int got = Interrupted.retry(() -> (int) Unistd.pread(descriptor, piece, PIECE, from));
                 if (got == 0) {

@@ -12,9 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The files of /proc about one process.
  *
- * @param startTime when it started, in clock ticks since boot: a number is given to another process after its owner has ended. 0 for this one
+ * @param startTime when it started, in clock ticks since boot: a number is given to another process after its owner has ended. Not
+ *        known of this one
  */
 record ProcessFiles(long pid, String folder, long startTime) {
+    private static final String SELF = "/proc/self/";
     private static final int STATE = 0; // fields of stat, counted from the one behind the name
     private static final int START_TIME = 19;
     private static final int FLAGS = 6;
@@ -26,7 +28,7 @@ record ProcessFiles(long pid, String folder, long startTime) {
     private static final long PAUSE = 1_000_000; // nanoseconds; to start a program takes less than that, mostly
 
     static ProcessFiles self() {
-        return new ProcessFiles(ProcessHandle.current().pid(), "/proc/self/", 0);
+        return new ProcessFiles(ProcessHandle.current().pid(), SELF, 0);
     }
 
     /**
@@ -88,7 +90,7 @@ record ProcessFiles(long pid, String folder, long startTime) {
     }
 
     boolean isSelf() {
-        return startTime == 0;
+        return folder.equals(SELF); // and not by the time: the first process may have started in the first tick
     }
 
     String path(String file) {

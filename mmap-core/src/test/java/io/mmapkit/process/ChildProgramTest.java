@@ -86,4 +86,21 @@ final class ChildProgramTest {
         assertThat(builder.build().stepNames()).containsExactly("pid");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.close(file));
     }
+
+    /** A socket that the child kept, or a failure that it passed over, would surprise later. */
+    @Test
+    void isAsBeforeWhereADescriptionFails() {
+        MemorySegment memory = Arena.ofAuto().allocate(64, 8);
+        MemorySegment heap = MemorySegment.ofArray(new long[8]);
+        builder.close(5);
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.ifEqual(memory, 0, 0,
+                then -> then.continueAfterFailures().fsync(5).fsync(6).write(7, heap)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.write(7, heap));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.pwrite(7, memory, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.duplicate(7, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.keepDescriptors(7, -1));
+        ChildProgram program = builder.pid().build();
+        assertThat(program.descriptors()).containsExactly(5);
+        assertThat(program.steps()).extracting(Step::goesOn).containsExactly(false, false);
+    }
 }

@@ -3,6 +3,7 @@ package io.mmapkit.process;
 import static io.mmapkit.process.Shared.LONG;
 import static io.mmapkit.process.Shared.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmapkit.MappedRegion;
@@ -25,6 +26,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
@@ -52,6 +54,28 @@ final class SnapshotFailureTest {
     private static List<Path> list(Path of) throws IOException {
         try (Stream<Path> files = Files.list(of)) {
             return files.toList();
+        }
+    }
+
+    /** Another thread takes the region out of the list after the first look at that. */
+    @Test
+    void aListThatChangesIsNoSnapshotOfNothing() throws Exception {
+        try (MappedRegion region = Shared.region(Sharing.PRIVATE, PAGE)) {
+            List<MappedRegion> emptied = new AbstractList<>() {
+                private int looks;
+
+                @Override
+                public int size() {
+                    return looks++ == 0 ? 1 : 0;
+                }
+
+                @Override
+                public MappedRegion get(int index) {
+                    return region;
+                }
+            };
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Snapshot.start(emptied, folder.resolve("snapshot")).close());
         }
     }
 

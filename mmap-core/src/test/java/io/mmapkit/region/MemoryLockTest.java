@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mmapkit.DirtyTracker;
+import io.mmapkit.MapFlag;
 import io.mmapkit.MappedRegion;
 import io.mmapkit.MappingFaultException;
 import io.mmapkit.MemoryLockException;
@@ -23,6 +24,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keeping memory from being reclaimed; the tests lock far less than the usual limit of 8 MiB. */
 final class MemoryLockTest {
@@ -133,6 +137,42 @@ final class MemoryLockTest {
             region.lock();
             region.grow(8 * PAGE);
             assertThat(Self.lockedPages() - before).isEqualTo(2);
+        }
+    }
+
+    /** A page that was both would hang the process, where another one cuts the file. */
+    @Test
+    @Timeout(30)
+    void whatMovedIsUnlockedWhereItWasToo() throws Exception {
+        long before = Self.lockedPages();
+        Path file = scene.file(Patterns.bytes((int) (2 * PAGE)));
+        try (MappedRegion region = MappedRegion.open(file, READ, WRITE); Walls walls = new Walls()) {
+            region.lock();
+            walls.behind(region.segment());
+            region.grow(4 * PAGE);
+            assertThat(Self.lockedPages() - before).isEqualTo(2);
+            region.unlock(PAGE, 2 * PAGE);
+            assertThat(Self.lockedPages() - before).isEqualTo(1);
+            region.unlock();
+            assertThat(Self.lockedPages()).isEqualTo(before);
+            DirtyTracker.track(region).close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(30)
+    void whatWasMappedLockedGainsWhatIsNot(boolean moves) throws Exception {
+        long before = Self.lockedPages();
+        try (MappedRegion region = MappedRegion.builder().file(scene.path("locked")).create().length(2 * PAGE)
+                .flags(MapFlag.LOCKED).map(); Walls walls = new Walls()) {
+            region.unlock();
+            if (moves) {
+                walls.behind(region.segment());
+            }
+            region.grow(4 * PAGE);
+            assertThat(Self.lockedPages()).isEqualTo(before);
+            DirtyTracker.track(region).close();
         }
     }
 

@@ -280,6 +280,13 @@ final class AddressSpaceTest {
         }
     }
 
+    /** The first of all processes may have started when no tick of the clock was over. */
+    @Test
+    void aProcessThatStartedInTheFirstTickIsNotThisOne() {
+        assertThat(new ProcessFiles(1, "/proc/1/", 0).isSelf()).isFalse();
+        assertThat(ProcessFiles.self().isSelf()).isTrue();
+    }
+
     private interface Look {
         Object at() throws IOException;
     }

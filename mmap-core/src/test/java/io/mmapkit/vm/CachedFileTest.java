@@ -2,6 +2,7 @@ package io.mmapkit.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class CachedFileTest {
     private static final long PAGE = PageSize.system().bytes();
@@ -66,6 +68,18 @@ final class CachedFileTest {
             assertThat(read.get()).isEqualTo(100_000);
             assertThat(file.residency().resident()).isEqualTo(25);
         }
+    }
+
+    @Test
+    @Timeout(20)
+    void readsNoMoreOnceItIsClosed() throws Exception {
+        AtomicLong read = new AtomicLong();
+        CachedFile file = CachedFile.open(scene.file(new byte[3 << 20]));
+        assertThatIllegalStateException().isThrownBy(() -> file.touch(bytes -> {
+            read.addAndGet(bytes);
+            file.close();
+        }));
+        assertThat(read.get()).isPositive().isLessThan(3 << 20);
     }
 
     @Test
