@@ -473,7 +473,8 @@ public final class SharedSegment implements AutoCloseable {
      * @return whether it is longer than before
      * @throws IncompatibleSegmentException if the header isn't that of a segment any more, or the file was cut
      * @throws IOException if the system refuses
-     * @throws IllegalStateException if the segment is closed
+     * @throws IllegalStateException if the segment is closed, or it is longer now and its region is closed
+     * @throws WrongThreadException if it is longer now and confined to another thread
      * @throws UnsupportedOperationException if it is memory that children inherit
      */
     public synchronized boolean refresh() throws IOException {
