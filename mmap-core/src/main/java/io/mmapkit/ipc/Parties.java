@@ -30,7 +30,8 @@ final class Parties {
         if (words.get(own) == ownership.token()) {
             return false;
         }
-        return words.swap(own, ownership.token()) != 0;
+        int before = words.swap(own, ownership.token());
+        return before != 0 && before != ownership.token(); // another thread of this process may have come meanwhile
     }
 
     void leave() {

@@ -1,6 +1,7 @@
 package io.mmapkit.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmapkit.ipc.Threads.Work;
@@ -123,6 +124,20 @@ final class SharedBarrierTest {
             assertThat(barrier.isBroken()).as("who left is missed by nobody").isFalse();
             requireTripping(Threads.PLATFORM);
         }
+    }
+
+    /** After it left. */
+    @Test
+    void isNotBrokenByTwoOfAProcessThatComeAtOnce() throws Exception {
+        barrier.leave();
+        AtomicInteger steps = new AtomicInteger();
+        SharedBarrier.at(segment, 0, 3, null, () -> {
+            if (steps.getAndIncrement() == 0) {
+                assertThatCode(() -> SharedBarrier.at(segment, 0, 3)).doesNotThrowAnyException();
+            }
+        });
+        assertThat(steps.get()).isPositive();
+        assertThat(other.isBroken()).isFalse();
     }
 
     @Test
