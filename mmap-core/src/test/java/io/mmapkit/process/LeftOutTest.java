@@ -37,8 +37,9 @@ final class LeftOutTest {
             }
             over.set(true);
             collector.join();
-            System.out.println((some > rounds / 2 ? "most" : some + " of " + rounds) + " rounds left something out, and "
-                    + (leftOut() - before) + " mappings stay so");
+            System.out
+                    .println((some > rounds / 2 ? "most" : some + " of " + rounds) + " rounds left something out, and "
+                            + (leftOut() - before) + " mappings stay so");
         }
 
         private static void growAndShrink(AtomicBoolean over) {
@@ -63,6 +64,7 @@ final class LeftOutTest {
                 .jvm("-XX:-UseSerialGC", "-XX:+UseG1GC", "-Xms64m", "-Xmx512m", "-XX:MinHeapFreeRatio=5",
                         "-XX:MaxHeapFreeRatio=10")
                 .limit(Duration.ofSeconds(SECONDS + 30)).arguments(SECONDS).run();
-        assertThat(result.stdout()).as(result.stderr()).isEqualTo("most rounds left something out, and 0 mappings stay so\n");
+        assertThat(result.stdout()).as(result.stderr())
+                .isEqualTo("most rounds left something out, and 0 mappings stay so\n");
     }
 }
