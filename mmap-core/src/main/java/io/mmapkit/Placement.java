@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** Finds a place for the pages of a region, in what was taken ahead for them if anything was, and room behind them; and maps them there. */
 record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings holdings) {
+    private static final long LOW_END = 1L << 31; // of MapFlag.LOW_2GIB
+
     /**
      * Maps the first pages at a place of their own.
      *
@@ -55,14 +57,21 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
         return MapCall.later(request, file, paging.unit());
     }
 
+    /** The part of the address space that was asked for. */
+    private int area() {
+        return MapFlag.bits(request.flags()) & (Mman.MAP_32BIT | Mman.MAP_ABOVE4G);
+    }
+
     private Reservation reserve(long length) throws IOException {
         try {
             if (request.hugePages()) {
                 PageSize huge = HugePages.transparentSize();
-                return Reservation.of(length, huge, paging.fileStart() & huge.bytes() - 1);
+                return Reservation.of(length, area(), huge, paging.fileStart() & huge.bytes() - 1);
             }
             PageSize unit = paging.unit();
-            return unit.equals(PageSize.system()) ? Reservation.of(length) : Reservation.of(length, unit, 0);
+            return unit.equals(PageSize.system())
+                    ? Reservation.of(length, area())
+                    : Reservation.of(length, area(), unit, 0);
         } catch (ArithmeticException tooLong) {
             throw Paging.tooLong(length, tooLong);
         } catch (SystemCallException refused) {
@@ -76,6 +85,9 @@ record Placement(RegionRequest request, OpenFile file, Paging paging, Holdings h
      * @return the longer place; null if there is no room, and nothing has changed
      */
     Place extended(Place place, long newLength, Set<Protection> protection) throws IOException {
+        if (request.flags().contains(MapFlag.LOW_2GIB) && newLength > LOW_END - place.address()) {
+            return null; // the kernel would go on above
+        }
         return place.reservation() == null
                 ? extendedInPlace(place, newLength, protection)
                 : extendedIntoReservation(place, newLength, protection);

@@ -15,19 +15,24 @@ import java.lang.foreign.MemorySegment;
  * @param length in bytes
  */
 record Reservation(long address, long length) {
-    /** Takes a range. */
-    static Reservation of(long length) throws SystemCallException {
-        return new Reservation(emptyAt(MemorySegment.NULL, length, 0), length);
+    /**
+     * Takes a range.
+     *
+     * @param area MAP_* that say in which part of the address space: MAP_FIXED, of what is put there, overrules that
+     */
+    static Reservation of(long length, int area) throws SystemCallException {
+        return new Reservation(emptyAt(MemorySegment.NULL, length, area), length);
     }
 
     /**
      * Takes a range whose address is congruent to a remainder, so that pages of that size lie alike in memory and in the file.
      *
+     * @param area as above
      * @param unit the size of pages
      * @param remainder in bytes, below {@code unit}, a multiple of the size of small pages
      */
-    static Reservation of(long length, PageSize unit, long remainder) throws SystemCallException {
-        Reservation wide = of(Math.addExact(length, unit.bytes()));
+    static Reservation of(long length, int area, PageSize unit, long remainder) throws SystemCallException {
+        Reservation wide = of(Math.addExact(length, unit.bytes()), area);
         long address = unit.alignUp(wide.address - remainder) + remainder;
         long end = address + length;
         if (address > wide.address) {

@@ -17,6 +17,7 @@ import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -87,6 +88,24 @@ final class MapFlagTest {
         Assumptions.assumeTrue(Platform.current() == Platform.LINUX_X86_64, "the flag is for x86-64");
         try (MappedRegion low = anonymous(MapFlag.LOW_2GIB).map()) {
             assertThat(low.segment().address()).isLessThan(1L << 31);
+        } catch (SystemCallException refused) {
+            assertThat(refused.errno()).isEqualTo(Errno.ENOMEM);
+            Assumptions.abort("the JVM has its class space where MAP_32BIT looks for room");
+        }
+    }
+
+    /** Where addresses are taken ahead, they are taken there, and in place no region grows out of there. */
+    @Test
+    @Timeout(20)
+    void placesRegionsThatGrowLow() throws Exception {
+        Assumptions.assumeTrue(Platform.current() == Platform.LINUX_X86_64, "the flag is for x86-64");
+        try (MappedRegion reserved = anonymous(MapFlag.LOW_2GIB).reserve(64 * PAGE).map();
+                MappedRegion huge = anonymous(MapFlag.LOW_2GIB).hugePages().map()) {
+            assertThat(reserved.segment().address()).isLessThan(1L << 31);
+            assertThat(huge.segment().address()).isLessThan(1L << 31);
+            reserved.grow(64 * PAGE);
+            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> reserved.grow(1L << 31))
+                    .withMessageContaining("no room");
         } catch (SystemCallException refused) {
             assertThat(refused.errno()).isEqualTo(Errno.ENOMEM);
             Assumptions.abort("the JVM has its class space where MAP_32BIT looks for room");

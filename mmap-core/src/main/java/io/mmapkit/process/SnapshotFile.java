@@ -4,12 +4,10 @@ import io.mmapkit.MappedRegion;
 import io.mmapkit.Protection;
 import io.mmapkit.Sharing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
@@ -20,6 +18,8 @@ import java.util.List;
  * @param images where its regions are, in the order that they were given
  */
 public record SnapshotFile(Path path, List<SnapshotImage> images) {
+    private static final long LEAST = SnapshotFormat.FOOTER_BYTES + SnapshotFormat.ENTRY_BYTES; // without an image
+
     /**
      * Checks nothing.
      *
@@ -37,37 +37,39 @@ public record SnapshotFile(Path path, List<SnapshotImage> images) {
      * @return what is in it
      * @throws java.nio.file.NoSuchFileException if it is missing
      * @throws FileSystemException if it isn't a snapshot that was written to its end, or is damaged; a directory, a device or a pipe, say
-     * @throws IOException the last two, and if it can't be read
+     * @throws UnsupportedOperationException if the path isn't of the default file system
+     * @throws IOException all of the above but the last, and if it can't be read
      */
     public static SnapshotFile open(Path path) throws IOException {
-        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) { // a pipe would wait for its writer
+        BasicFileAttributes there = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!there.isRegularFile()) {
             throw new FileSystemException(path.toString(), null, "isn't a file that could be a snapshot");
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size > SnapshotFormat.FOOTER_BYTES + SnapshotFormat.ENTRY_BYTES) {
-                int count = SnapshotFormat.images(read(channel, size, SnapshotFormat.FOOTER_BYTES));
-                long tail = (long) count * SnapshotFormat.ENTRY_BYTES + SnapshotFormat.FOOTER_BYTES;
-                if (count > 0 && tail < size) {
-                    List<SnapshotImage> images = SnapshotFormat.read(read(channel, size, (int) tail), size - tail);
-                    if (images != null) {
-                        return new SnapshotFile(path, images);
-                    }
-                }
-            }
+        List<SnapshotImage> images = there.size() <= LEAST ? null : images(path);
+        if (images == null) {
+            throw new FileSystemException(path.toString(), null, "isn't a whole snapshot");
         }
-        throw new FileSystemException(path.toString(), null, "isn't a whole snapshot");
+        return new SnapshotFile(path, images);
+    }
+
+    /** Null if it isn't a whole snapshot. Not by a channel, which an interrupt of its thread would close. */
+    private static List<SnapshotImage> images(Path path) throws IOException {
+        try (MappedRegion file = MappedRegion.open(path)) {
+            long size = file.byteSize();
+            if (size <= LEAST) {
+                return null;
+            }
+            int count = SnapshotFormat.images(end(file, SnapshotFormat.FOOTER_BYTES));
+            long tail = (long) count * SnapshotFormat.ENTRY_BYTES + SnapshotFormat.FOOTER_BYTES;
+            return count > 0 && tail < size ? SnapshotFormat.read(end(file, (int) tail), size - tail) : null;
+        }
     }
 
     /** The last bytes of a file. */
-    private static byte[] read(FileChannel channel, long size, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, size - count + bytes.position()) < 0) {
-                break; // cut meanwhile: zeros are no snapshot
-            }
-        }
-        return bytes.array();
+    private static byte[] end(MappedRegion file, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        file.read(file.byteSize() - count, MemorySegment.ofArray(bytes));
+        return bytes;
     }
 
     /**

@@ -105,6 +105,22 @@ final class SnapshotTest {
         }
     }
 
+    /** A channel would be closed. */
+    @Test
+    void isOpenedInAnInterruptedThread() throws Exception {
+        Path path = folder.resolve("snapshot");
+        try (MappedRegion region = Shared.region(Sharing.PRIVATE, PAGE);
+                Snapshot snapshot = Snapshot.start(region, path)) {
+            snapshot.await(LONG);
+        }
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(SnapshotFile.open(path).verify(0)).isTrue();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
     /** A folder where fsync takes no time. */
     private Path inMemory() throws IOException {
         Path memory = Path.of("/dev/shm");
