@@ -293,6 +293,7 @@ final class SnapshotTest {
     }
 
     @Test
+    @Timeout(600) // a thousand, in soak
     void manySnapshotsLeaveNothing() throws Exception {
         int rounds = Boolean.getBoolean("soak") ? 1000 : 100;
         Path own = inMemory();
