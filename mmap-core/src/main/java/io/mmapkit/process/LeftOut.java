@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -23,31 +24,28 @@ import java.util.stream.Collectors;
  *
  * <p><b>What somebody left out himself stays so.</b> It may lie beside the heap, and the kernel tells such a mapping from others only in a text that
  * takes milliseconds to write. But mappings that differ in this are never one: so the end of each stays in the fork, and where the kernel shows
- * an end of a mapping there afterwards, this is what made the difference. Where it doesn't, and the mapping is as it was, it was left out before, and
- * is left alone. If it isn't as it was, it is the heap, of which the garbage collector took or gave back a part in between.
+ * an end of a mapping there afterwards, this is what made the difference. Where it doesn't, the mapping was left out before, and is left alone; unless it
+ * ends earlier now: that is the heap, of which the garbage collector took or gave back a part in between.
  */
 final class LeftOut implements AutoCloseable {
     private static final long WORTH_IT = 64L << 20;
     private static final long HUGE_PAGE = 2L << 20; // a mapping that ended within one would take it apart
 
-    /** What is left out of a mapping. */
-    private record Range(LowMapping of, long end) {
+    /** What is left out of a mapping: all but its end. */
+    private record Range(long start, long end) {
         static Range of(LowMapping mapping) {
-            return new Range(mapping, (mapping.end() - 1) / HUGE_PAGE * HUGE_PAGE);
+            return new Range(mapping.start(), (mapping.end() - 1) / HUGE_PAGE * HUGE_PAGE);
         }
 
-        long start() {
-            return of.start();
-        }
-
-        /** Whether the mapping wasn't left out before, by how the mappings are since. */
-        boolean isOurs(Set<LowMapping> since, Set<Long> ends) {
-            return ends.contains(end) || !since.contains(of);
+        /** Whether the mapping wasn't left out before, by where mappings end since. */
+        boolean isOurs(NavigableSet<Long> ends) {
+            Long next = ends.higher(start);
+            return next != null && next <= end;
         }
 
         void advise(int advice) {
             try {
-                Mman.madvise(MemorySegment.ofAddress(start()), end - start(), advice);
+                Mman.madvise(MemorySegment.ofAddress(start), end - start, advice);
             } catch (SystemCallException refused) {
                 // ENOMEM: a part of the heap was given back meanwhile, and what is there was advised nevertheless; or there are too many mappings
             }
@@ -82,11 +80,11 @@ final class LeftOut implements AutoCloseable {
         if (Runtime.getRuntime().totalMemory() >= WORTH_IT) {
             try {
                 ranges = heap(LowMapping.all(), Runtime.getRuntime().maxMemory(), needed).stream()
-                        .map(Range::of).filter(range -> range.end > range.start()).toList();
+                        .map(Range::of).filter(range -> range.end > range.start).toList();
                 ranges.forEach(range -> range.advise(Mman.MADV_DONTFORK));
-                Set<LowMapping> since = Set.copyOf(LowMapping.all());
-                Set<Long> ends = since.stream().map(LowMapping::end).collect(Collectors.toSet());
-                ranges = ranges.stream().filter(range -> range.isOurs(since, ends)).toList();
+                NavigableSet<Long> ends = LowMapping.all().stream().map(LowMapping::end)
+                        .collect(Collectors.toCollection(TreeSet::new));
+                ranges = ranges.stream().filter(range -> range.isOurs(ends)).toList();
             } catch (IOException refused) {
                 // no /proc: more is copied
             }

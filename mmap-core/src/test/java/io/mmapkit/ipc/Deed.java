@@ -340,8 +340,8 @@ enum Deed {
             });
             awaitSleeper(segment, OTHER);
             return () -> {
-                if (!mutex.tryLock()
-                        || mutex.takeOvers() > 0 && segment.segment().get(ValueLayout.JAVA_LONG, FIRST) == 0) {
+                mutex.lock(); // the waiter may have it for a moment, since it looks whether anybody died
+                if (mutex.takeOvers() > 0 && segment.segment().get(ValueLayout.JAVA_LONG, FIRST) == 0) {
                     throw new AssertionError("whoever gets it after a death has repaired it");
                 }
                 if (segment.segment().get(ValueLayout.JAVA_LONG, FIRST) == 0) { // it died before it had the mutex
