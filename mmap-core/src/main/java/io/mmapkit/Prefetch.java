@@ -7,11 +7,13 @@ import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Hints about many ranges with one call: process_madvise(2) on this very process. */
 final class Prefetch {
     private static final int MOST = 1024; // IOV_MAX
+    private static final long MOST_BYTES = 1L << 30; // of all together: what is more than 2 GiB the kernel passes over
 
     private Prefetch() {}
 
@@ -30,14 +32,38 @@ final class Prefetch {
             return;
         }
         try {
-            for (int from = 0; from < ranges.size(); from += MOST) {
-                batch(self, ranges.subList(from, Math.min(ranges.size(), from + MOST)), mapping);
+            List<MemorySegment> pieces = pieces(ranges);
+            for (int from = 0; from < pieces.size();) {
+                int to = endOfBatch(pieces, from);
+                batch(self, pieces.subList(from, to), mapping);
+                from = to;
             }
         } catch (UnsupportedOperationException before510) {
             oneByOne(ranges);
         } finally {
             Unistd.close(self);
         }
+    }
+
+    private static List<MemorySegment> pieces(List<MemorySegment> ranges) {
+        List<MemorySegment> pieces = new ArrayList<>(ranges.size());
+        for (MemorySegment range : ranges) {
+            for (long at = 0; at < range.byteSize(); at += MOST_BYTES) {
+                pieces.add(range.asSlice(at, Math.min(MOST_BYTES, range.byteSize() - at)));
+            }
+        }
+        return pieces;
+    }
+
+    private static int endOfBatch(List<MemorySegment> pieces, int from) {
+        int to = from;
+        for (long bytes = 0; to < pieces.size() && to - from < MOST; to++) {
+            bytes += pieces.get(to).byteSize();
+            if (bytes > MOST_BYTES) {
+                break;
+            }
+        }
+        return to;
     }
 
     private static void batch(int self, List<MemorySegment> ranges, MemorySegment mapping) throws SystemCallException {

@@ -157,13 +157,17 @@ final class ChildHandle implements AutoCloseable {
         }
     }
 
-    /** Kills it because its time is up, and waits for the end of that, which takes the kernel as long as it takes. */
+    /**
+     * Kills it because its time is up, and waits for the end of that, which takes the kernel as long as it takes.
+     *
+     * @throws IllegalStateException if it was closed meanwhile, and nobody knows how it ended
+     */
     synchronized ExitStatus killForTime() throws SystemCallException {
         if (status() == null && !closed) {
             killedForTime = true;
             end();
         }
-        return status;
+        return known();
     }
 
     private void end() throws SystemCallException {

@@ -26,6 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * instant, since linkat(2) replaces nothing.
  */
 final class PendingFile implements AutoCloseable {
+    private static final int FOLDER = Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
+
     private final Path path;
     private final Path temporary;
     private final boolean isNamed;
@@ -44,6 +46,7 @@ final class PendingFile implements AutoCloseable {
         Path absolute = path.toAbsolutePath();
         Path folder = absolute.getParent();
         requireReplaceable(path, absolute);
+        requireReadable(path, folder);
         Path temporary = folder.resolve(
                 ".mmapkit-snapshot-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         try {
@@ -79,6 +82,15 @@ final class PendingFile implements AutoCloseable {
         }
     }
 
+    /** Said now as well: a folder that one may write into, and not read, couldn't be brought to its device in the end. */
+    private static void requireReadable(Path path, Path folder) throws IOException {
+        try {
+            Unistd.close(open(folder, FOLDER));
+        } catch (SystemCallException refused) {
+            throw Refusal.of(path.toString(), refused);
+        }
+    }
+
     private static int open(Path path, int flags) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pathname = CPath.of(path, arena);
@@ -97,7 +109,7 @@ final class PendingFile implements AutoCloseable {
      */
     void publish() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int folder = open(path.getParent(), Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+            int folder = open(path.getParent(), FOLDER);
             try {
                 name(arena);
                 sync(folder);

@@ -70,7 +70,8 @@ public final class Snapshot implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      * @throws UnsupportedOperationException if the path isn't of the default file system, the processor has no instruction for CRC-32C, or before
      *         Linux 5.4
-     * @throws java.nio.file.FileSystemException if no file can be made there, or there is a folder, a device, a pipe or a socket; one of java.nio.file
+     * @throws java.nio.file.FileSystemException if no file can be made there, its folder can't be read, or there is a folder, a device, a pipe or a
+     *         socket; one of java.nio.file
      * @throws SystemCallException if the system refuses to fork: EAGAIN where the user may have no more processes, or ENOMEM
      * @throws IOException the last two
      */

@@ -5,6 +5,7 @@ import io.mmapkit.libc.error.SystemCallException;
 import io.mmapkit.os.Census;
 import io.mmapkit.os.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -556,7 +557,11 @@ public final class SharedSegment implements AutoCloseable {
             return;
         }
         Optional<MemorySegment.Scope> views = views();
-        region.close();
+        try {
+            region.close();
+        } catch (UncheckedIOException refused) {
+            // it has ended: close(2) tells what the device refused before
+        }
         closed = true;
         if (file != null) {
             Census.segmentClosed(file.name());

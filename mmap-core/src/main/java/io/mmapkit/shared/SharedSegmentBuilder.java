@@ -345,8 +345,9 @@ public final class SharedSegmentBuilder {
      * @return this builder
      */
     public SharedSegmentBuilder require(Seal... seals) {
-        requiredSeals = EnumSet.noneOf(Seal.class);
-        requiredSeals.addAll(List.of(seals));
+        EnumSet<Seal> wanted = EnumSet.noneOf(Seal.class);
+        wanted.addAll(List.of(seals));
+        requiredSeals = wanted; // only now: a null among them doesn't take back what was demanded before
         return this;
     }
 

@@ -86,7 +86,8 @@ public final class AddressSpace {
     }
 
     /**
-     * The mapping of one address. From Linux 6.11 on the kernel is asked for that one alone; before, all are looked through.
+     * The mapping of one address. From Linux 6.11 on the kernel is asked for that one alone; before, and in the kernel's half of all addresses, all
+     * are looked through.
      *
      * @param address the address
      * @return its mapping; empty if nothing is mapped there
@@ -95,11 +96,14 @@ public final class AddressSpace {
      * @throws IOException if /proc can't be read or isn't understood, or one of the above
      */
     public Optional<VirtualMapping> find(long address) throws IOException {
-        try {
-            return files.whole(() -> MappingQuery.find(files, address));
-        } catch (UnsupportedOperationException before611) {
-            return mappings().stream().filter(mapping -> mapping.contains(address)).findFirst();
+        if (address >= 0) { // of [vsyscall], in the kernel's half, only the text tells
+            try {
+                return files.whole(() -> MappingQuery.find(files, address));
+            } catch (UnsupportedOperationException before611) {
+                // the text tells of all
+            }
         }
+        return mappings().stream().filter(mapping -> mapping.contains(address)).findFirst();
     }
 
     /**

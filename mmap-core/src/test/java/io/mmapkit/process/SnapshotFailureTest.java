@@ -14,6 +14,7 @@ import io.mmapkit.libc.Sockets;
 import io.mmapkit.libc.Unistd;
 import io.mmapkit.libc.error.Errno;
 import io.mmapkit.libc.error.SystemCallException;
+import io.mmapkit.region.AsNobody;
 import io.mmapkit.region.FailingDisk;
 import io.mmapkit.region.Mount;
 import io.mmapkit.testing.Patterns;
@@ -22,9 +23,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
@@ -77,6 +80,29 @@ final class SnapshotFailureTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Snapshot.start(emptied, folder.resolve("snapshot")).close());
         }
+    }
+
+    /** Starts a snapshot in a folder that may be written into, and not read. */
+    static final class IntoUnreadableFolder {
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Files.createTempDirectory("mmapkit-unreadable");
+            try (MappedRegion region = MappedRegion.builder().anonymous().length(PAGE).map()) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("-wx------"));
+                try (Snapshot snapshot = Snapshot.start(region, folder.resolve("snapshot"))) {
+                    System.out.println("started " + snapshot.await(LONG));
+                } catch (AccessDeniedException refused) {
+                    System.out.println("refused");
+                }
+            } finally {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+                Files.delete(folder);
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsRefusedBeforeAnythingIsWritten() throws Exception {
+        assertThat(AsNobody.run(IntoUnreadableFolder.class)).isEqualTo("refused\n");
     }
 
     /** A pipe, or two connected sockets: whoever reads, and whoever writes. */

@@ -204,4 +204,14 @@ final class SealTest {
                 .returns(Reason.NOT_SEALED, IncompatibleSegmentException::kind)
                 .withMessageContaining("[SHRINK] are required");
     }
+
+    @Test
+    void aRefusedDemandTakesNothingBack() throws Exception {
+        try (SharedSegment made = memory()) {
+            SharedSegmentBuilder demanding = of(made).require(Seal.GROW);
+            assertThatNullPointerException().isThrownBy(() -> demanding.require((Seal) null));
+            assertThatExceptionOfType(IncompatibleSegmentException.class).isThrownBy(demanding::attach)
+                    .returns(Reason.NOT_SEALED, IncompatibleSegmentException::kind);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.mmapkit.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.mmapkit.Advice;
 import io.mmapkit.MappedRegion;
@@ -104,6 +105,17 @@ final class AddressSpaceTest {
         }
         assertThat(AddressSpace.self().find(0)).isEmpty();
         assertThat(AddressSpace.self().find(-1)).isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void findsWhatIsMappedInTheHalfOfTheKernel() throws Exception {
+        List<VirtualMapping> high = AddressSpace.self().mappings().stream().filter(mapping -> mapping.start() < 0)
+                .toList();
+        assumeFalse(high.isEmpty(), "[vsyscall], of some kernels for x86-64 only");
+        for (VirtualMapping mapping : high) {
+            assertThat(AddressSpace.self().find(mapping.end() - 1)).contains(mapping);
+        }
     }
 
     @ParameterizedTest
