@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** A directory in shared memory for the files of one pair. */
 final class Directory {
     private static final Path MEMORY = Path.of("/dev/shm");
+    private static final int ATTEMPTS = 20;
 
     private Directory() {}
 
@@ -25,8 +26,14 @@ final class Directory {
         return Files.createTempDirectory(MEMORY, "mmapkit-bench-");
     }
 
-    /** Deletes it with what is in it. Others may be doing the same. */
+    /** Deletes it with what is in it. Others may be doing the same, or make a file there that was announced before. */
     static void delete(Path directory) {
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(directory); attempt++) {
+            deleteOnce(directory);
+        }
+    }
+
+    private static void deleteOnce(Path directory) {
         try (Stream<Path> inside = Files.walk(directory)) {
             for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
