@@ -3,6 +3,7 @@ package io.mmapkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mmapkit.region.Tracking;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,10 +26,11 @@ class DirtyPagesTest {
 
     @Test
     void tellsThePagesOfHugeOnes() throws IOException {
+        Tracking.require();
         try (MappedRegion region = MappedRegion.builder().memfd("dirty").length(BYTES).hugePages().map()) {
             touch(region.segment(), 1);
             assumeTrue(isHuge(region), "this kernel makes no huge pages of memory that is shared");
-            try (DirtyTracker tracker = tracker(region)) {
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
                 store(region, 3);
                 store(region, 700);
                 List<ByteRange> written = List.of(new ByteRange(3 * PAGE, PAGE), new ByteRange(700 * PAGE, PAGE));
@@ -43,6 +45,7 @@ class DirtyPagesTest {
 
     @Test
     void storesPagesOfLargePiecesAlone() throws IOException {
+        Tracking.require();
         // Written in one call, so that the page cache holds it in as large pieces as the file system allows
         Path file = Files.createFile(directory.resolve("file"));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -50,7 +53,7 @@ class DirtyPagesTest {
         }
         try (MappedRegion region = MappedRegion.open(file, Protection.READ, Protection.WRITE)) {
             region.sync(SyncMode.SYNC);
-            try (DirtyTracker tracker = tracker(region)) {
+            try (DirtyTracker tracker = DirtyTracker.track(region)) {
                 long touched = touch(region.segment(), ONE_IN);
                 assertThat(tracker.sync(Durability.RANGE)).isEqualTo(touched * PAGE);
                 assertThat(touch(region.segment(), ONE_IN)).isEqualTo(touched);
@@ -59,15 +62,6 @@ class DirtyPagesTest {
                 assertThat(tracker.sync(Durability.RANGE)).isEqualTo(touched * PAGE);
                 assertThat(region.residency().dirty()).isZero();
             }
-        }
-    }
-
-    private static DirtyTracker tracker(MappedRegion region) throws IOException {
-        try {
-            return DirtyTracker.track(region);
-        } catch (UnsupportedOperationException before67) {
-            assumeTrue(false, before67.getMessage());
-            throw before67;
         }
     }
 

@@ -1,6 +1,5 @@
 package io.mmapkit.ipc;
 
-import io.mmapkit.shared.IncompatibleSegmentException;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.shared.SharedSegmentBuilder;
@@ -43,12 +42,7 @@ public final class BroadcastRing implements AutoCloseable {
     }
 
     private static BroadcastRing open(SharedSegment segment, BroadcastLayout expected) throws IOException {
-        try {
-            return map(segment, expected);
-        } catch (IOException | RuntimeException | Error failure) {
-            segment.close();
-            throw failure;
-        }
+        return Opening.of(segment, one -> map(one, expected));
     }
 
     private static BroadcastRing map(SharedSegment segment, BroadcastLayout expected) throws IOException {
@@ -88,17 +82,8 @@ public final class BroadcastRing implements AutoCloseable {
      * @throws UnsupportedOperationException for memory that children inherit
      */
     public static BroadcastRing create(SharedSegmentBuilder where, long capacity, boolean gated) throws IOException {
-        SharedSegment segment = BroadcastLayout.of(capacity, gated).describe(where, NAME).create();
-        try {
-            return map(segment, null);
-        } catch (IOException | RuntimeException | Error failure) {
-            try (segment) {
-                segment.unlink(); // nobody else was told of it
-            } catch (IllegalStateException | UnsupportedOperationException nameless) {
-                failure.addSuppressed(nameless);
-            }
-            throw failure;
-        }
+        return Opening.ofNew(BroadcastLayout.of(capacity, gated).describe(where, NAME).create(),
+                segment -> map(segment, null));
     }
 
     /**
@@ -154,16 +139,7 @@ public final class BroadcastRing implements AutoCloseable {
     public static BroadcastRing createOrAttach(SharedSegmentBuilder where, long capacity, boolean gated)
             throws IOException {
         BroadcastLayout wanted = BroadcastLayout.of(capacity, gated);
-        SharedSegment segment;
-        try {
-            segment = wanted.describe(where, NAME).createOrAttach();
-        } catch (IncompatibleSegmentException refused) {
-            if (refused.kind() != IncompatibleSegmentException.Reason.TOO_SMALL) {
-                throw refused;
-            }
-            throw new IllegalArgumentException("there is a smaller ring than a " + wanted.text(), refused);
-        }
-        return open(segment, wanted);
+        return open(Opening.createOrAttach(wanted.describe(where, NAME), "a " + wanted.text()), wanted);
     }
 
     private Broadcast where() {

@@ -9,25 +9,14 @@ import java.lang.foreign.ValueLayout;
 final class NamedLock {
     static final String PREFIX = "mmapkit.";
 
-    /** What makes a lock of a segment. */
-    interface Maker<L> {
-        L make(SharedSegment segment) throws IOException;
-    }
-
     private NamedLock() {}
 
     /** @param kind what the segment's layout is called, after "mmapkit." */
-    static <L> L createOrAttach(String name, String kind, long bytes, Maker<L> maker) throws IOException {
+    static <L> L createOrAttach(String name, String kind, long bytes, Opening.Maker<L> maker) throws IOException {
         MemoryLayout layout = MemoryLayout.structLayout(
                 MemoryLayout.sequenceLayout(bytes / Long.BYTES, ValueLayout.JAVA_LONG).withName("words"))
                 .withName(PREFIX + kind);
-        SharedSegment segment = SharedSegment.builder().name(name).layout(layout).createOrAttach();
-        try {
-            return maker.make(segment);
-        } catch (IOException | RuntimeException | Error failure) {
-            segment.close();
-            throw failure;
-        }
+        return Opening.of(SharedSegment.builder().name(name).layout(layout).createOrAttach(), maker);
     }
 
     /** @param own the segment, or null if the lock has none of its own */

@@ -1,6 +1,5 @@
 package io.mmapkit.ipc;
 
-import io.mmapkit.shared.IncompatibleSegmentException;
 import io.mmapkit.shared.Participant;
 import io.mmapkit.shared.SharedSegment;
 import io.mmapkit.shared.SharedSegmentBuilder;
@@ -51,12 +50,7 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
 
     /** Makes a ring of a segment that was just attached to; or closes the segment. */
     static Opened open(SharedSegment segment, Words words) throws IOException {
-        try {
-            return map(segment, words);
-        } catch (IOException | RuntimeException | Error failure) {
-            segment.close();
-            throw failure;
-        }
+        return Opening.of(segment, one -> map(one, words));
     }
 
     private static Opened map(SharedSegment segment, Words words) throws IOException {
@@ -67,17 +61,7 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
     }
 
     static Opened create(SharedSegmentBuilder where, RingLayout layout, String name) throws IOException {
-        SharedSegment segment = layout.describe(where, name).create();
-        try {
-            return map(segment, Words.DIRECT);
-        } catch (IOException | RuntimeException | Error failure) {
-            try (segment) {
-                segment.unlink(); // nobody else was told of it
-            } catch (IllegalStateException | UnsupportedOperationException nameless) {
-                failure.addSuppressed(nameless);
-            }
-            throw failure;
-        }
+        return Opening.ofNew(layout.describe(where, name).create(), segment -> map(segment, Words.DIRECT));
     }
 
     static Opened attach(SharedSegmentBuilder where, String name) throws IOException {
@@ -85,15 +69,7 @@ public abstract sealed class Ring implements AutoCloseable permits SpscRing, Mps
     }
 
     static Opened createOrAttach(SharedSegmentBuilder where, RingLayout layout, String name) throws IOException {
-        SharedSegment segment;
-        try {
-            segment = layout.describe(where, name).createOrAttach();
-        } catch (IncompatibleSegmentException refused) {
-            if (refused.kind() != IncompatibleSegmentException.Reason.TOO_SMALL) {
-                throw refused;
-            }
-            throw new IllegalArgumentException("there is a smaller ring than one of " + layout.text(), refused);
-        }
+        SharedSegment segment = Opening.createOrAttach(layout.describe(where, name), "one of " + layout.text());
         Opened opened = open(segment, Words.DIRECT);
         if (!opened.layout.equals(layout)) {
             opened.memory.close();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mmapkit.DirtyTracker;
 import io.mmapkit.MappedRegion;
@@ -12,6 +11,7 @@ import io.mmapkit.Protection;
 import io.mmapkit.RegionBuilder;
 import io.mmapkit.Sharing;
 import io.mmapkit.alloc.IncompatibleHeapException.Reason;
+import io.mmapkit.region.Tracking;
 import io.mmapkit.testing.Scene;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -68,24 +68,16 @@ final class HeapRegionTest {
 
     @Test
     void fullSaysThatARegionKeepsItsSize() throws IOException {
+        Tracking.require();
         try (MappedRegion region = builder(Kind.FILE).map()) {
             RegionAllocator heap = RegionAllocator.create(region, HeapMode.THREADS).growUpTo(4 * SIZE);
-            try (DirtyTracker _ = tracker(region)) {
+            try (DirtyTracker _ = DirtyTracker.track(region)) {
                 assertThatExceptionOfType(HeapFullException.class).isThrownBy(() -> heap.allocate(2 * SIZE, 1))
                         .withMessageContaining("tracked")
                         .satisfies(full -> assertThat(full.requested()).isEqualTo(2 * SIZE));
             }
             heap.free(heap.allocate(2 * SIZE, 1));
             assertThat(heap.check().usedBlocks()).isZero();
-        }
-    }
-
-    private static DirtyTracker tracker(MappedRegion region) throws IOException {
-        try {
-            return DirtyTracker.track(region);
-        } catch (UnsupportedOperationException before67) {
-            assumeTrue(false, before67.getMessage());
-            throw before67;
         }
     }
 
