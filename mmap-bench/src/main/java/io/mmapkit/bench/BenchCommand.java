@@ -24,7 +24,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -98,8 +100,9 @@ final class BenchCommand implements Callable<Integer> {
             Progress progress = TerminalProgress.on(err);
             Outcome outcome = BenchRun.run(settings.withDirectory(made == null ? output.path() : made), progress,
                     Ending::isNear);
+            List<String> failures = new ArrayList<>(outcome.failures());
             List<FigureResults> sections = full && cells == null && only == null
-                    ? measureSections(output.path(), progress)
+                    ? measureSections(made == null ? output.path() : made, progress, failures)
                     : List.of();
             Results results = Summary.of(outcome, sections);
             results = results.withPrevious(Previous.compare(results, output.path().resolve(ResultsFile.NAME)));
@@ -108,22 +111,39 @@ final class BenchCommand implements Callable<Integer> {
             TextReport.print(results, out, verbose);
             out.println();
             out.println("Report: " + page);
-            outcome.failures().forEach(failure -> err.println("mmapkit bench: " + failure));
+            failures.forEach(failure -> err.println("mmapkit bench: " + failure));
             if (results.cells().isEmpty()) {
                 err.println("mmapkit bench: no cell could be measured");
             }
-            return outcome.failures().isEmpty() && !results.cells().isEmpty() ? 0 : 1;
+            return failures.isEmpty() && !results.cells().isEmpty() ? 0 : 1;
         }
     }
 
-    /** What else is in a full report, each about a minute. */
-    private static List<FigureResults> measureSections(Path directory, Progress progress)
+    /** A section of a full report. */
+    @FunctionalInterface
+    private interface Section {
+        FigureResults measure() throws IOException, RunFailure;
+    }
+
+    /** What else is in a full report, each about a minute. One that fails is left out, and told of: the others, and all cells, are worth keeping. */
+    private static List<FigureResults> measureSections(Path directory, Progress progress, List<String> failures)
             throws IOException, RunFailure {
-        List<FigureResults> results = new ArrayList<>();
+        Map<String, Section> sections = new LinkedHashMap<>();
         for (FigureSet set : Sections.ALL) {
-            results.add(FigureRun.run(set, true, Pattern.compile(""), directory, progress));
+            sections.put(set.name(), () -> FigureRun.run(set, true, Pattern.compile(""), directory, progress));
         }
-        results.add(JmhSection.measure(progress));
+        sections.put("micro", () -> JmhSection.measure(progress));
+        List<FigureResults> results = new ArrayList<>();
+        for (Map.Entry<String, Section> section : sections.entrySet()) {
+            try {
+                results.add(section.getValue().measure());
+            } catch (IOException | RunFailure | UnsupportedOperationException e) {
+                if (Ending.isNear()) {
+                    throw e;
+                }
+                failures.add("section " + section.getKey() + ": " + e.getMessage());
+            }
+        }
         return results;
     }
 

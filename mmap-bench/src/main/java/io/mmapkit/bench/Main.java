@@ -2,6 +2,7 @@ package io.mmapkit.bench;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -24,6 +25,7 @@ public final class Main {
     /** Runs and returns the exit status. */
     static int run(PrintStream out, PrintStream err, String... args) {
         Ending.watch();
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // a report reads the same everywhere
         BenchCommand bench = new BenchCommand(out, err);
         CommandLine line = new CommandLine(bench);
         Sections.ALL.forEach(set -> FiguresCommand.addTo(line, set));

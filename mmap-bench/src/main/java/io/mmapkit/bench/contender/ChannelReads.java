@@ -59,9 +59,9 @@ final class ChannelReads implements Flow, Spots {
     }
 
     @Override
-    public int next() throws IOException {
+    public int next(long needed) throws IOException {
         buffer.clear().position(HEAD);
-        while (buffer.hasRemaining() && channel.read(buffer) > 0) {
+        while (buffer.hasRemaining() && buffer.position() - HEAD < needed && channel.read(buffer) > 0) {
             // A short read is no end of file.
         }
         return buffer.position() - HEAD;

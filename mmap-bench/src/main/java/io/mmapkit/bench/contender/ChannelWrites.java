@@ -27,20 +27,24 @@ final class ChannelWrites {
     static Contender write() {
         return new Contender("channel-write", "FileChannel.write", Family.READ,
                 "FileChannel.write of a full direct buffer; update: write(ByteBuffer, position), force(false)",
-                Map.of(Workload.APPEND, input -> Appending.of(input, (file, records) -> buffered(input, file, records)),
+                Map.of(Workload.APPEND, ChannelWrites::appending,
                         Workload.UPDATE, input -> Updating.of(input, Forced::new)));
     }
 
     static Contender mapped() {
         return new Contender("channel-map-write", "FileChannel.map, writing", Family.MMAP,
-                "FileChannel.map in windows of 16 MiB, then truncate; update: MemorySegment.force of the word",
+                "FileChannel.map in windows of 16 MiB; update: MemorySegment.force of the word",
                 Map.of(Workload.APPEND, input -> Appending.of(input, ChannelWrites::windows), Workload.UPDATE,
                         input -> Updating.of(input, ForcedPage::new)));
     }
 
-    private static void buffered(Input input, Path file, long records) throws IOException {
+    private static Task appending(Input input) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(input.bufferBytes() / Records.BYTES * Records.BYTES);
         MemorySegment view = MemorySegment.ofBuffer(buffer);
+        return Appending.of(input, (file, records) -> buffered(buffer, view, file, records));
+    }
+
+    private static void buffered(ByteBuffer buffer, MemorySegment view, Path file, long records) throws IOException {
         try (FileChannel out = FileChannel.open(file, NEW)) {
             for (long i = 0; i < records; i++) {
                 Records.put(view, buffer.position(), i);

@@ -16,8 +16,13 @@ interface Flow {
      */
     void open(Path file, long from) throws IOException;
 
-    /** Reads what comes next behind the head: a full buffer, less at the end of the file, nothing behind it. Returns how much. */
-    int next() throws IOException;
+    /**
+     * Reads what comes next behind the head: a full buffer, less at the end of the file, nothing behind it.
+     *
+     * @param needed how much there still has to be, at least 1: where so much was read, the end isn't asked for, which would be one call more
+     * @return how much was read
+     */
+    int next(long needed) throws IOException;
 
     /** Where it is; asked for after each piece. */
     MemorySegment buffer();

@@ -26,7 +26,7 @@ record FlowPass(Input input, Flow flow, Pass pass) implements Task {
         long position = -before; // in the part, of what is looked at next
         long held = 0; // bytes before the next piece that belong in front of it
         while (read < end + pass.behind() && (position < end || read < end)) {
-            int n = flow.next();
+            int n = flow.next(end + pass.behind() - read);
             if (n == 0) {
                 break;
             }

@@ -74,15 +74,16 @@ final class JnrReads implements Flow, Spots {
     }
 
     @Override
-    public int next() throws IOException {
-        int filled = fill(position, buffer.capacity() - HEAD);
+    public int next(long needed) throws IOException {
+        int filled = fill(position, buffer.capacity() - HEAD, needed);
         position += filled;
         return filled;
     }
 
-    private int fill(long offset, int length) throws IOException {
+    /** Reads up to so many bytes, until there are as many as are needed. */
+    private int fill(long offset, int length, long needed) throws IOException {
         int filled = 0;
-        while (filled < length) {
+        while (filled < length && filled < needed) {
             long n = read.at(posix, fd, buffer.limit(HEAD + length).position(HEAD + filled), offset + filled);
             if (n < 0) {
                 throw failure("read");
@@ -97,7 +98,7 @@ final class JnrReads implements Flow, Spots {
 
     @Override
     public MemorySegment at(long offset, int length) throws IOException {
-        if (fill(offset, length) != length) {
+        if (fill(offset, length, length) != length) {
             throw new EOFException("the file has shrunk");
         }
         return room.of(length);

@@ -102,10 +102,10 @@ final class LibcReads implements Flow, Spots {
 
     /** A short read is no end of file. */
     @Override
-    public int next() throws IOException {
+    public int next(long needed) throws IOException {
         long size = buffer.byteSize() - HEAD;
         long filled = 0;
-        for (long n = 1; n > 0 && filled < size && (filled == 0 || filled % HEAD == 0); filled += n) {
+        for (long n = 1; n > 0 && filled < Math.min(size, needed) && (filled == 0 || filled % HEAD == 0); filled += n) {
             n = fill.at(in.fd(), buffer.asSlice(HEAD + filled, size - filled), position + filled);
         }
         position += filled;

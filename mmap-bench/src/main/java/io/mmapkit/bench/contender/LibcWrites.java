@@ -19,7 +19,7 @@ final class LibcWrites {
     static Contender write() {
         return new Contender("ffm-write", "FFM write(2)", Family.READ,
                 "write(2) of a full buffer through mmap-native; update: pwrite(2), fdatasync(2)",
-                Map.of(Workload.APPEND, input -> Appending.of(input, (file, records) -> append(input, file, records)),
+                Map.of(Workload.APPEND, LibcWrites::appending,
                         Workload.UPDATE, input -> Updating.of(input, Synced::new)));
     }
 
@@ -29,10 +29,14 @@ final class LibcWrites {
         }
     }
 
-    private static void append(Input input, Path file, long records) throws IOException {
+    private static Task appending(Input input) {
+        MemorySegment buffer = Arena.ofAuto().allocate(input.bufferBytes() / Records.BYTES * Records.BYTES);
+        return Appending.of(input, (file, records) -> append(buffer, file, records));
+    }
+
+    private static void append(MemorySegment buffer, Path file, long records) throws IOException {
         int fd = open(file, Fcntl.O_CREAT | Fcntl.O_EXCL);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(input.bufferBytes() / Records.BYTES * Records.BYTES);
+        try {
             long filled = 0;
             for (long i = 0; i < records; i++) {
                 Records.put(buffer, filled, i);

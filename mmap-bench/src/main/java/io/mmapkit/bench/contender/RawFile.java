@@ -2,6 +2,8 @@ package io.mmapkit.bench.contender;
 
 import io.mmapkit.libc.Fcntl;
 import io.mmapkit.libc.Unistd;
+import io.mmapkit.libc.error.Errno;
+import io.mmapkit.libc.error.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +22,11 @@ final class RawFile {
     void open(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             fd = Fcntl.open(arena.allocateFrom(file.toString()), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC | flags, 0);
+        } catch (SystemCallException e) {
+            if (flags != 0 && e.errno().equals(Errno.EINVAL)) { // what open(2) says of O_DIRECT where there is none
+                throw new UnsupportedOperationException("this file system has no O_DIRECT", e);
+            }
+            throw e;
         }
         if ((Fcntl.fcntl(fd, Fcntl.F_GETFL, 0) & flags) != flags) {
             close();

@@ -6,14 +6,12 @@ import io.mmapkit.Protection;
 import io.mmapkit.bench.kernel.Checksum;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** Writing through a MappedRegion. */
 final class RegionWrites {
-    /** By so much it grows: storage is allocated ahead, and what is too much of it is given back at the end. */
+    /** By so much it grows: storage is allocated ahead, as far as is known to be needed. */
     private static final long STEP = 16L << 20;
 
     private RegionWrites() {}
@@ -33,9 +31,6 @@ final class RegionWrites {
                 }
                 done = fill(region.segment(), done, region.byteSize() / Records.BYTES);
             }
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(bytes);
         }
     }
 

@@ -67,7 +67,9 @@ abstract class SmallFiles implements Task {
             passed = 0;
             flow.open(file, 0);
             try {
-                for (int n = flow.next(); n > 0; n = passed < Workload.SMALL_FILE_BYTES ? flow.next() : 0) {
+                int n = 1;
+                while (n > 0 && passed < Workload.SMALL_FILE_BYTES) {
+                    n = flow.next(Workload.SMALL_FILE_BYTES - passed);
                     sum += Checksum.of(flow.buffer(), flow.head(), n);
                     passed += n;
                 }

@@ -76,8 +76,12 @@ final class StreamReads {
         }
 
         @Override
-        public int next() throws IOException {
-            return in.readNBytes(array, HEAD, array.length - HEAD);
+        public int next(long needed) throws IOException {
+            int filled = 0;
+            for (int n = 0; n >= 0 && filled < needed && HEAD + filled < array.length; filled += Math.max(n, 0)) {
+                n = in.read(array, HEAD + filled, array.length - HEAD - filled);
+            }
+            return filled;
         }
 
         @Override
@@ -108,9 +112,9 @@ final class StreamReads {
         }
 
         @Override
-        public int next() throws IOException {
+        public int next(long needed) throws IOException {
             int filled = 0;
-            for (int n = 0; n >= 0 && HEAD + filled < array.length; filled += Math.max(n, 0)) {
+            for (int n = 0; n >= 0 && filled < needed && HEAD + filled < array.length; filled += Math.max(n, 0)) {
                 n = in.read(array, HEAD + filled, array.length - HEAD - filled);
             }
             return filled;
@@ -131,6 +135,8 @@ final class StreamReads {
 
     /** The first piece is the whole file. */
     private static final class AllAtOnce implements Flow {
+        private static final long LONGEST = Integer.MAX_VALUE - 8L;
+
         private Path file;
         private MemorySegment all;
 
@@ -139,11 +145,14 @@ final class StreamReads {
             if (from > 0) {
                 throw new UnsupportedOperationException("it reads whole files, so it is for one thread");
             }
+            if (Files.size(path) > LONGEST) {
+                throw new UnsupportedOperationException("an array has less than 2 GiB");
+            }
             file = path;
         }
 
         @Override
-        public int next() throws IOException {
+        public int next(long needed) throws IOException {
             if (file == null) {
                 return 0;
             }

@@ -23,7 +23,7 @@ final class StreamWrites {
     static Contender randomAccessFile() {
         return new Contender("random-access-write", "RandomAccessFile, writing", Family.READ,
                 "append: whole buffers; update: seek and write with mode rwd, which is O_DSYNC",
-                Map.of(Workload.APPEND, input -> Appending.of(input, (file, records) -> random(input, file, records)),
+                Map.of(Workload.APPEND, StreamWrites::randomly,
                         Workload.UPDATE, input -> Updating.of(input, Synchronous::new)));
     }
 
@@ -38,8 +38,12 @@ final class StreamWrites {
         }
     }
 
-    private static void random(Input input, Path file, long records) throws IOException {
+    private static Task randomly(Input input) {
         byte[] buffer = new byte[input.bufferBytes() / Records.BYTES * Records.BYTES];
+        return Appending.of(input, (file, records) -> random(buffer, file, records));
+    }
+
+    private static void random(byte[] buffer, Path file, long records) throws IOException {
         MemorySegment view = MemorySegment.ofArray(buffer);
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             int filled = 0;

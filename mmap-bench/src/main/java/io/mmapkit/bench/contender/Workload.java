@@ -49,7 +49,7 @@ public enum Workload {
                     + "values: the one billion rows challenge. Open and close are inside the measured time."),
 
     /** What a mapping has to earn back. */
-    STARTUP("startup", "Open, first byte, close", Measure.NANOS, "open", 100,
+    STARTUP("startup", "Open, first byte, close", Measure.NANOS, "open", 1,
             "Each time: open the file, or open and map it; look at its first byte; close, or unmap and close."),
 
     /** At the end of a new file. */

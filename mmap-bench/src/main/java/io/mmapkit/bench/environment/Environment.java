@@ -20,12 +20,19 @@ public record Environment(String cpu, int processors, String caches, long memory
         String loadAverage) {
     static final String UNKNOWN = "unknown";
 
+    private static final String VIRTUAL = "virtual machine";
+
+    /** Whether a hypervisor was seen, which may keep page tables of its own. */
+    public boolean isVirtual() {
+        return VIRTUAL.equals(virtualization);
+    }
+
     /** Finds out. */
     public static Environment of(Path file, String workerFlags, String compiler) {
         return new Environment(Cpu.model(), Runtime.getRuntime().availableProcessors(), Cpu.caches(), memory(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
-                Cpu.virtualized() ? "virtual machine" : "none seen", Unistd.getpagesize(), hugePages(),
+                Cpu.virtualized() ? VIRTUAL : "none seen", Unistd.getpagesize(), hugePages(),
                 fileSystemOf(file) + readAhead(file),
                 System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.name") + " "
                         + Runtime.version(),

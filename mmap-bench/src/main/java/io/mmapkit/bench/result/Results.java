@@ -32,7 +32,8 @@ public record Results(int schema, String kind, String started, double tookSecond
         Noise worded = noise == null ? null : Noise.of(noise.nanos(), noise.stolenMillis());
         List<Crossing> found = Crossings.of(cells);
         return new Results(schema, kind, started, tookSeconds, environment, worded, limits, method,
-                Verdict.of(cells, found, worded, limits), Figure.of(cells, limits == null ? null : limits.missing()),
+                Verdict.of(cells, found, worded, limits, environment.isVirtual()),
+                Figure.of(cells, limits == null ? null : limits.missing()),
                 found,
                 cells, unmeasured, sections, previous);
     }

@@ -6,15 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the figures say, in words. */
 final class Verdict {
     private Verdict() {}
 
-    static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise, Limits limits) {
+    static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise, Limits limits,
+            boolean isVirtual) {
         List<String> sentences = new ArrayList<>();
         Optional<CellResult> scan = Figure.reference(cells, "scan");
-        scan.flatMap(Verdict::notWarm).ifPresent(sentences::add);
+        notWarm(cells).ifPresent(sentences::add);
         Families.of(cells).forEach(family -> sentences.add(Families.sentence(family)));
         crossings.stream().filter(crossing -> crossing.bytes() != null)
                 .forEach(crossing -> sentences.add(crossing.statement()));
@@ -23,7 +25,9 @@ final class Verdict {
             winner(cell).ifPresent(sentences::add);
             ofC(cell).ifPresent(sentences::add);
             price(cell).ifPresent(sentences::add);
-            mapping(cell).flatMap(mmap -> PassTime.of(cell, mmap, limits)).ifPresent(sentences::add);
+            if (isVirtual) {
+                mapping(cell).flatMap(mmap -> PassTime.of(cell, mmap, limits)).ifPresent(sentences::add);
+            }
         });
         Figure.reference(cells, "random-8").ifPresent(cell -> {
             winner(cell).ifPresent(sentences::add);
@@ -60,12 +64,14 @@ final class Verdict {
                 cell.threadWords());
     }
 
-    private static Optional<String> notWarm(CellResult cell) {
-        return cell.residentAfter() < cell.pages()
-                ? Optional.of(String.format(Locale.ROOT,
-                        "The file was not wholly in the page cache (%,d of %,d pages at the end): these are not the figures of a warm file.",
-                        cell.residentAfter(), cell.pages()))
-                : Optional.empty();
+    private static Optional<String> notWarm(List<CellResult> cells) {
+        List<CellResult> some = cells.stream()
+                .filter(cell -> cell.state().equals("warm") && cell.residentAfter() < cell.pages()).toList();
+        return some.stream().max(Comparator.comparingLong(cell -> cell.pages() - cell.residentAfter()))
+                .map(worst -> String.format(Locale.ROOT,
+                        "Not wholly in the page cache was the file of %s (%,d of %,d pages at the end%s): these are not the figures of a warm file.",
+                        some.stream().map(CellResult::id).collect(Collectors.joining(", ")), worst.residentAfter(),
+                        worst.pages(), some.size() == 1 ? "" : " of " + worst.id()));
     }
 
     /** MappedRegion as it is opened by default, which is what the aims speak of; without it the best mapping there is. */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A file, or a directory of files, and the page cache. Linux shows what is in it only to those who own the file or may write it, and tells all
- * others that everything is there, and so does this; the major faults of the contenders then are the proof.
+ * others that everything is there, and so does this.
  */
 final class CachedFiles {
     static final long PAGE_BYTES = Unistd.getpagesize();
@@ -30,8 +30,12 @@ final class CachedFiles {
         }
     }
 
-    /** All pages, and those that are in the page cache. */
-    record Pages(long all, long resident) {}
+    /**
+     * All pages, and those that are in the page cache.
+     *
+     * @param isPermitted whether the kernel told, of all files
+     */
+    record Pages(long all, long resident, boolean isPermitted) {}
 
     /** Reads everything once. */
     void warm() throws IOException {
@@ -76,13 +80,15 @@ final class CachedFiles {
     Pages count() throws IOException {
         long all = 0;
         long resident = 0;
+        boolean permitted = true;
         for (Path path : files) {
             try (CachedFile file = CachedFile.open(path)) {
                 Residency residency = file.residency();
                 all += file.pages();
+                permitted &= residency.isPermitted();
                 resident += residency.isPermitted() ? residency.resident() : file.pages();
             }
         }
-        return new Pages(all, resident);
+        return new Pages(all, resident, permitted);
     }
 }

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Measures one cell: warms all contenders up, and lets them take turns. */
 final class CellRun {
     private static final long LIMIT_PART = 4; // of the file fits into the control group
     private static final int SHARING_ROUNDS = 3;
     private static final int COLD_ROUNDS = 9;
+    private static final Set<String> READ_WHEN_MAPPED = Set.of("region-populate", "region-huge");
 
     private final Cell cell;
     private final Settings settings;
@@ -111,6 +113,10 @@ final class CellRun {
         }
         if (cell.state() != State.WARM) {
             long left = file.drop();
+            if (left > 0 && !file.count().isPermitted()) {
+                throw new Impossible(
+                        "whether the file was dropped from the page cache, the kernel tells only its owner and who may write it");
+            }
             if (left > 0) {
                 throw new Impossible(
                         "%,d pages of the file can't be dropped from the page cache: somebody has it mapped"
@@ -124,7 +130,7 @@ final class CellRun {
         return cell.state() == State.WARM || settings.runs() < COLD_ROUNDS ? settings : settings.withFewer(COLD_ROUNDS);
     }
 
-    private List<Lane> lanes(List<Contender> contenders) throws IOException, Impossible {
+    private List<Lane> lanes(List<Contender> contenders) throws IOException, Impossible, RunFailure {
         boolean counted = cell.everyone() && cell.state() == State.WARM && counter.reasonAgainst() == null;
         return each(contenders, "warming up", contender -> {
             Lane lane = lane(contender);
@@ -139,11 +145,12 @@ final class CellRun {
     /** What is done with each contender that can take part. */
     @FunctionalInterface
     private interface Step<T> {
-        T with(Contender contender) throws IOException, Impossible;
+        T with(Contender contender) throws IOException, Impossible, RunFailure;
     }
 
     /** Those that can't are noted, with their reasons. */
-    private <T> List<T> each(List<Contender> contenders, String phase, Step<T> step) throws IOException, Impossible {
+    private <T> List<T> each(List<Contender> contenders, String phase, Step<T> step)
+            throws IOException, Impossible, RunFailure {
         List<T> all = new ArrayList<>();
         for (Contender contender : contenders) {
             progress.step(cell.words() + ": " + phase, contenders.indexOf(contender), contenders.size());
@@ -183,7 +190,8 @@ final class CellRun {
         return new Input(path, cell.bytes(), settings.bufferBytes(), 0, 1);
     }
 
-    private List<Series> share(List<Contender> contenders, CachedFiles file) throws IOException, Impossible {
+    private List<Series> share(List<Contender> contenders, CachedFiles file)
+            throws IOException, Impossible, RunFailure {
         Sharing sharing = new Sharing(cell, staff, Math.min(SHARING_ROUNDS, settings.runs()));
         return each(contenders, "measuring",
                 contender -> sharing.measure(contender, input(materials.file(cell, contender)), file));
@@ -195,6 +203,10 @@ final class CellRun {
         }
         if (contender.needsTwin() && cell.place() == Place.FILE) {
             return "it would change how the file lies in memory for all others";
+        }
+        if (cell.state() != State.WARM && cell.workload().blockBytes() > 0
+                && READ_WHEN_MAPPED.contains(contender.id())) {
+            return "it reads the whole file when it maps it, which isn't measured here";
         }
         return staff.reasonAgainst(contender);
     }

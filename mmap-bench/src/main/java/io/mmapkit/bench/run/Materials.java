@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The files of a run: made when a cell asks for them, in directories of their own, and deleted with these; also when a signal ends the JVM. */
 final class Materials implements Closeable {
@@ -44,11 +45,20 @@ final class Materials implements Closeable {
             return cell.workload().needsOwnFile() ? "it needs a file that was made for it" : null;
         }
         FileStore store = Files.getFileStore(cell.place() == Place.TMPFS ? TMPFS : directory);
-        long wanted = (cell.workload() == Workload.APPEND ? 1 : 2) * cell.bytes()
-                + SPARE_BYTES / (cell.bytes() < SPARE_BYTES / 16 ? 16 : 1);
+        long wanted = missing(cell) + SPARE_BYTES / (cell.bytes() < SPARE_BYTES / 16 ? 16 : 1);
         return store.getUsableSpace() < wanted
                 ? "there is too little space: %,d bytes".formatted(store.getUsableSpace())
                 : null;
+    }
+
+    /** How many bytes the files of a cell take that aren't there yet. */
+    private long missing(Cell cell) {
+        Scratch in = directories.get(cell.place());
+        if (cell.workload() == Workload.APPEND || in == null) {
+            return (cell.workload() == Workload.APPEND ? 1 : 2) * cell.bytes();
+        }
+        return Stream.of("text-", "twin-").filter(name -> !Files.exists(in.path().resolve(name + cell.bytes()))).count()
+                * cell.bytes();
     }
 
     /** The file, or the directory of files, of a cell for a contender. */

@@ -18,6 +18,7 @@ final class Sharing {
     private final Cell cell;
     private final Staff staff;
     private final int rounds;
+    private Long checksum; // of the whole file, by whoever had it first
 
     Sharing(Cell cell, Staff staff, int rounds) {
         this.cell = cell;
@@ -26,7 +27,7 @@ final class Sharing {
     }
 
     /** Starts the processes as often as there are rounds. */
-    Series measure(Contender contender, Input input, CachedFiles file) throws IOException {
+    Series measure(Contender contender, Input input, CachedFiles file) throws IOException, RunFailure {
         List<Double> values = new ArrayList<>();
         List<Measurement> measurements = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -42,13 +43,25 @@ final class Sharing {
             long before = proportional(workers);
             for (Worker worker : workers) {
                 worker.open();
-                measurements.add(worker.run(1, round, 0));
+                Measurement measurement = worker.run(1, round, 0);
+                requireEqual(contender, measurement.checksum());
+                measurements.add(measurement);
             }
             long cached = isCopied(contender) ? file.count().resident() * CachedFiles.PAGE_BYTES : 0;
             values.add((proportional(workers) - before + cached) / MIB);
             staff.dismiss();
         }
         return new Series(contender, measurements, values, true, null, null);
+    }
+
+    private void requireEqual(Contender contender, long found) throws RunFailure {
+        if (checksum == null) {
+            checksum = found;
+        }
+        if (checksum != found) {
+            throw new RunFailure("%s: %s computed checksum %x, others %x; was the file written to?"
+                    .formatted(cell.words(), contender.id(), found, checksum));
+        }
     }
 
     /** Whether the pages of the file in the page cache are nobody's, and those of the processes are copies. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class TlbCounter {
     private static final String EVENT = "dTLB-load-misses";
     private static final int SECONDS = 20;
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final String reason;
 
@@ -41,13 +42,28 @@ final class TlbCounter {
             return null;
         }
         Process perf = start(List.of("-p", Long.toString(worker.pid()), "sleep", Integer.toString(SECONDS)));
+        long done = 0;
         try {
-            worker.run(units, 0, 0);
+            awaitCounting(perf);
+            long end = System.nanoTime() + LEAST_NANOS;
+            do {
+                worker.run(units, 0, 0);
+                done += units;
+            } while (System.nanoTime() < end);
         } finally {
             perf.children().forEach(ProcessHandle::destroy); // the sleep: perf then prints what it counted
         }
         long misses = count(output(perf));
-        return misses < 0 ? null : (double) misses / units;
+        return misses < 0 ? null : (double) misses / done;
+    }
+
+    /** perf opens its counters before it lets its child become sleep(1). */
+    private static void awaitCounting(Process perf) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS / 4);
+        while (perf.isAlive() && System.nanoTime() < end && perf.children()
+                .noneMatch(child -> child.info().command().filter(command -> !command.contains("perf")).isPresent())) {
+            Thread.onSpinWait();
+        }
     }
 
     private static Process start(List<String> arguments) throws IOException {

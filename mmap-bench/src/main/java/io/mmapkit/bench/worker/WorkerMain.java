@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A JVM for one contender at one workload, so that the compiler sees the loops of this contender only. It answers each line of standard input with one
@@ -39,6 +40,7 @@ public final class WorkerMain {
      * @param args contender, workload, file, its size at the start, buffer size in bytes, number of threads
      */
     public static void main(String[] args) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // its reasons go into the report
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Workload workload = Workload.named(args[1]);
         Input input = new Input(Path.of(args[2]), Long.parseLong(args[3]), Integer.parseInt(args[4]), 0, 1);

@@ -186,11 +186,11 @@ function machine() {
             + 'anew, so that what changes slowly meets all alike. One process works at a time.',
         'One measurement lasts about ' + method.sampleMillis + ' ms, after a warm-up of at least ' + method.warmUpMillis + ' ms that ends when '
             + 'the speed is steady. Shown are medians, with quartiles, least and greatest.',
-        'Cold means dropped from the page cache before each operation, which is verified; limited, that a control group has less memory than the file.',
+        'Cold means dropped from the page cache before each measurement, which is verified: before each pass, file opened, or lot of random reads; limited, that a control group has less memory than the file.',
         'Ratios are taken round by round, and the median of these ratios is shown: it differs from the ratio of the two medians. There is no clear winner '
             + 'where 1 lies between their quartiles.',
         'Contenders that read into a buffer have one of ' + number(method.bufferBytes) + ' bytes, allocated once.',
-        'All contenders computed the same results in every round; otherwise there would be no report.',
+        'All contenders computed the same results in every round; a cell in which they did not is not shown, but named as failed.',
         'CPU time, page faults and interruptions are those of the measuring threads (getrusage); copied bytes are what the kernel counts as '
             + 'rchar for them.',
     ]);

@@ -66,26 +66,25 @@ static void append_write(struct part *part, int fd, size_t records) {
 
 /* One range of addresses for the whole file, in which the mapping grows: records go on from one step to the next. */
 static void append_mmap(struct part *part, int fd, size_t records) {
-    size_t bytes = records * RECORD, range = (bytes + GROWTH - 1) / GROWTH * GROWTH, there = 0;
+    size_t bytes = records * RECORD, there = 0;
     if (bytes == 0)
         return;
-    unsigned char *file_at = mmap(NULL, range, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    unsigned char *file_at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (file_at == MAP_FAILED)
         fail("mmap");
-    for (size_t i = 0; i < records; there += GROWTH) {
-        errno = posix_fallocate(fd, (off_t)there, (off_t)GROWTH);
+    for (size_t i = 0, step; i < records; there += step) {
+        step = bytes - there < GROWTH ? bytes - there : GROWTH;
+        errno = posix_fallocate(fd, (off_t)there, (off_t)step);
         if (errno != 0)
             fail("posix_fallocate");
-        if (mmap(file_at + there, GROWTH, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)there) == MAP_FAILED)
+        if (mmap(file_at + there, step, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)there) == MAP_FAILED)
             fail("mmap");
-        size_t end = (there + GROWTH) / RECORD < records ? (there + GROWTH) / RECORD : records;
+        size_t end = (there + step) / RECORD;
         for (; i < end; i++)
             put(file_at + i * RECORD, i);
     }
     closing(part);
-    munmap(file_at, range);
-    if (ftruncate(fd, (off_t)bytes) < 0)
-        fail("ftruncate");
+    munmap(file_at, bytes);
 }
 
 void append(struct part *part) {

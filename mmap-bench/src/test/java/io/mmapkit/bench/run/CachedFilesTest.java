@@ -25,9 +25,9 @@ class CachedFilesTest {
         Settled.file(file, BYTES + 1);
         CachedFiles cached = new CachedFiles(file);
         assertThat(cached.drop()).isZero();
-        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, 0));
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, 0, true));
         cached.warm();
-        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1));
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1, true));
     }
 
     @Test
@@ -39,7 +39,7 @@ class CachedFilesTest {
         cached.warm();
         long before = readFromDevice();
         cached.warmAnew();
-        assertThat(cached.count()).isEqualTo(new Pages(PAGES, PAGES));
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES, PAGES, true));
         assertThat(readFromDevice() - before).isGreaterThanOrEqualTo(BYTES);
     }
 
@@ -71,7 +71,7 @@ class CachedFilesTest {
         Settled.file(files.resolve("empty"), 0);
         CachedFiles cached = new CachedFiles(files);
         cached.warm();
-        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1));
+        assertThat(cached.count()).isEqualTo(new Pages(PAGES + 1, PAGES + 1, true));
         assertThat(cached.drop()).isZero();
     }
 
@@ -80,6 +80,6 @@ class CachedFilesTest {
         CachedFiles none = new CachedFiles(directory.resolve("none"));
         none.warm();
         assertThat(none.drop()).isZero();
-        assertThat(none.count()).isEqualTo(new Pages(0, 0));
+        assertThat(none.count()).isEqualTo(new Pages(0, 0, true));
     }
 }
