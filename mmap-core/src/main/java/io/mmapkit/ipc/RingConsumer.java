@@ -19,8 +19,12 @@ import java.util.function.BooleanSupplier;
 public abstract sealed class RingConsumer implements AutoCloseable permits SpscRing.Consumer, MpscRing.Consumer {
     /** Polls in a row that came to the end of what was sent, after which the producer is followed too closely. */
     private static final int CLOSE = 2;
+    /** And as many after which it goes on so: a stream, of which more may come together. */
+    private static final int STREAM = 4;
     /** About a quarter of a microsecond. */
     private static final int PAUSES = Runtime.getRuntime().availableProcessors() > 1 ? 16 : 0;
+    /** About a microsecond. */
+    private static final int PAUSES_OF_STREAM = 4 * PAUSES;
 
     private final Ring ring;
     private final Role role;
@@ -55,7 +59,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     /**
      * Handles the messages that are there. It never waits: who polls again at once if nothing was there should {@linkplain Thread#onSpinWait pause} or
      * {@link #await} before, since on a busy processor it would take the time that the producer needs. A consumer that keeps catching up with its producer
-     * lets it get some messages ahead first, for about a quarter of a microsecond: so that they come together, and not one by one.
+     * lets it get some messages ahead first, for about a quarter of a microsecond, and for about a whole one if that goes on: so that they come together,
+     * and not one by one. It doesn't where the poll before found nothing, as between a message and its answer.
      *
      * @param handler is given each
      * @param limit how many at most, above 0; all of them are one batch
@@ -188,7 +193,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         }
         polling = true;
         if (follows >= CLOSE) {
-            letProducersGetAhead();
+            letProducersGetAhead(follows >= STREAM ? PAUSES_OF_STREAM : PAUSES);
         }
     }
 
@@ -196,8 +201,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
      * Where a message is looked for as soon as it is sent, its line goes from one processor to the other while it is written, and again for the next
      * one: each takes as long as that. Of several that were written meanwhile the lines come one behind the other.
      */
-    private static void letProducersGetAhead() {
-        for (int i = 0; i < PAUSES; i++) {
+    private static void letProducersGetAhead(int pauses) {
+        for (int i = 0; i < pauses; i++) {
             Thread.onSpinWait();
         }
     }
