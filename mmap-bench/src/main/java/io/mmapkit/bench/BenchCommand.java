@@ -4,9 +4,6 @@ import io.mmapkit.bench.compare.Previous;
 import io.mmapkit.bench.contender.Catalog;
 import io.mmapkit.bench.contender.Contender;
 import io.mmapkit.bench.figure.FigureResults;
-import io.mmapkit.bench.figure.FigureRun;
-import io.mmapkit.bench.figure.FigureSet;
-import io.mmapkit.bench.micro.JmhSection;
 import io.mmapkit.bench.report.ReportFiles;
 import io.mmapkit.bench.report.ResultsFile;
 import io.mmapkit.bench.report.TextReport;
@@ -24,9 +21,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -102,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
                     Ending::isNear);
             List<String> failures = new ArrayList<>(outcome.failures());
             List<FigureResults> sections = full && cells == null && only == null
-                    ? measureSections(made == null ? output.path() : made, progress, failures)
+                    ? SectionRun.all(made == null ? output.path() : made, progress, failures)
                     : List.of();
             Results results = Summary.of(outcome, sections);
             results = results.withPrevious(Previous.compare(results, output.path().resolve(ResultsFile.NAME)));
@@ -117,34 +112,6 @@ final class BenchCommand implements Callable<Integer> {
             }
             return failures.isEmpty() && !results.cells().isEmpty() ? 0 : 1;
         }
-    }
-
-    /** A section of a full report. */
-    @FunctionalInterface
-    private interface Section {
-        FigureResults measure() throws IOException, RunFailure;
-    }
-
-    /** What else is in a full report, each about a minute. One that fails is left out, and told of: the others, and all cells, are worth keeping. */
-    private static List<FigureResults> measureSections(Path directory, Progress progress, List<String> failures)
-            throws IOException, RunFailure {
-        Map<String, Section> sections = new LinkedHashMap<>();
-        for (FigureSet set : Sections.ALL) {
-            sections.put(set.name(), () -> FigureRun.run(set, true, Pattern.compile(""), directory, progress));
-        }
-        sections.put("micro", () -> JmhSection.measure(progress));
-        List<FigureResults> results = new ArrayList<>();
-        for (Map.Entry<String, Section> section : sections.entrySet()) {
-            try {
-                results.add(section.getValue().measure());
-            } catch (IOException | RunFailure | UnsupportedOperationException e) {
-                if (Ending.isNear()) {
-                    throw e;
-                }
-                failures.add("section " + section.getKey() + ": " + e.getMessage());
-            }
-        }
-        return results;
     }
 
     private Plan plan(Path readable) throws UsageException, IOException {

@@ -1,6 +1,7 @@
 package io.mmapkit.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,6 +84,30 @@ class ReportTest {
         assertThat(results.environment().cpu()).isNotBlank();
         assertThat(data(reports)).isEqualTo(new ObjectMapper().readTree(reports.resolve("results.json").toFile()));
         assertThat(file).hasSize(100_003);
+    }
+
+    /** Each open, and each read, meets a file that isn't in memory. */
+    @Test
+    @Timeout(120)
+    void whatIsColdIsCold() throws IOException {
+        Path reports = directory.resolve("reports");
+        run("--tiny", "--runs", "3", "--only", "^(region|region-populate|channel-direct)$", "--cells", "cold", "--out",
+                reports.toString());
+        Results results = ResultsFile.read(reports.resolve(ResultsFile.NAME));
+        assumeThat(results.unmeasured()).as("a temporary folder on disk")
+                .noneMatch(one -> one.reason().contains("page cache"));
+        CellResult startup = cell(results, "startup");
+        assertThat(startup.contenders()).hasSize(3)
+                .allSatisfy(contender -> assertThat(contender.operations()).isEqualTo(3));
+        assertThat(startup.region().orElseThrow().majorFaults()).isEqualTo(3);
+        CellResult random = cell(results, "random-4k");
+        assertThat(random.region().orElseThrow().majorFaults()).isPositive();
+        assertThat(random.skipped()).singleElement()
+                .satisfies(skipped -> assertThat(skipped.reason()).contains("reads the whole file when it maps it"));
+    }
+
+    private static CellResult cell(Results results, String workload) {
+        return results.cells().stream().filter(cell -> cell.workload().equals(workload)).findFirst().orElseThrow();
     }
 
     private void run(String... args) {

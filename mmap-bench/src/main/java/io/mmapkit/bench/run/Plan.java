@@ -120,6 +120,7 @@ public record Plan(String kind, List<Cell> cells) {
         plan.main(Workload.SCAN, Place.TMPFS, State.WARM, MIB, 1);
         plan.main(Workload.PARSE, Place.DISK, State.WARM, MIB, 2);
         plan.main(Workload.RANDOM_4K, Place.DISK, State.COLD, MIB, 1);
+        plan.main(Workload.STARTUP, Place.DISK, State.COLD, MIB, 1);
         return new Plan("tiny", plan.cells());
     }
 
