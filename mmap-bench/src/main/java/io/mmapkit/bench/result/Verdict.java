@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** What the figures say, in words. */
 final class Verdict {
+    /** Of the pages of a warm file: the kernel may reclaim some of those that nobody has looked at for long. */
+    private static final long NEGLIGIBLE_PART = 200;
+
     private Verdict() {}
 
     static List<String> of(List<CellResult> cells, List<Crossing> crossings, Noise noise, Limits limits,
@@ -66,7 +69,9 @@ final class Verdict {
 
     private static Optional<String> notWarm(List<CellResult> cells) {
         List<CellResult> some = cells.stream()
-                .filter(cell -> cell.state().equals("warm") && cell.residentAfter() < cell.pages()).toList();
+                .filter(cell -> cell.state().equals("warm")
+                        && cell.pages() - cell.residentAfter() > cell.pages() / NEGLIGIBLE_PART)
+                .toList();
         return some.stream().max(Comparator.comparingLong(cell -> cell.pages() - cell.residentAfter()))
                 .map(worst -> String.format(Locale.ROOT,
                         "Not wholly in the page cache was the file of %s (%,d of %,d pages at the end%s): these are not the figures of a warm file.",
