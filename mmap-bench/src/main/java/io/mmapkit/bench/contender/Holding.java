@@ -30,7 +30,7 @@ final class Holding implements Task {
         long filled = 0;
         flow.open(input.file(), 0);
         try {
-            for (int n = flow.next(input.bytes()); n > 0; n = flow.next(Long.MAX_VALUE)) {
+            for (int n = flow.next(Long.MAX_VALUE); n > 0; n = flow.next(Long.MAX_VALUE)) {
                 if (flow.head() == 0) { // it has all of it already
                     own.close();
                     return new Holding(input, null, null, flow.buffer());

@@ -54,6 +54,18 @@ final class StreamReads {
             view = MemorySegment.ofArray(array);
         }
 
+        /** As InputStream.read(byte[], int, int). */
+        abstract int read(int at, int length) throws IOException;
+
+        @Override
+        public final int next(long needed) throws IOException {
+            int filled = 0;
+            for (int n = 0; n >= 0 && filled < needed && HEAD + filled < array.length; filled += Math.max(n, 0)) {
+                n = read(HEAD + filled, array.length - HEAD - filled);
+            }
+            return filled;
+        }
+
         @Override
         public MemorySegment buffer() {
             return view;
@@ -76,12 +88,8 @@ final class StreamReads {
         }
 
         @Override
-        public int next(long needed) throws IOException {
-            int filled = 0;
-            for (int n = 0; n >= 0 && filled < needed && HEAD + filled < array.length; filled += Math.max(n, 0)) {
-                n = in.read(array, HEAD + filled, array.length - HEAD - filled);
-            }
-            return filled;
+        int read(int at, int length) throws IOException {
+            return in.read(array, at, length);
         }
 
         @Override
@@ -112,12 +120,8 @@ final class StreamReads {
         }
 
         @Override
-        public int next(long needed) throws IOException {
-            int filled = 0;
-            for (int n = 0; n >= 0 && filled < needed && HEAD + filled < array.length; filled += Math.max(n, 0)) {
-                n = in.read(array, HEAD + filled, array.length - HEAD - filled);
-            }
-            return filled;
+        int read(int at, int length) throws IOException {
+            return in.read(array, at, length);
         }
 
         @Override

@@ -113,14 +113,11 @@ final class CellRun {
         }
         if (cell.state() != State.WARM) {
             long left = file.drop();
-            if (left > 0 && !file.count().isPermitted()) {
-                throw new Impossible(
-                        "whether the file was dropped from the page cache, the kernel tells only its owner and who may write it");
-            }
             if (left > 0) {
-                throw new Impossible(
-                        "%,d pages of the file can't be dropped from the page cache: somebody has it mapped"
-                                .formatted(left));
+                throw new Impossible(file.count().isPermitted()
+                        ? "%,d pages of the file can't be dropped from the page cache: somebody has it mapped"
+                                .formatted(left)
+                        : "whether the file was dropped from the page cache, the kernel tells only its owner and who may write it");
             }
         }
     }

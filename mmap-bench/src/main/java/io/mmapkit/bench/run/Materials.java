@@ -57,8 +57,12 @@ final class Materials implements Closeable {
         if (cell.workload() == Workload.APPEND || in == null) {
             return (cell.workload() == Workload.APPEND ? 1 : 2) * cell.bytes();
         }
-        return Stream.of("text-", "twin-").filter(name -> !Files.exists(in.path().resolve(name + cell.bytes()))).count()
+        return Stream.of(false, true).filter(twin -> !Files.exists(in.path().resolve(textName(cell, twin)))).count()
                 * cell.bytes();
+    }
+
+    private static String textName(Cell cell, boolean isTwin) {
+        return (isTwin ? "twin-" : "text-") + cell.bytes();
     }
 
     /** The file, or the directory of files, of a cell for a contender. */
@@ -71,7 +75,7 @@ final class Materials implements Closeable {
             case APPEND -> in.resolve("append");
             case UPDATE -> text(in.resolve("update-" + cell.bytes()), cell.bytes());
             case FILES -> small(in.resolve("files-" + cell.bytes()), cell.bytes());
-            default -> text(in.resolve((contender.needsTwin() ? "twin-" : "text-") + cell.bytes()), cell.bytes());
+            default -> text(in.resolve(textName(cell, contender.needsTwin())), cell.bytes());
         };
     }
 
