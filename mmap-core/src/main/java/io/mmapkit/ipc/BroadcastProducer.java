@@ -17,12 +17,11 @@ public final class BroadcastProducer implements AutoCloseable {
     private final BroadcastSender sender;
     private final Readers readers; // or null: it isn't gated
     private final Role role;
-    private final MemorySegment view;
     private final Doorbell messages;
     private final Doorbell room;
     private final boolean inBarriers;
     private final long longest;
-    private final Claim claim = new Claim(new Giver());
+    private final Claim claim;
     private boolean closed;
 
     BroadcastProducer(BroadcastRing ring, BroadcastSender sender, Readers readers, Role role) {
@@ -30,11 +29,11 @@ public final class BroadcastProducer implements AutoCloseable {
         this.sender = sender;
         this.readers = readers;
         this.role = role;
-        this.view = ring.view();
         this.messages = ring.messageBell();
         this.room = ring.roomBell();
         this.inBarriers = Doorbell.register();
         this.longest = ring.longestMessage();
+        this.claim = new BroadcastClaim(this, sender, ring.view());
     }
 
     /**
@@ -165,23 +164,10 @@ public final class BroadcastProducer implements AutoCloseable {
         }
     }
 
-    private final class Giver implements Claim.Giver {
-        @Override
-        public MemorySegment segmentOf(Claim one) {
-            return view.asSlice(sender.offset(), one.byteSize());
-        }
-
-        @Override
-        public void commit(Claim one) {
-            requireOpen();
-            one.end();
-            publish(one.byteSize());
-        }
-
-        @Override
-        public void abort(Claim one) {
-            one.end(); // nothing was published
-        }
+    /** Publishes the message that was claimed. */
+    void commit(long length) {
+        requireOpen();
+        publish(length);
     }
 
     /** {@return where the next message will be: bytes sent since the beginning, headers and padding included} */

@@ -69,6 +69,7 @@ final class BroadcastSender {
         return ring.addressOf(end) + Broadcast.HEADER_BYTES;
     }
 
+    /** Its offset in the data. */
     long offset() {
         return (end & ring.capacity() - 1) + Broadcast.HEADER_BYTES;
     }

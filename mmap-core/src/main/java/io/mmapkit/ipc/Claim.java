@@ -8,48 +8,53 @@ import java.lang.foreign.MemorySegment;
  * <p>While a claim is open, its producer gives no other and sends nothing else. Its segment must not be used after it is committed: it is the
  * receiver's then, and later another message's. For the thread of its producer.
  */
-public final class Claim implements AutoCloseable {
-    /** What gives claims. */
-    interface Giver {
-        MemorySegment segmentOf(Claim claim);
-
-        void commit(Claim claim);
-
-        void abort(Claim claim);
-    }
-
-    private final Giver giver;
+public abstract sealed class Claim implements AutoCloseable permits RingClaim, BroadcastClaim {
+    // Few words are written for each message, and none to end it: while a line is fetched from the receiver, a processor holds back so many stores and no more
     private long length;
     private long position;
-    private boolean open;
+    private boolean isOfNothing = true; // never opened, or aborted
 
-    Claim(Giver giver) {
-        this.giver = giver;
-    }
+    Claim() {}
+
+    /** Where the producer's next message will be. */
+    abstract long tail();
+
+    /** Where the message is written. */
+    abstract MemorySegment newSegment(long byteSize);
+
+    /** After that the next message is elsewhere, even if it throws; unless it throws before anything is published. */
+    abstract void publish();
 
     /** One object serves all claims of a producer, one after the other. */
-    Claim open(long newLength, long newPosition) {
-        length = newLength;
+    final Claim open(long newLength, long newPosition) {
+        if (length != newLength) {
+            length = newLength;
+        }
         position = newPosition;
-        open = true;
+        if (isOfNothing) {
+            isOfNothing = false;
+        }
         return this;
     }
 
-    void end() {
-        open = false;
+    /** Gives the room back, if it is open. */
+    final void end() {
+        if (isOpen()) {
+            isOfNothing = true;
+        }
     }
 
-    boolean isOpen() {
-        return open;
+    final boolean isOpen() {
+        return position == tail() && !isOfNothing;
     }
 
     /** {@return how long the message is, in bytes} */
-    public long byteSize() {
+    public final long byteSize() {
         return length;
     }
 
     /** {@return the position of the message: as the receiver will see it} */
-    public long position() {
+    public final long position() {
         return position;
     }
 
@@ -59,9 +64,9 @@ public final class Claim implements AutoCloseable {
      * @return {@link #byteSize} bytes from a multiple of 8 on
      * @throws IllegalStateException if the claim isn't open any more
      */
-    public MemorySegment segment() {
+    public final MemorySegment segment() {
         requireOpen();
-        return giver.segmentOf(this);
+        return newSegment(length);
     }
 
     /**
@@ -69,9 +74,9 @@ public final class Claim implements AutoCloseable {
      *
      * @throws IllegalStateException if the claim isn't open any more, or the ring was closed meanwhile: then nobody knows whether it was sent
      */
-    public void commit() {
+    public final void commit() {
         requireOpen();
-        giver.commit(this);
+        publish();
     }
 
     /**
@@ -79,22 +84,20 @@ public final class Claim implements AutoCloseable {
      *
      * @throws IllegalStateException if the claim isn't open any more
      */
-    public void abort() {
+    public final void abort() {
         requireOpen();
-        giver.abort(this);
+        end();
     }
 
     private void requireOpen() {
-        if (!open) {
+        if (!isOpen()) {
             throw new IllegalStateException("the claim was committed or aborted");
         }
     }
 
     /** Aborts the message, unless it was committed. */
     @Override
-    public void close() {
-        if (open) {
-            giver.abort(this);
-        }
+    public final void close() {
+        end();
     }
 }

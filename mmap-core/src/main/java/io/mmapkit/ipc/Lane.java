@@ -37,6 +37,11 @@ record Lane(Words words, long data, long capacity, long control) {
         return data + (position & capacity - 1);
     }
 
+    /** How often this lane had been filled to its end before that position. */
+    long lapOf(long position) {
+        return lapOf(position, capacity);
+    }
+
     /** How often a lane of that capacity had been filled to its end before that position. */
     static long lapOf(long position, long capacity) {
         return position >>> Long.numberOfTrailingZeros(capacity);
@@ -48,8 +53,12 @@ record Lane(Words words, long data, long capacity, long control) {
      * @throws IllegalStateException if something is there that no sender wrote
      */
     long headerAt(long position) {
-        long word = words.getLongAcquire(addressOf(position));
-        long lap = lapOf(position, capacity);
+        return headerOf(words.getLongAcquire(addressOf(position)), position);
+    }
+
+    /** As {@link #headerAt}, of what was read there. */
+    long headerOf(long word, long position) {
+        long lap = lapOf(position);
         if (RecordHeader.isOf(word, lap)) {
             return word;
         }
@@ -61,6 +70,11 @@ record Lane(Words words, long data, long capacity, long control) {
 
     private static IllegalStateException damagedAt(long position) {
         return new IllegalStateException("the ring was damaged at position " + position);
+    }
+
+    /** Whether that is a header of a message that may have been sent at a position. */
+    boolean isHeaderAt(long word, long position) {
+        return RecordHeader.isOf(word, lapOf(position)) && RecordHeader.lengthOf(word) <= longest();
     }
 
     /**

@@ -6,16 +6,18 @@ import java.lang.foreign.MemorySegment;
 final class LaneReceiver {
     private final Words words;
     private final Lane lane;
+    private final long data;
     private final long mask;
     private final MemorySegment view;
     private long position; // of the next message
     private long released; // what is in shared memory of it
-    private long lastHeader;
-    private long lastSize;
+    private long known; // the last header of this lap, which was checked, and with it each that is the same; 0 if there was none
+    private long size; // of its message
 
     LaneReceiver(Lane lane, MemorySegment view) {
         this.lane = lane;
         this.words = lane.words();
+        this.data = lane.data();
         this.mask = lane.capacity() - 1;
         this.view = view.asReadOnly();
         this.position = lane.head();
@@ -27,27 +29,48 @@ final class LaneReceiver {
         return position;
     }
 
-    /** The header of the next message; 0 if there is none. */
+    /**
+     * The header of the next message, which is read once; 0 if there is none.
+     *
+     * @throws IllegalStateException if something is there that no sender wrote
+     */
     long header() {
-        return lane.headerAt(position);
+        long word = words.getLongAcquire(data + (position & mask));
+        return word == known ? word : other(word);
     }
 
-    /** The next message, of that header, which is read once. */
+    /** Whether the message is there that begins so many lines ahead, and at least one message, if all are as long as the last one. */
+    boolean isThere(int lines) {
+        if (size == 0) {
+            return false;
+        }
+        long at = position + Math.max(1, lines * RecordHeader.ALIGNMENT / size) * size;
+        return at - position < mask / 2 && RecordHeader.isOf(words.getLongAcquire(data + (at & mask)), lane.lapOf(at));
+    }
+
+    private long other(long word) {
+        long header = lane.headerOf(word, position);
+        if (header != 0) {
+            size = lane.checkedSize(header, position);
+            known = header;
+        }
+        return header;
+    }
+
+    /** The next message, of that {@link #header}. */
     MemorySegment message(long header) {
-        long _ = lane.checkedSize(header, position);
         return view.asSlice((position & mask) + RecordHeader.BYTES, RecordHeader.lengthOf(header));
     }
 
     /**
-     * Goes on behind the message of that header. If it is like the last one, which the processor guesses, it can begin to fetch what is behind before
-     * this header has arrived; a sum would have to wait for it.
+     * Goes on behind the message of the last {@link #header}. Its size isn't computed of it: so the processor, which guesses that one is like the other, can
+     * begin to fetch what is behind before the header has arrived.
      */
-    void advance(long header) {
-        if (header != lastHeader) {
-            lastHeader = header;
-            lastSize = RecordHeader.sizeOf(RecordHeader.lengthOf(header));
+    void advance() {
+        position += size;
+        if ((position & mask) < size) {
+            known = 0; // in another lap it has another header
         }
-        position += lastSize;
     }
 
     /** Says that all up to here is received: senders may write over it, and a receiver that follows this one begins here. */

@@ -19,23 +19,31 @@ final class LaneSender {
     private final Words words;
     private final Lane lane;
     private final long capacity;
+    private final long mask;
     private final long data;
     private final long longest;
     private final long ahead;
+    private final OldHeaders oldHeaders;
     private long tail;
     private long limit; // up to here there is room, as far as is known
+    private long lapEnd; // from here on there are other headers
     private long wide; // from here on there are only headers of the lap before, wherever a header may be
     private long zeroed; // from the tail to here there is zero wherever a header may be
-    private boolean dirty; // or was: a message was begun there
+    private boolean dirty; // or was: a message of several lines was begun there
+    private long length = -1; // of the message that was begun, if it is one line
+    private long size;
+    private long header; // that it has if it is sent whole
 
     LaneSender(Lane lane) {
         this.lane = lane;
         this.words = lane.words();
         this.capacity = lane.capacity();
+        this.mask = capacity - 1;
         this.data = lane.data();
         this.longest = lane.longest();
         this.ahead = Math.min(MOST_AHEAD, capacity / 4);
         this.tail = lane.end();
+        this.oldHeaders = new OldHeaders(lane, tail);
         this.limit = lane.head() + capacity;
         this.wide = tail + capacity; // whatever senders before this one left
         this.zeroed = tail + RecordHeader.ALIGNMENT;
@@ -50,85 +58,104 @@ final class LaneSender {
     }
 
     /** Whether a message of so many bytes fits now, or several whose sizes are that of one. */
-    boolean hasRoom(long length) {
-        long end = tail + RecordHeader.sizeOf(length) + RecordHeader.BYTES; // with the zero behind it
-        if (end <= limit) {
-            return true;
+    boolean hasRoom(long bytes) {
+        return hasRoomUpTo(tail + RecordHeader.sizeOf(bytes) + RecordHeader.BYTES); // with the zero behind it
+    }
+
+    private boolean hasRoomUpTo(long end) {
+        if (end > limit) {
+            limit = lane.head() + capacity;
         }
-        limit = lane.head() + capacity;
         return end <= limit;
     }
 
     /** Begins a message, if it has room. One that was begun before and not published is forgotten. */
-    boolean begin(long length) {
-        if (!hasRoom(length)) {
-            return false;
+    boolean begin(long bytes) {
+        if (bytes != length || tail >= lapEnd) {
+            prepare(bytes);
         }
+        boolean isGiven = hasRoomUpTo(tail + size + RecordHeader.BYTES);
+        if (size > LARGE && isGiven) {
+            oldHeaders.fetchUpTo(tail, tail + size, limit - capacity);
+        }
+        return isGiven;
+    }
+
+    /** What need not be done again for a message of one line that is as long as the one before. */
+    private void prepare(long bytes) {
+        size = RecordHeader.sizeOf(bytes);
+        header = RecordHeader.of(RecordHeader.WHOLE, lane.lapOf(tail), bytes);
+        lapEnd = (tail & -capacity) + capacity;
         if (dirty) { // whatever was written there could be taken for a header
             zeroed = tail + RecordHeader.ALIGNMENT;
         }
-        dirty = true;
-        long size = RecordHeader.sizeOf(length);
-        if (size > RecordHeader.ALIGNMENT) { // its bytes are where headers may be, in this lap if it isn't published, and in the next one
+        boolean isOneLine = size <= RecordHeader.ALIGNMENT;
+        dirty = !isOneLine;
+        length = isOneLine ? bytes : -1;
+        if (!isOneLine) { // its bytes are where headers may be, in this lap if it isn't published, and in the next one
             wide = tail + size + capacity;
         }
-        return true;
     }
 
     /** The address of the message behind others of so many bytes, which aren't published yet. */
     long address(long before) {
-        return data + (tail + before & capacity - 1) + RecordHeader.BYTES;
+        return data + (tail + before & mask) + RecordHeader.BYTES;
     }
 
     /** The offset of the message that was begun in the lane's data. */
     long offset() {
-        return (tail & capacity - 1) + RecordHeader.BYTES;
+        return (tail & mask) + RecordHeader.BYTES;
     }
 
     /** Publishes the message that was begun and written at {@link #address}. */
-    void publish(long length, long flags) {
-        long at = data + (tail & capacity - 1);
-        long size = RecordHeader.sizeOf(length);
-        long next = tail + size;
+    void publish() {
+        publishAs(header);
+    }
+
+    /** As {@link #publish}, as a piece of a message, so long and with such flags. */
+    void publishPiece(long bytes, long flags) {
+        publishAs(RecordHeader.of(flags, lane.lapOf(tail), bytes));
+    }
+
+    private void publishAs(long word) {
+        long bytes = size;
+        long at = data + (tail & mask);
+        long next = tail + bytes;
         boolean mayMislead = next < wide;
         if (mayMislead && zeroed <= next) {
-            words.putLong(at + size, 0);
+            words.putLong(at + bytes, 0);
             zeroed = next + RecordHeader.ALIGNMENT;
         }
-        words.putLongRelease(at, RecordHeader.of(flags, lap(tail), length));
-        dirty = false;
-        tail = next;
-        if (mayMislead && zeroed - next < ahead / 2 && size <= LARGE) {
-            zeroAhead();
+        words.putLongRelease(at, word);
+        goOn(next, bytes);
+        if (mayMislead && bytes <= LARGE) {
+            for (long to = Math.min(next + ahead, limit); zeroed < to; zeroed += RecordHeader.ALIGNMENT) {
+                words.putLong(data + (zeroed & mask), 0);
+            }
         }
     }
 
-    private long lap(long position) {
-        return Lane.lapOf(position, capacity);
-    }
-
-    private void zeroAhead() {
-        long to = Math.min(tail + ahead, limit);
-        for (; zeroed < to; zeroed += RecordHeader.ALIGNMENT) {
-            words.putLong(data + (zeroed & capacity - 1), 0);
+    private void goOn(long next, long bytes) {
+        tail = next;
+        if (bytes > RecordHeader.ALIGNMENT) {
+            dirty = false;
         }
     }
 
     /** Makes all ready but not public of a message that others before it are to publish with them; gives its end. */
     long prepare(long length, long before) {
         long size = RecordHeader.sizeOf(length);
-        long at = data + (tail + before & capacity - 1);
+        long at = data + (tail + before & mask);
         words.putLong(at + size, 0);
-        words.putLong(at, RecordHeader.of(RecordHeader.WHOLE, lap(tail + before), length));
+        words.putLong(at, RecordHeader.of(RecordHeader.WHOLE, lane.lapOf(tail + before), length));
         return before + size;
     }
 
     /** Publishes a first message, and with it what was {@linkplain #prepare prepared} behind it up to an end. */
     void publishAll(long firstLength, long end) {
-        words.putLongRelease(data + (tail & capacity - 1),
-                RecordHeader.of(RecordHeader.WHOLE, lap(tail), firstLength));
-        dirty = false;
-        tail += end;
+        words.putLongRelease(data + (tail & mask),
+                RecordHeader.of(RecordHeader.WHOLE, lane.lapOf(tail), firstLength));
+        goOn(tail + end, end);
         zeroed = Math.max(zeroed, tail + RecordHeader.ALIGNMENT);
     }
 }

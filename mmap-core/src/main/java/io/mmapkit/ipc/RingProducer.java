@@ -18,12 +18,11 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     private final Ring ring;
     private final Role role;
     private final LaneSender sender;
-    private final MemorySegment view;
     private final Doorbell receiver;
     private final Doorbell room;
     private final boolean inBarriers;
     private final long lane;
-    private final Claim claim = new Claim(new Giver());
+    private final Claim claim;
     private boolean closed;
 
     RingProducer(Ring ring, int lane, Role role) {
@@ -31,11 +30,11 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         this.ring = ring;
         this.role = role;
         this.sender = new LaneSender(where);
-        this.view = ring.view(lane);
         this.receiver = ring.receiverBell();
         this.room = new Doorbell(where.words(), where.control() + Lane.ROOM_BELL_AT);
         this.inBarriers = Doorbell.register();
         this.lane = Ring.positionOf(lane, 0);
+        this.claim = new RingClaim(this, sender, this.lane, ring.view(lane));
     }
 
     /**
@@ -99,7 +98,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
             return false;
         }
         ring.words().copyIn(message, 0, sender.address(0), length);
-        publish(length, RecordHeader.WHOLE);
+        publish();
         return true;
     }
 
@@ -133,7 +132,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
             return false;
         }
         ring.words().copyIn(source, offset, sender.address(0), length);
-        publish(length, RecordHeader.WHOLE);
+        publish();
         return true;
     }
 
@@ -167,6 +166,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("no message");
         }
+        if (messages.size() == 1) {
+            return offer(messages.getFirst());
+        }
         long total = 0;
         for (MemorySegment message : messages) {
             requireUsable(message.byteSize());
@@ -187,12 +189,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
             ring.words().copyIn(message, 0, sender.address(end), message.byteSize());
             end = sender.prepare(message.byteSize(), end);
         }
-        if (messages.size() == 1) {
-            publish(first, RecordHeader.WHOLE);
-        } else {
-            sender.publishAll(first, end);
-            announce();
-        }
+        sender.publishAll(first, end);
+        announce();
         return true;
     }
 
@@ -226,7 +224,8 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
             ring.words().copyIn(message, at, sender.address(0), length);
             long flags = RecordHeader.PUBLISHED | (at == 0 ? RecordHeader.FIRST : 0)
                     | (at + length == message.byteSize() ? RecordHeader.LAST : 0);
-            publish(length, flags);
+            sender.publishPiece(length, flags);
+            announce();
             at += length;
         }
         return true;
@@ -245,8 +244,9 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         }
     }
 
-    private void publish(long length, long flags) {
-        sender.publish(length, flags);
+    /** Publishes the message that was begun. */
+    final void publish() {
+        sender.publish();
         announce();
     }
 
@@ -258,24 +258,6 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
         }
         if (ring.isClosed()) { // it went into memory that is no one's, perhaps
             throw new IllegalStateException("the ring was closed meanwhile: it isn't known whether this was sent");
-        }
-    }
-
-    private final class Giver implements Claim.Giver {
-        @Override
-        public MemorySegment segmentOf(Claim one) {
-            return view.asSlice(sender.offset(), one.byteSize());
-        }
-
-        @Override
-        public void commit(Claim one) {
-            one.end();
-            publish(one.byteSize(), RecordHeader.WHOLE);
-        }
-
-        @Override
-        public void abort(Claim one) {
-            one.end(); // nothing was published
         }
     }
 
@@ -291,7 +273,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
 
     private void requireUsable(long length) {
         requireOpen();
-        if (length < 0 || length > sender.longest()) {
+        if (Long.compareUnsigned(length, sender.longest()) > 0) {
             throw new IllegalArgumentException(
                     "no length of a message: " + length + ", where the longest is " + sender.longest());
         }

@@ -64,7 +64,7 @@ class Words {
         VarHandle.storeStoreFence();
     }
 
-    /** Copies into shared memory. The bounds of the source are checked. */
+    /** Copies into shared memory, to a multiple of 8. The bounds of the source are checked. */
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
         if (bytes <= SHORT) {
             copyShort(source, offset, address, (int) bytes);
@@ -80,13 +80,13 @@ class Words {
 
     /**
      * Word by word: what is copied was just written, as a rule, in words or smaller. A load of more than was stored at once has to wait for these
-     * stores to be done, and they for all before them, which wait for lines that the other side has.
+     * stores to be done, and they for all before them, which wait for lines that the other side has. Opaque, since the JIT makes larger loads of a
+     * loop of plain ones.
      */
     private static void copyShort(MemorySegment source, long offset, long address, int bytes) {
         int at = 0;
         for (; at <= bytes - Long.BYTES; at += Long.BYTES) {
-            Views.ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address + at,
-                    source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
+            LONG.setOpaque(Views.ALL, address + at, source.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at));
         }
         for (; at < bytes; at++) {
             Views.ALL.set(ValueLayout.JAVA_BYTE, address + at, source.get(ValueLayout.JAVA_BYTE, offset + at));

@@ -33,7 +33,7 @@ public class LanePublishStress {
         for (long value = 1; value <= 2; value++) {
             if (sender.begin(Long.BYTES)) {
                 Words.DIRECT.putLong(sender.address(0), value);
-                sender.publish(Long.BYTES, RecordHeader.WHOLE);
+                sender.publish();
             }
         }
     }
@@ -51,7 +51,7 @@ public class LanePublishStress {
             return 0;
         }
         MemorySegment message = receiver.message(header);
-        receiver.advance(header);
+        receiver.advance();
         return message.get(ValueLayout.JAVA_LONG, 0);
     }
 }

@@ -39,7 +39,7 @@ public class LaneRoomStress {
         for (long at = 0; at < length; at += Long.BYTES) {
             Words.DIRECT.putLong(sender.address(0) + at, value);
         }
-        sender.publish(length, RecordHeader.WHOLE);
+        sender.publish();
         return true;
     }
 
@@ -54,7 +54,7 @@ public class LaneRoomStress {
     public void receive(JJ_Result result) {
         long header = receiver.header();
         MemorySegment message = receiver.message(header);
-        receiver.advance(header);
+        receiver.advance();
         long all = message.get(ValueLayout.JAVA_LONG, 0);
         for (long at = 0; at < message.byteSize(); at += Long.BYTES) {
             all &= message.get(ValueLayout.JAVA_LONG, at);

@@ -103,7 +103,7 @@ final class RingDeath extends Words {
 
     @Override
     void copyIn(MemorySegment source, long offset, long address, long bytes) {
-        long half = bytes / 2;
+        long half = bytes / 2 & -Long.BYTES;
         next();
         super.copyIn(source, offset, address, half);
         next();
