@@ -39,13 +39,20 @@ final class LaneReceiver {
         return word == known ? word : other(word);
     }
 
-    /** Whether the message is there that begins so many lines ahead, and at least one message, if all are as long as the last one. */
-    boolean isThere(int lines) {
-        if (size == 0) {
-            return false;
-        }
-        long at = position + Math.max(1, lines * RecordHeader.ALIGNMENT / size) * size;
-        return at - position < mask / 2 && RecordHeader.isOf(words.getLongAcquire(data + (at & mask)), lane.lapOf(at));
+    /** How many times as long as a message of one line one like the last takes its sender, about. */
+    int weight() {
+        return 1 + (int) Math.min(size / (10 * RecordHeader.ALIGNMENT), Short.MAX_VALUE);
+    }
+
+    /** How many messages like the last fit into half of the lane. */
+    int mostAhead() {
+        return size == 0 ? 0 : (int) Math.min(mask / 2 / size, Integer.MAX_VALUE);
+    }
+
+    /** Whether so many messages are there, and one more, if all are as long as the last one. */
+    boolean isThere(int messages) {
+        long at = position + messages * size;
+        return RecordHeader.isOf(words.getLongAcquire(data + (at & mask)), lane.lapOf(at));
     }
 
     private long other(long word) {

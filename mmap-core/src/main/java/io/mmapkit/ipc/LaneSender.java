@@ -74,7 +74,12 @@ final class LaneSender {
         if (bytes != length || tail >= lapEnd) {
             prepare(bytes);
         }
-        boolean isGiven = hasRoomUpTo(tail + size + RecordHeader.BYTES);
+        return hasRoomUpTo(tail + size + RecordHeader.BYTES);
+    }
+
+    /** As {@link #begin}, for a message of which all is written at once. */
+    boolean beginCopy(long bytes) {
+        boolean isGiven = begin(bytes);
         if (size > LARGE && isGiven) {
             oldHeaders.fetchUpTo(tail, tail + size, limit - capacity);
         }

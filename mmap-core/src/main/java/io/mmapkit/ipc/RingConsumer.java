@@ -17,13 +17,11 @@ import java.util.function.BooleanSupplier;
  * Its {@link #position} tells whether a message came before. How large a batch is, says the limit of a poll: 1 for one message at a time.
  */
 public abstract sealed class RingConsumer implements AutoCloseable permits SpscRing.Consumer, MpscRing.Consumer {
-    /** Polls in a row that found something, after which messages are taken for a stream. */
-    private static final int STREAM = 2;
     /** About a third of a microsecond. */
     private static final int PAUSES = Runtime.getRuntime().availableProcessors() > 1 ? 16 : 0;
-    /** Lines that a producer writes meanwhile if it writes as fast as it can. */
+    /** Messages of one line that a producer sends meanwhile if it sends as fast as it can. */
     private static final int STEP = 8;
-    /** Lines that it is to get ahead: so many that it isn't slowed down while most of them are read. */
+    /** Messages of one line that it is to get ahead: so many that it isn't slowed down while most of them are read. */
     private static final int LOT = 512;
 
     private final Ring ring;
@@ -35,7 +33,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     private final boolean inBarriers;
     private int next; // lane to begin with
     private int current; // lane of the message that is handled
-    private int follows; // polls in a row that handled something
+    private boolean isStream; // or seems to be: messages come without a pause
+    private boolean hadSome; // in the last poll
     private boolean atEnd; // the last one came to the end of what was sent
     private int since; // messages handled since the last pause
     private boolean polling;
@@ -61,8 +60,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     /**
      * Handles the messages that are there. It never waits: who polls again at once if nothing was there should {@linkplain Thread#onSpinWait pause} or
      * {@link #await} before, since on a busy processor it would take the time that the producer needs. A consumer that keeps up with a producer lets it get
-     * some messages ahead first, which makes both faster: for about a third of a microsecond, and up to some twenty as long as messages come so fast that it
-     * pays. It doesn't where the poll before found nothing, as between a message and its answer.
+     * some messages ahead first, which makes both faster: for about as long as it takes to send eight, a third of a microsecond for short ones, and for up
+     * to some twenty microseconds as long as they come that fast. It doesn't where one message came and no other, as between a question and its answer.
      *
      * @param handler is given each
      * @param limit how many at most, above 0; all of them are one batch
@@ -194,30 +193,38 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
             throw new IllegalStateException("a handler can't poll the ring that it is called by");
         }
         polling = true;
-        if (follows >= STREAM && (atEnd || since >= LOT)) {
-            letGetAhead(lanes[current]);
+        if (isStream && (atEnd || since >= LOT)) {
+            isStream = letGetAhead(lanes[current]);
             since = 0;
         }
     }
 
     /**
      * Where messages are read as soon as they are sent, their lines, and those that the processor fetches ahead of them, go from one processor to the other
-     * while the producer writes there, and again when it goes on: which takes it twice as long. So one that writes as fast as it can is let alone for a
-     * while. One that doesn't is soon seen not to.
+     * while the producer writes there, and again when it goes on: which takes it twice as long. So one that sends as fast as it can is let alone for a
+     * while.
+     *
+     * @return whether it does
      */
-    private static void letGetAhead(LaneReceiver lane) {
-        for (int lines = STEP; lines <= LOT && !lane.isThere(LOT); lines += STEP) {
-            for (int i = 0; i < PAUSES; i++) {
+    private static boolean letGetAhead(LaneReceiver lane) {
+        int weight = lane.weight();
+        int lot = Math.min(LOT / weight, lane.mostAhead());
+        for (int messages = STEP; messages <= lot && !lane.isThere(lot); messages += STEP) {
+            for (int i = PAUSES * weight; i > 0; i--) {
                 Thread.onSpinWait();
             }
-            if (!lane.isThere(lines)) {
-                return;
+            if (!lane.isThere(messages)) {
+                return messages > STEP;
             }
         }
+        return true;
     }
 
     private void end(int handled, int limit) {
-        follows = handled > 0 ? follows + 1 : 0;
+        if (handled > 0) { // a single one after none may be an answer, of which no other follows
+            isStream = handled > 1 || hadSome;
+        }
+        hadSome = handled > 0;
         atEnd = handled < limit;
         since += handled;
         next = next + 1 >= ring.usedLanes() ? 0 : next + 1;

@@ -94,7 +94,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(MemorySegment message) {
         long length = message.byteSize();
         requireUsable(length);
-        if (!sender.begin(length)) {
+        if (!sender.beginCopy(length)) {
             return false;
         }
         ring.words().copyIn(message, 0, sender.address(0), length);
@@ -128,7 +128,7 @@ public abstract sealed class RingProducer implements AutoCloseable permits SpscR
     public final boolean offer(byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         requireUsable(length);
-        if (!sender.begin(length)) {
+        if (!sender.beginCopy(length)) {
             return false;
         }
         ring.words().copyIn(source, offset, sender.address(0), length);
