@@ -14,7 +14,7 @@ package io.mmapkit.ipc;
  */
 final class LaneSender {
     private static final long MOST_AHEAD = 512;
-    private static final long LARGE = 256; // messages for which zeros ahead don't pay
+    private static final long LARGE = 256; // sizes for which zeros ahead don't pay, and old headers do
 
     private final Words words;
     private final Lane lane;
@@ -132,18 +132,14 @@ final class LaneSender {
             zeroed = next + RecordHeader.ALIGNMENT;
         }
         words.putLongRelease(at, word);
-        goOn(next, bytes);
+        tail = next; // with no call in between, for which there may be no room on the stack
+        if (bytes > RecordHeader.ALIGNMENT) {
+            dirty = false;
+        }
         if (mayMislead && bytes <= LARGE) {
             for (long to = Math.min(next + ahead, limit); zeroed < to; zeroed += RecordHeader.ALIGNMENT) {
                 words.putLong(data + (zeroed & mask), 0);
             }
-        }
-    }
-
-    private void goOn(long next, long bytes) {
-        tail = next;
-        if (bytes > RecordHeader.ALIGNMENT) {
-            dirty = false;
         }
     }
 
@@ -160,7 +156,8 @@ final class LaneSender {
     void publishAll(long firstLength, long end) {
         words.putLongRelease(data + (tail & mask),
                 RecordHeader.of(RecordHeader.WHOLE, lane.lapOf(tail), firstLength));
-        goOn(tail + end, end);
+        tail += end;
+        dirty = false;
         zeroed = Math.max(zeroed, tail + RecordHeader.ALIGNMENT);
     }
 }

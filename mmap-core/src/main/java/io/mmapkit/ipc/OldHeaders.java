@@ -38,12 +38,12 @@ final class OldHeaders {
         for (int some = 0; some < AT_ONCE && next < head; some++) {
             long word = words.getLong(lane.addressOf(next));
             if (!lane.isHeaderAt(word, next)) {
-                next = tail; // several messages sent at once were written over, or the ring was damaged
+                next = tail; // a zero for the next header is there already, or a message that was given up
                 return;
             }
             long size = RecordHeader.sizeOf(RecordHeader.lengthOf(word));
             words.putLong(lane.addressOf(next), 0);
-            if (size > RecordHeader.ALIGNMENT) {
+            if (size > RecordHeader.ALIGNMENT && next + RecordHeader.ALIGNMENT < head) { // always, of a header that isn't bytes of a message given up
                 words.putLong(lane.addressOf(next + RecordHeader.ALIGNMENT), 0);
             }
             next += size;

@@ -33,6 +33,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     private final boolean inBarriers;
     private int next; // lane to begin with
     private int current; // lane of the message that is handled
+    private int fed; // lane that had a message last
     private boolean isStream; // or seems to be: messages come without a pause
     private boolean hadSome; // in the last poll
     private boolean atEnd; // the last one came to the end of what was sent
@@ -78,7 +79,9 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         try {
             for (int looked = 0; looked < used && handled < limit && !closed; looked++) {
                 current = lane;
-                handled += poll(lane, handler, limit - handled);
+                int some = poll(lane, handler, limit - handled);
+                fed = some > 0 ? lane : fed;
+                handled += some;
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
@@ -134,11 +137,13 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         try {
             for (int looked = 0; looked < used && handled < limit && !ended && !closed; looked++) {
                 current = lane;
-                handled += pollControlled(lane, handler, limit - handled);
+                int some = pollControlled(lane, handler, limit - handled);
+                fed = some > 0 ? lane : fed;
+                handled += some;
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
-            end(handled, limit);
+            end(handled, ended ? handled : limit); // its end isn't that of what was sent
         }
         return handled;
     }
@@ -192,11 +197,11 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         if (polling) {
             throw new IllegalStateException("a handler can't poll the ring that it is called by");
         }
-        polling = true;
         if (isStream && (atEnd || since >= LOT)) {
-            isStream = letGetAhead(lanes[current]);
+            isStream = letGetAhead(lanes[fed]);
             since = 0;
         }
+        polling = true;
     }
 
     /**
@@ -209,13 +214,18 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     private static boolean letGetAhead(LaneReceiver lane) {
         int weight = lane.weight();
         int lot = Math.min(LOT / weight, lane.mostAhead());
+        boolean hasSent = false;
         for (int messages = STEP; messages <= lot && !lane.isThere(lot); messages += STEP) {
+            if (lane.isThere(messages)) {
+                continue; // what waits for long already tells nothing
+            }
             for (int i = PAUSES * weight; i > 0; i--) {
                 Thread.onSpinWait();
             }
             if (!lane.isThere(messages)) {
-                return messages > STEP;
+                return hasSent;
             }
+            hasSent = true;
         }
         return true;
     }
@@ -227,8 +237,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         hadSome = handled > 0;
         atEnd = handled < limit;
         since += handled;
-        next = next + 1 >= ring.usedLanes() ? 0 : next + 1;
         polling = false;
+        next = next + 1 >= ring.usedLanes() ? 0 : next + 1;
         if (closed) { // by the handler
             ring.leave(role, this);
         }
@@ -312,6 +322,8 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
                 return true;
             }
         }
+        hadSome = false; // as a poll that finds none
+        isStream = false;
         return false;
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 final class RingCrashImages implements AutoCloseable {
     /** What a participant does. */
     enum Step {
-        CLAIM_0, CLAIM_1, CLAIM_8, CLAIM_LONG, ABORT, OFFER, OFFER_ALL, POLL_1, POLL_ALL, NEXT_PRODUCER, NEXT_CONSUMER
+        CLAIM_0, CLAIM_1, CLAIM_8, CLAIM_LONG, ABORT, OFFER, OFFER_LONG, OFFER_ALL, POLL_1, POLL_ALL, NEXT_PRODUCER, NEXT_CONSUMER
     }
 
     /** A promise that was broken. */
@@ -115,6 +115,12 @@ final class RingCrashImages implements AutoCloseable {
             case ABORT -> claim(length, sent, false);
             case OFFER -> {
                 byte[] message = next(9);
+                if (producer.offer(message)) {
+                    sent.add(message);
+                }
+            }
+            case OFFER_LONG -> {
+                byte[] message = next(length);
                 if (producer.offer(message)) {
                     sent.add(message);
                 }

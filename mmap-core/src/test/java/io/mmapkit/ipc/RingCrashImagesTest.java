@@ -20,7 +20,7 @@ final class RingCrashImagesTest {
     private static final long LAPS = 1000; // before
 
     @ParameterizedTest
-    @CsvSource({"256,4,false", "512,3,false", "1024,3,false", "256,3,true", "512,3,true"})
+    @CsvSource({"256,4,false", "512,3,false", "1024,3,false", "256,3,true", "512,3,true", "1024,2,true"})
     void deathAfterAnyStoreLosesNothingAndInventsNothing(int capacity, int length, boolean isRunIn)
             throws IOException {
         try (RingCrashImages images = new RingCrashImages(capacity, RingMutation.NONE, false, isRunIn)) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +83,35 @@ final class RingLapsTest {
                 assertThat(consumer.poll(message -> {}, ALL)).isZero();
             }
         }
+    }
+
+    /** The bytes of a message that was given up lie where one of the lap before was, and say that the next one is where one isn't received yet. */
+    @Test
+    void oldHeadersAreNotBelievedMoreThanTheReceiver() throws IOException {
+        try (Ring ring = RingKind.SPSC.create(4096)) {
+            RingProducer producer = RingKind.SPSC.producer(ring);
+            RingConsumer consumer = RingKind.SPSC.consumer(ring);
+            byte[] first = withHeader(1976, 1912, 100);
+            byte[] second = new byte[1976];
+            assertThat(producer.offer(first)).isTrue();
+            assertThat(producer.offer(second)).isTrue();
+            assertThat(consumer.poll(message -> {}, 1)).isOne();
+            try (Claim claim = producer.tryClaim(1000)) {
+                claim.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, 120,
+                        RecordHeader.of(RecordHeader.WHOLE, 0, 1912));
+            }
+            assertThat(producer.offer(new byte[500])).isTrue();
+            List<Long> lengths = new ArrayList<>();
+            consumer.poll(message -> lengths.add(message.byteSize()), ALL);
+            assertThat(lengths).containsExactly(1976L, 500L);
+        }
+    }
+
+    private static byte[] withHeader(int length, int at, int ofLength) {
+        byte[] bytes = new byte[length];
+        MemorySegment.ofArray(bytes).set(ValueLayout.JAVA_LONG_UNALIGNED, at,
+                RecordHeader.of(RecordHeader.WHOLE, 0, ofLength));
+        return bytes;
     }
 
     private boolean claim(RingProducer producer, int capacity, Random random) {
