@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmapkit.libc.ChildJvm;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -21,9 +22,15 @@ final class RingCloseRaceTest {
 
     /** Closes rings in use, in a JVM that may crash. */
     static final class Program {
-        private static volatile MemorySegment seen = MemorySegment.ofArray(new byte[8]);
+        private static volatile MemorySegment seen = closed(); // the first ring may be closed before it had a message
 
         private Program() {}
+
+        private static MemorySegment closed() {
+            try (Arena arena = Arena.ofShared()) {
+                return arena.allocate(1);
+            }
+        }
 
         public static void main(String[] arguments) throws Exception {
             int ended = 0;
