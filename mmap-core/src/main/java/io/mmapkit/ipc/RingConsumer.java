@@ -214,18 +214,17 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
     private static boolean letGetAhead(LaneReceiver lane) {
         int weight = lane.weight();
         int lot = Math.min(LOT / weight, lane.mostAhead());
-        boolean hasSent = false;
+        int first = STEP; // what waits for long already tells nothing
+        while (first <= lot && lane.isThere(first)) {
+            first += STEP;
+        }
         for (int messages = STEP; messages <= lot && !lane.isThere(lot); messages += STEP) {
-            if (lane.isThere(messages)) {
-                continue; // what waits for long already tells nothing
-            }
             for (int i = PAUSES * weight; i > 0; i--) {
                 Thread.onSpinWait();
             }
-            if (!lane.isThere(messages)) {
-                return hasSent;
+            if (!lane.isThere(messages == STEP ? first : messages)) {
+                return messages > STEP;
             }
-            hasSent = true;
         }
         return true;
     }
