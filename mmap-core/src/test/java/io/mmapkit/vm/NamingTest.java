@@ -119,7 +119,7 @@ final class NamingTest {
         assertThat(result.stderr()).isEmpty();
         long heap = result.stdout().lines().filter(line -> line.startsWith("named JAVA_HEAP "))
                 .mapToLong(line -> Long.parseLong(line.split(" ")[2])).sum();
-        assertThat(heap >> 20).isBetween(256L, 264L); // with a neighbour, perhaps: the kernel merges those
+        assertThat(heap >> 20).isBetween(256L, 512L); // with neighbours, perhaps: where addresses fall so, the kernel merges those
         assertThat(result.stdout()).contains("named METASPACE", "named CODE_CACHE", "named CLASS_SPACE");
     }
 
