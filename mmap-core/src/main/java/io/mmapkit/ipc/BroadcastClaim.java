@@ -6,13 +6,12 @@ import java.lang.foreign.MemorySegment;
 final class BroadcastClaim extends Claim {
     private final BroadcastProducer producer;
     private final BroadcastSender sender;
-    private final MemorySegment view;
 
     /** Of a producer of a ring whose data are there twice in the view. */
     BroadcastClaim(BroadcastProducer producer, BroadcastSender sender, MemorySegment view) {
+        super(view);
         this.producer = producer;
         this.sender = sender;
-        this.view = view;
     }
 
     @Override
@@ -21,8 +20,8 @@ final class BroadcastClaim extends Claim {
     }
 
     @Override
-    MemorySegment newSegment(long byteSize) {
-        return view.asSlice(sender.offset(), byteSize);
+    long offset() {
+        return sender.offset();
     }
 
     @Override

@@ -9,18 +9,22 @@ import java.lang.foreign.MemorySegment;
  * receiver's then, and later another message's. For the thread of its producer.
  */
 public abstract sealed class Claim implements AutoCloseable permits RingClaim, BroadcastClaim {
+    private final MemorySegment view;
     // Few words are written for each message, and none to end it: while a line is fetched from the receiver, a processor holds back so many stores and no more
     private long length;
     private long position;
     private boolean isOfNothing = true; // never opened, or aborted
 
-    Claim() {}
+    /** Of a producer whose ring's data are there twice in a view. */
+    Claim(MemorySegment view) {
+        this.view = view;
+    }
 
     /** Where the producer's next message will be. */
     abstract long tail();
 
-    /** Where the message is written. */
-    abstract MemorySegment newSegment(long byteSize);
+    /** Where in the view the message is written. */
+    abstract long offset();
 
     /** After that the next message is elsewhere, even if it throws; unless it throws before anything is published. */
     abstract void publish();
@@ -66,7 +70,7 @@ public abstract sealed class Claim implements AutoCloseable permits RingClaim, B
      */
     public final MemorySegment segment() {
         requireOpen();
-        return newSegment(length);
+        return view.asSlice(offset(), length);
     }
 
     /**

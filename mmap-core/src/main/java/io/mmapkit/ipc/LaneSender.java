@@ -72,7 +72,7 @@ final class LaneSender {
     /** Begins a message, if it has room. One that was begun before and not published is forgotten. */
     boolean begin(long bytes) {
         if (bytes != length || tail >= lapEnd) {
-            prepare(bytes);
+            measure(bytes);
         }
         return hasRoomUpTo(tail + size + RecordHeader.BYTES);
     }
@@ -87,7 +87,7 @@ final class LaneSender {
     }
 
     /** What need not be done again for a message of one line that is as long as the one before. */
-    private void prepare(long bytes) {
+    private void measure(long bytes) {
         size = RecordHeader.sizeOf(bytes);
         header = RecordHeader.of(RecordHeader.WHOLE, lane.lapOf(tail), bytes);
         lapEnd = (tail & -capacity) + capacity;

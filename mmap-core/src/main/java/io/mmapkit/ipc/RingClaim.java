@@ -7,7 +7,6 @@ final class RingClaim extends Claim {
     private final RingProducer producer;
     private final LaneSender sender;
     private final long lane;
-    private final MemorySegment view;
 
     /**
      * Of a producer.
@@ -16,10 +15,10 @@ final class RingClaim extends Claim {
      * @param view of the lane's data, twice
      */
     RingClaim(RingProducer producer, LaneSender sender, long lane, MemorySegment view) {
+        super(view);
         this.producer = producer;
         this.sender = sender;
         this.lane = lane;
-        this.view = view;
     }
 
     @Override
@@ -28,8 +27,8 @@ final class RingClaim extends Claim {
     }
 
     @Override
-    MemorySegment newSegment(long byteSize) {
-        return view.asSlice(sender.offset(), byteSize);
+    long offset() {
+        return sender.offset();
     }
 
     @Override

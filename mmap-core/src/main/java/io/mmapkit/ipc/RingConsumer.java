@@ -79,9 +79,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         try {
             for (int looked = 0; looked < used && handled < limit && !closed; looked++) {
                 current = lane;
-                int some = poll(lane, handler, limit - handled);
-                fed = some > 0 ? lane : fed;
-                handled += some;
+                handled += poll(lane, handler, limit - handled);
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
@@ -137,9 +135,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
         try {
             for (int looked = 0; looked < used && handled < limit && !ended && !closed; looked++) {
                 current = lane;
-                int some = pollControlled(lane, handler, limit - handled);
-                fed = some > 0 ? lane : fed;
-                handled += some;
+                handled += pollControlled(lane, handler, limit - handled);
                 lane = lane + 1 >= used ? 0 : lane + 1;
             }
         } finally {
@@ -252,6 +248,7 @@ public abstract sealed class RingConsumer implements AutoCloseable permits SpscR
 
     private void release(int lane) {
         if (lanes[lane].release()) {
+            fed = lane;
             if (inBarriers) {
                 rooms[lane].ring();
             } else {
